@@ -1,0 +1,35 @@
+//! The programme's rules: pure functions and values, no I/O, no clock, no randomness.
+//!
+//! Compiled twice: into the server and, as WebAssembly, into the browser, so that a live preview
+//! and a reviewer's decision come from the same code. Nothing here knows a database, a page or a
+//! request.
+//!
+//! | question | module |
+//! |---|---|
+//! | what is a valid ASN, prefix, bandwidth, time? | [`asn`], [`prefix`], [`bandwidth`], [`time`] |
+//! | which regions, metros, facilities exist? | [`place`], [`catalogue`] |
+//! | what does an ISP record? | [`pni`], [`evidence`] |
+//! | what does the programme ask? | [`policy`] |
+//! | is it diverse, and what breaks it? | [`diversity`] |
+//! | how does a region application move? | [`application`], [`qualification`] |
+//! | what does a customer want, and what follows? | [`choice`], [`order`], [`activation`] |
+//! | who may do what? | [`access`] |
+
+pub mod access;
+pub mod activation;
+pub mod application;
+pub mod asn;
+pub mod bandwidth;
+pub mod catalogue;
+pub mod choice;
+pub mod contact;
+pub mod diversity;
+pub mod evidence;
+pub mod ids;
+pub mod order;
+pub mod place;
+pub mod pni;
+pub mod policy;
+pub mod prefix;
+pub mod qualification;
+pub mod time;
