@@ -1,1 +1,9 @@
-fn main() {}
+//! Command line of maps-portal.
+
+use clap::Parser;
+use maps_portal::server::cli::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    Cli::parse().run()
+}

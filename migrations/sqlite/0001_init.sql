@@ -93,6 +93,8 @@ CREATE TABLE metros (
     region_id TEXT NOT NULL,
     latitude DOUBLE PRECISION NOT NULL,
     longitude DOUBLE PRECISION NOT NULL,
+    -- Speeds on offer, Mbit/s, JSON list.
+    bandwidth_offers TEXT NOT NULL,
     source TEXT NOT NULL,
     retired_at BIGINT,
     version BIGINT NOT NULL DEFAULT 1
@@ -142,7 +144,8 @@ CREATE TABLE pnis (
     org_id TEXT NOT NULL REFERENCES organisations (id),
     label TEXT NOT NULL,
     metro_id TEXT NOT NULL REFERENCES metros (id),
-    facility_id TEXT NOT NULL REFERENCES facilities (id),
+    -- NULL only where the catalogue lists no facility for the metro.
+    facility_id TEXT REFERENCES facilities (id),
     kind TEXT NOT NULL CONSTRAINT pnis_kind CHECK (kind IN ('private', 'exchange')),
     inventory TEXT NOT NULL CONSTRAINT pnis_inventory CHECK (inventory IN ('planned', 'live', 'retired')),
     record TEXT NOT NULL CONSTRAINT pnis_record CHECK (record IN ('claimed', 'confirmed', 'disputed')),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with one field, in words that say how to mend it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The field's name in the form or document, for example `bandwidth`.
     pub field: String,

@@ -34,3 +34,4 @@ pub mod policy;
 pub mod prefix;
 pub mod qualification;
 pub mod time;
+mod words;

@@ -67,13 +67,7 @@ impl Ctx {
     /// it is their own organisation's but their role does not allow it.
     pub fn authorise(&self, action: Action, owner: &OrgId) -> Result<&Actor, AppError> {
         let actor = self.actor()?;
-        let relation = if actor.role.org_kind() == access::OrgKind::Microsoft {
-            Relation::Programme
-        } else if &actor.org_id == owner {
-            Relation::Own
-        } else {
-            Relation::Foreign
-        };
+        let relation = access::relation(actor.role.org_kind(), &actor.org_id, owner, &[]);
         self.authorise_as(action, relation)
     }
 

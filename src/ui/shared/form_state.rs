@@ -3,16 +3,8 @@
 //! A refused form comes back exactly as it was filled in. The state is plain data, so that a handler
 //! can fill it from a request, a draft row or an island's input.
 
+pub use maps_domain::field::FieldError;
 use serde::{Deserialize, Serialize};
-
-/// One refused field, in words for the person who typed it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldError {
-    /// The `name` of the field; empty when the form as a whole is refused.
-    pub field: String,
-    /// Names the field, the value seen, the rule and the next step.
-    pub message: String,
-}
 
 /// The values and errors of one form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,47 @@
+//! Accounts: sign-up, sign-in, one-time links, own account, team, inbox, theme.
+
+mod account;
+mod inbox;
+mod links;
+mod sign_in;
+mod sign_up;
+mod team;
+mod theme;
+
+use crate::routes::Access::{Account, Public};
+use crate::routes::{Route, get, post};
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[
+    get!("/sign-in", Public, sign_in::page),
+    post!("/sign-in", Public, sign_in::post),
+    post!("/sign-out", Account, sign_in::sign_out),
+    post!("/sign-out-everywhere", Account, sign_in::sign_out_everywhere),
+    get!("/sign-up", Public, sign_up::page),
+    post!("/sign-up", Public, sign_up::post),
+    get!("/sign-up/sent", Public, sign_up::sent),
+    get!("/confirm/{secret}", Public, links::confirm_page),
+    post!("/confirm/{secret}", Public, links::confirm),
+    get!("/reset", Public, links::reset_request_page),
+    post!("/reset", Public, links::reset_request),
+    get!("/reset/{secret}", Public, links::reset_page),
+    post!("/reset/{secret}", Public, links::reset),
+    get!("/invitation/{secret}", Public, links::invitation_page),
+    post!("/invitation/{secret}", Public, links::accept),
+    get!("/account", Account, account::page),
+    post!("/account", Account, account::rename),
+    post!("/account/password", Account, account::change_password),
+    post!("/account/sessions/end", Account, account::end_session),
+    get!("/inbox", Account, inbox::page),
+    post!("/inbox/read", Account, inbox::read_all),
+    post!("/theme", Public, theme::post),
+    get!("/isp/team", Account, team::page),
+    post!("/isp/team", Account, team::invite),
+    post!("/isp/team/{user}", Account, team::change),
+    get!("/customer/team", Account, team::page),
+    post!("/customer/team", Account, team::invite),
+    post!("/customer/team/{user}", Account, team::change),
+    get!("/review/team", Account, team::page),
+    post!("/review/team", Account, team::invite),
+    post!("/review/team/{user}", Account, team::change),
+];

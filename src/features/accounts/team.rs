@@ -1,0 +1,121 @@
+//! Members of one's organisation. The same page for carriers, customers and Microsoft.
+
+use crate::error::AppError;
+use crate::features::nav::section_of;
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::accounts::members;
+use crate::ui::button::Look;
+use crate::ui::card::Card;
+use crate::ui::form::{ErrorSummary, FormState, Kind, Opt, SelectField, SubmitButton, SubmitRow, TextField};
+use crate::ui::table::{Column, DataTable, Row};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::access::{Action, Role};
+use maps_domain::ids::UserId;
+use maps_domain::time::UtcMs;
+
+/// The list, with the form to invite.
+pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, FormState::default()).await
+}
+
+/// Invites a person.
+pub async fn invite(req: &Req) -> Answer {
+    match members::invite(&req.ctx, req.form.get("email"), req.form.get("role")).await {
+        Ok(()) => done(&req.path, "invited"),
+        Err(AppError::Invalid(errors)) => {
+            let mut form = FormState::from_values(req.form.0.clone());
+            form.errors = errors;
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Changes a member's role, or removes them.
+pub async fn change(req: &Req) -> Answer {
+    let user = UserId::from(req.param("user")?);
+    let list = format!("{}/team", section_of(req.ctx.actor()?.role));
+    if req.form.get("do") == "remove" {
+        members::remove(&req.ctx, &user).await?;
+        done(list, "removed")
+    } else {
+        members::change_role(&req.ctx, &user, req.form.get("role")).await?;
+        done(list, "saved")
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+    let actor = req.ctx.actor()?.clone();
+    let section = section_of(actor.role);
+    // The page belongs to its own section only.
+    if !req.path.starts_with(section) {
+        return Err(AppError::NotFound);
+    }
+    let manages = req.ctx.may(Action::ManageMembers, &actor.org_id);
+    let (people, invitations) = members::list(&req.ctx).await?;
+    let mut frame = req.frame("Team", &[]).await?;
+    frame.lead = Some(format!("{} members of {}, {} open invitations.", people.len(), actor.org_name, invitations.len()));
+    req.page_with(status, frame, move || {
+        let roles: Vec<Opt> = members::roles_of(actor.role.org_kind()).map(|role| Opt::new(role.as_str(), role.label())).collect();
+        let rows: Vec<Row> = people
+            .into_iter()
+            .map(|member| {
+                let label = member.role.parse::<Role>().map_or("", |r| r.label());
+                let controls = if manages {
+                    let picked = FormState::default().with("role", &member.role);
+                    let options = members::roles_of(actor.role.org_kind())
+                        .map(|role| {
+                            let chosen = picked.value("role") == role.as_str();
+                            view! { <option value=role.as_str() selected=chosen>{role.label()}</option> }
+                        })
+                        .collect::<Vec<_>>();
+                    view! {
+                        <form method="post" action=format!("{section}/team/{}", member.id) class="row-form">
+                            <select name="role" aria-label=format!("Role of {}", member.name)>{options}</select>
+                            <button class=Look::Quiet.class() name="do" value="role">"Change role"</button>
+                            <button class=Look::Danger.class() name="do" value="remove">"Remove"</button>
+                        </form>
+                    }
+                    .into_any()
+                } else {
+                    ().into_any()
+                };
+                Row::new(vec![
+                    view! { {member.name} }.into_any(),
+                    view! { {member.email} }.into_any(),
+                    view! { {label} }.into_any(),
+                    view! { {UtcMs::new(member.created_at).date()} }.into_any(),
+                    controls,
+                ])
+            })
+            .collect();
+        let columns = vec![
+            Column::text("Name"), Column::text("E-mail"), Column::text("Role"), Column::text("Since"), Column::action(""),
+        ];
+        let open: Vec<AnyView> = invitations
+            .into_iter()
+            .map(|link| {
+                let label = link.role.parse::<Role>().map_or("", |r| r.label());
+                view! { <li>{link.email} " as " {label} ", until " {UtcMs::new(link.expires_at).date()}</li> }.into_any()
+            })
+            .collect();
+        view! {
+            <ErrorSummary form=form.clone()/>
+            <Card title="Members" flush=true><DataTable caption="Members" columns=columns rows=rows/></Card>
+            {(!open.is_empty()).then(|| view! { <Card title="Open invitations"><ul>{open}</ul></Card> })}
+            {manages.then(|| view! {
+                <Card title="Invite somebody">
+                    <form method="post" action=format!("{section}/team") class="narrow">
+                        <TextField field=form.field("email") label="E-mail address" kind=Kind::Email required=true
+                            hint="At your organisation's own domain. The link works for 7 days."/>
+                        <SelectField field=form.field("role") label="Role" options=roles required=true/>
+                        <SubmitRow><SubmitButton label="Invite" look=Look::Primary/></SubmitRow>
+                    </form>
+                </Card>
+            })}
+        }
+    })
+    .await
+}

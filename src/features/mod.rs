@@ -1,0 +1,12 @@
+//! One folder per capability that a user sees: its rows of the route table, its pages, its forms.
+//!
+//! A page is a handler: it asks a service for data, then renders a plain view of it. GET and POST of
+//! a form share path and page function; a refused POST renders the page again with what was typed.
+//! Islands (`islands.rs`) are the only part that the browser gets too.
+
+#[cfg(feature = "ssr")]
+pub mod accounts;
+#[cfg(feature = "ssr")]
+pub mod home;
+#[cfg(feature = "ssr")]
+pub mod nav;

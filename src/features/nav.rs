@@ -1,0 +1,98 @@
+//! Where each role can go.
+
+use crate::server::ctx::Actor;
+use crate::ui::icon::Icon;
+use crate::ui::navigation::{NavGroup, NavItem};
+use maps_domain::access::{OrgKind, Role};
+
+/// First part of the addresses of a role's pages.
+pub fn section_of(role: Role) -> &'static str {
+    match role.org_kind() {
+        OrgKind::Isp => "/isp",
+        OrgKind::Customer => "/customer",
+        OrgKind::Microsoft => "/review",
+    }
+}
+
+/// First page of a role.
+pub fn home_of(role: Role) -> &'static str {
+    section_of(role)
+}
+
+const ISP: &[(&str, &[(&str, &str, Icon)])] = &[
+    ("", &[("Overview", "/isp", Icon::Home)]),
+    (
+        "Qualify",
+        &[
+            ("Organisation", "/isp/organisation", Icon::Building),
+            ("Interconnects", "/isp/interconnects", Icon::Network),
+            ("Documents", "/isp/documents", Icon::Document),
+            ("Applications", "/isp/applications", Icon::Shield),
+        ],
+    ),
+    ("Customers", &[("Orders", "/isp/orders", Icon::Order), ("Activations", "/isp/activations", Icon::Bolt)]),
+    ("Organisation", &[("Team", "/isp/team", Icon::People), ("History", "/isp/history", Icon::Book)]),
+];
+
+const CUSTOMER: &[(&str, &[(&str, &str, Icon)])] = &[
+    ("", &[("Overview", "/customer", Icon::Home)]),
+    (
+        "Service",
+        &[
+            ("Sites", "/customer/sites", Icon::Pin),
+            ("ISP choices", "/customer/choices", Icon::Choices),
+            ("Orders", "/customer/orders", Icon::Order),
+            ("Activations", "/customer/activations", Icon::Bolt),
+        ],
+    ),
+    ("Organisation", &[("Team", "/customer/team", Icon::People), ("History", "/customer/history", Icon::Book)]),
+];
+
+const MICROSOFT: &[(&str, &[(&str, &str, Icon)])] = &[
+    ("", &[("Review queue", "/review", Icon::Queue)]),
+    (
+        "Programme",
+        &[
+            ("Qualifications", "/review/qualifications", Icon::Shield),
+            ("Operations", "/review/operations", Icon::Bolt),
+            ("Rollouts", "/review/rollouts", Icon::Chart),
+            ("Organisations", "/review/organisations", Icon::Building),
+        ],
+    ),
+    (
+        "Ground",
+        &[
+            ("Catalogue", "/review/catalogue", Icon::Globe),
+            ("Policy", "/review/policy", Icon::Rules),
+            ("Audit", "/review/audit", Icon::Book),
+            ("Team", "/review/team", Icon::People),
+        ],
+    ),
+];
+
+/// The navigation of who is signed in; empty for strangers.
+pub fn for_actor(actor: Option<&Actor>, path: &str) -> Vec<NavGroup> {
+    let Some(actor) = actor else { return Vec::new() };
+    let groups = match actor.role.org_kind() {
+        OrgKind::Isp => ISP,
+        OrgKind::Customer => CUSTOMER,
+        OrgKind::Microsoft => MICROSOFT,
+    };
+    let home = home_of(actor.role);
+    groups
+        .iter()
+        .map(|(title, items)| NavGroup {
+            title: (*title).to_owned(),
+            items: items
+                .iter()
+                .map(|(label, href, icon)| NavItem {
+                    label: (*label).to_owned(),
+                    href: (*href).to_owned(),
+                    icon: *icon,
+                    current: path == *href || (*href != home && path.starts_with(&format!("{href}/"))),
+                    count: None,
+                })
+                .collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,65 @@
+//! Every address of the portal: method, path, who may knock, handler.
+//!
+//! One table builds the router and feeds the tests (tenant isolation, accessibility, no script).
+//! Each feature keeps its own rows beside its pages; this file lists the features.
+
+use crate::features;
+use crate::server::http::{Answer, Req};
+use maps_domain::access::Action;
+use std::pin::Pin;
+
+/// A handler: a page or a form's target.
+pub type Handler = for<'a> fn(&'a Req) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+/// Who may knock. What they may do to which object, the service decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Anybody who is signed in, for their own account.
+    Account,
+    /// Roles that the access table allows this action somewhere.
+    May(Action),
+}
+
+/// One row.
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// axum path.
+    pub path: &'static str,
+    /// Who may knock.
+    pub access: Access,
+    /// What happens.
+    pub handler: Handler,
+}
+
+/// A page.
+macro_rules! get {
+    ($path:literal, $access:expr, $($handler:tt)+) => {
+        $crate::routes::Route {
+            method: "GET",
+            path: $path,
+            access: $access,
+            handler: |req| Box::pin($($handler)+(req)),
+        }
+    };
+}
+/// A form's target.
+macro_rules! post {
+    ($path:literal, $access:expr, $($handler:tt)+) => {
+        $crate::routes::Route {
+            method: "POST",
+            path: $path,
+            access: $access,
+            handler: |req| Box::pin($($handler)+(req)),
+        }
+    };
+}
+pub(crate) use {get, post};
+
+/// All rows, feature by feature.
+pub static ROUTES: &[&[Route]] = &[
+    features::home::ROUTES,
+    features::accounts::ROUTES,
+];

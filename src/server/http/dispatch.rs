@@ -1,0 +1,105 @@
+//! One request through the portal: who asks, may they, read the body, call the handler, answer.
+
+use super::render::error_page;
+use super::{Pairs, Req, body};
+use crate::error::AppError;
+use crate::routes::{Access, Route};
+use crate::server::app::App;
+use crate::server::auth::identity;
+use crate::server::ctx::{Actor, Ctx};
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use maps_domain::access;
+use std::net::SocketAddr;
+use tower_sessions::Session;
+
+/// Name of the cookie that keeps the chosen colour scheme.
+pub const THEME_COOKIE: &str = "theme";
+
+/// Serves `route`.
+pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let mut req = match decode(&app, &mut parts).await {
+        Ok(req) => req,
+        Err(error) => return (axum::http::StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
+    };
+    let outcome = async {
+        permit(route.access, req.ctx.actor.as_ref())?;
+        if parts.method == Method::POST {
+            (req.form, req.files) = body::read(&app, &parts.headers, body).await?;
+        }
+        (route.handler)(&req).await
+    }
+    .await;
+    match outcome {
+        Ok(response) => response,
+        Err(AppError::Unauthenticated) => {
+            let next = if parts.method == Method::GET { req.here() } else { "/".to_owned() };
+            let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+            Redirect::to(&format!("/sign-in?{query}")).into_response()
+        }
+        Err(error) => error_page(&req, error).await,
+    }
+}
+
+/// Whether this person may knock here at all. What they may do to which object, the service asks.
+///
+/// # Errors
+/// `Unauthenticated`; `NotFound` for another kind of organisation; `Forbidden` for another role.
+fn permit(access: Access, actor: Option<&Actor>) -> Result<(), AppError> {
+    let action = match access {
+        Access::Public => return Ok(()),
+        Access::Account => return actor.map(|_| ()).ok_or(AppError::Unauthenticated),
+        Access::May(action) => action,
+    };
+    let actor = actor.ok_or(AppError::Unauthenticated)?;
+    if access::allowed_anywhere(actor.role, action) {
+        Ok(())
+    } else if access::ROLES.iter().any(|r| r.org_kind() == actor.role.org_kind() && access::allowed_anywhere(*r, action)) {
+        Err(AppError::Forbidden)
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+async fn decode(app: &App, parts: &mut Parts) -> Result<Req, AppError> {
+    let params = RawPathParams::from_request_parts(parts, &()).await.map_or_else(
+        |_| Default::default(),
+        |found| found.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+    );
+    let session = Session::from_request_parts(parts, &()).await.map_err(|(_, text)| AppError::internal(text))?;
+    let mut ctx = Ctx::system(app);
+    ctx.actor = identity::actor_of(app, &session, ctx.now).await?;
+    let peer = parts
+        .extensions
+        .get::<axum::extract::ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip().to_string())
+        .unwrap_or_default();
+    Ok(Req {
+        ctx,
+        path: parts.uri.path().to_owned(),
+        params,
+        query: Pairs::parse(parts.uri.query().unwrap_or_default()),
+        form: Pairs::default(),
+        files: Vec::new(),
+        session,
+        theme: cookie(&parts.headers, THEME_COOKIE),
+        agent: header_text(&parts.headers, header::USER_AGENT).chars().take(120).collect(),
+        peer,
+    })
+}
+
+fn header_text(headers: &HeaderMap, name: header::HeaderName) -> &str {
+    headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> String {
+    header_text(headers, header::COOKIE)
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(n, _)| *n == name)
+        .map(|(_, v)| v.to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,217 @@
+//! From a frame and a view to an answer: the only place where pages become HTML.
+
+use crate::error::AppError;
+use crate::features::nav;
+use crate::server::ctx::Ctx;
+use crate::server::db::notifications;
+use crate::server::http::headers::page_policy;
+use crate::server::http::{Answer, Req};
+use crate::ui::alert::Alert;
+use crate::ui::badge::Tone;
+use crate::ui::shell::{Crumb, Frame, Notice, Theme, Viewer, document};
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+
+/// What was done, by the code in the address after a redirect (`?done=saved`). Codes, never texts,
+/// so that nobody can make our pages say something.
+const NOTICES: &[(&str, &str)] = &[
+    ("saved", "Saved."),
+    ("added", "Added."),
+    ("removed", "Removed."),
+    ("retired", "Retired."),
+    ("sent", "Sent."),
+    ("submitted", "Submitted. The reviewers have been told."),
+    ("withdrawn", "Withdrawn."),
+    ("claimed", "Claimed: it is yours to review."),
+    ("released", "Released: somebody else may claim it."),
+    ("requested", "Changes requested. The ISP has been told."),
+    ("recommended", "Recommended. A lead reviewer has to sign as the second person."),
+    ("decided", "Decided. Everybody concerned has been told."),
+    ("appealed", "Appeal filed. A lead reviewer who was not involved will look at it."),
+    ("imported", "Imported."),
+    ("uploaded", "Uploaded."),
+    ("declared", "Declared. The ISP has been told."),
+    ("confirmed", "Confirmed. Activation goes on by itself."),
+    ("rejected", "Rejected. The other side has been told, with your reason."),
+    ("completed", "Step completed."),
+    ("failed", "Marked as failed, with your reason."),
+    ("held", "Held. Nothing changes at this site until you release it."),
+    ("invited", "Invitation sent."),
+    ("signed-out", "Signed out."),
+    ("signed-out-everywhere", "Signed out everywhere."),
+    ("password", "Your password is changed. Other sessions were ended."),
+    ("confirmed-email", "Your address is confirmed."),
+    ("granted", "Authorisation given."),
+    ("revoked", "Revoked."),
+    ("chosen", "Choices saved. The rollout has started."),
+];
+
+impl Req {
+    /// The frame of a page: title, breadcrumb and everything that follows from who asks.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn frame(&self, title: &str, crumbs: &[(&str, &str)]) -> Result<Frame, AppError> {
+        let mut frame = frame_for(&self.ctx, &self.path).await?;
+        frame.title = title.to_owned();
+        frame.theme = Theme::parse(&self.theme);
+        frame.path = self.here();
+        frame.crumbs = crumbs
+            .iter()
+            .map(|(label, href)| Crumb { label: (*label).to_owned(), href: (!href.is_empty()).then(|| (*href).to_owned()) })
+            .collect();
+        if !frame.crumbs.is_empty() {
+            frame.crumbs.push(Crumb { label: title.to_owned(), href: None });
+        }
+        let done = self.query.get("done");
+        frame.notice = NOTICES
+            .iter()
+            .find(|(code, _)| *code == done)
+            .map(|(_, text)| Notice { tone: Tone::Pass, text: (*text).to_owned() });
+        Ok(frame)
+    }
+
+    /// Answers 200 with a page.
+    ///
+    /// # Errors
+    /// Rendering cannot fail; the type is the handlers'.
+    pub async fn page<V: IntoView + 'static>(&self, frame: Frame, view: impl FnOnce() -> V + Send + 'static) -> Answer {
+        self.page_with(StatusCode::OK, frame, view).await
+    }
+
+    /// Answers with a page and a status: 422 for a form that comes back.
+    ///
+    /// # Errors
+    /// As [`Req::page`].
+    pub async fn page_with<V: IntoView + 'static>(
+        &self,
+        status: StatusCode,
+        frame: Frame,
+        view: impl FnOnce() -> V + Send + 'static,
+    ) -> Answer {
+        Ok(render(&self.ctx, status, frame, view).await)
+    }
+}
+
+/// 303 to a path of ours.
+///
+/// # Errors
+/// None; the type is the handlers'.
+pub fn see_other(path: impl AsRef<str>) -> Answer {
+    Ok(Redirect::to(path.as_ref()).into_response())
+}
+
+/// 303 with the code of what was done.
+///
+/// # Errors
+/// None; the type is the handlers'.
+pub fn done(path: impl AsRef<str>, code: &str) -> Answer {
+    let path = path.as_ref();
+    let sign = if path.contains('?') { '&' } else { '?' };
+    see_other(format!("{path}{sign}done={code}"))
+}
+
+/// A file for saving: CSV, JSON.
+pub fn download(name: &str, media_type: &str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(media_type) {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// Everything in a frame that follows from who asks and where.
+async fn frame_for(ctx: &Ctx, path: &str) -> Result<Frame, AppError> {
+    let viewer = match &ctx.actor {
+        None => None,
+        Some(actor) => {
+            let mut tx = ctx.app.db.read().await?;
+            let unread = notifications::unread(&mut tx, &actor.user_id).await?;
+            Some(Viewer {
+                name: actor.name.clone(),
+                email: actor.email.clone(),
+                org_name: actor.org_name.clone(),
+                role_label: actor.role.label().to_owned(),
+                unread: u32::try_from(unread).unwrap_or(u32::MAX),
+            })
+        }
+    };
+    Ok(Frame {
+        viewer,
+        nav: nav::for_actor(ctx.actor.as_ref(), path),
+        assets: ctx.app.assets.hrefs.clone(),
+        path: path.to_owned(),
+        ..Frame::default()
+    })
+}
+
+/// Renders the document with a fresh nonce.
+async fn render<V: IntoView + 'static>(
+    ctx: &Ctx,
+    status: StatusCode,
+    mut frame: Frame,
+    view: impl FnOnce() -> V + Send + 'static,
+) -> Response {
+    let nonce = hex::encode(ctx.app.random.bytes::<16>());
+    let policy = page_policy(&nonce);
+    frame.nonce = Some(nonce);
+    // Leptos calls the function once, but its type says "again and again".
+    let once = std::sync::Arc::new(std::sync::Mutex::new(Some((frame, view))));
+    let app = move || {
+        let taken = once.lock().ok().and_then(|mut slot| slot.take());
+        taken.map(|(frame, view)| document(frame, view().into_any()))
+    };
+    let mut response = leptos_axum::render_app_async_with_context(|| (), app)(Request::new(Body::empty())).await;
+    *response.status_mut() = status;
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+    response
+}
+
+/// The page for an error. Foreign and absent look the same; internals never show.
+pub async fn error_page(req: &Req, error: AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let (title, text) = match &error {
+        AppError::Unauthenticated => ("Please sign in", "This page is for members of an organisation.".to_owned()),
+        AppError::NotFound => ("Not found", "There is no such page, or it is not yours to see. Check the address, or start again from the first page.".to_owned()),
+        AppError::Forbidden => ("Not allowed", "Your role does not allow this. An admin of your organisation can change roles under Team.".to_owned()),
+        AppError::Invalid(errors) => (
+            "Please check",
+            errors.iter().map(|e| e.message.as_str()).collect::<Vec<_>>().join(" "),
+        ),
+        AppError::Refused(reason) => ("This cannot be done now", reason.clone()),
+        AppError::Conflict(reason) => ("Changed meanwhile", reason.clone()),
+        AppError::TooMany { retry_after_s } => ("Too many tries", format!("Please wait {} minutes and try again.", (retry_after_s + 59) / 60)),
+        AppError::TooLarge => ("Too large", "The form or file is larger than this page takes (20 MB for documents).".to_owned()),
+        AppError::BadRequest => ("Cannot be read", "The browser sent something that this page does not understand. Go back and try again.".to_owned()),
+        AppError::Unavailable => ("Busy", "The portal is busy at the moment. Nothing was changed: try again in a few seconds.".to_owned()),
+        AppError::Internal { incident } => ("Something went wrong", format!("This is our fault and nothing was changed. When you report it, quote the reference {incident}.")),
+    };
+    let Ok(mut frame) = frame_for(&req.ctx, &req.path).await else {
+        return (status, format!("{title}. {text}\n")).into_response();
+    };
+    frame.title = title.to_owned();
+    frame.theme = Theme::parse(&req.theme);
+    frame.path = req.here();
+    let tone = if status.is_server_error() { Tone::Fail } else { Tone::Warn };
+    let mut response = render(&req.ctx, status, frame, move || {
+        view! {
+            <Alert tone=tone title=text/>
+            <p><a href="/">"To the first page"</a></p>
+        }
+    })
+    .await;
+    if let AppError::TooMany { retry_after_s } = error
+        && let Ok(value) = HeaderValue::from_str(&retry_after_s.to_string())
+    {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
+}

@@ -1,0 +1,112 @@
+//! The axum router: `ROUTES`, static files, and the layers around them.
+
+use super::dispatch::dispatch;
+use super::headers::{self, Https};
+use super::origin;
+use crate::routes::{Access, ROUTES, Route};
+use crate::server::app::App;
+use crate::server::auth::session_store::Store;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{MethodFilter, get, on};
+use std::sync::atomic::Ordering;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeDir;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// What unknown addresses get: the portal's own "not found" page.
+static UNKNOWN: Route = Route {
+    method: "GET",
+    path: "",
+    access: Access::Public,
+    handler: |_| Box::pin(async { Err(crate::error::AppError::NotFound) }),
+};
+
+/// Builds the whole application.
+pub fn build(app: &App) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES.iter().copied().flatten() {
+        let app = app.clone();
+        let handler = move |request: Request| dispatch(app.clone(), route, request);
+        let filter = if route.method == "POST" { MethodFilter::POST } else { MethodFilter::GET };
+        router = router.route(route.path, on(filter, handler));
+    }
+    let unknown = app.clone();
+    let pages = router
+        .fallback(move |request: Request| dispatch(unknown.clone(), &UNKNOWN, request))
+        .layer(sessions(app))
+        .layer(CompressionLayer::new());
+    Router::new()
+        .merge(health(app))
+        .nest_service("/pkg", files(app, "pkg"))
+        .route_service("/favicon.svg", files_in(app, "favicon.svg"))
+        .merge(pages)
+        .layer(from_fn_with_state(app.config.base_url(), origin::guard))
+        .layer(from_fn_with_state(Https(app.config.is_https()), headers::add))
+        .layer(CatchPanicLayer::custom(|_| {
+            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong. This is our fault.\n").into_response()
+        }))
+}
+
+fn sessions(app: &App) -> SessionManagerLayer<Store> {
+    let store = Store::new(app.db.clone(), app.clock.clone(), app.random.clone());
+    let https = app.config.is_https();
+    // The __Host- prefix needs TLS; a portal on http://127.0.0.1 goes without.
+    SessionManagerLayer::new(store)
+        .with_name(if https { "__Host-sid" } else { "sid" })
+        .with_secure(https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(Duration::hours(24)))
+}
+
+/// Liveness and readiness, without session or page.
+fn health(app: &App) -> Router {
+    let ready = app.clone();
+    Router::new().route("/healthz", get(async || "ok\n")).route(
+        "/readyz",
+        get(move || {
+            let app = ready.clone();
+            async move {
+                let stopping = app.stopping.load(Ordering::Relaxed);
+                let answers = match app.db.read().await {
+                    Ok(mut tx) => tx.count("SELECT COUNT(*) FROM policies", vec![]).await.is_ok(),
+                    Err(_) => false,
+                };
+                if answers && !stopping {
+                    (StatusCode::OK, "ready\n")
+                } else {
+                    (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+                }
+            }
+        }),
+    )
+}
+
+/// Built files. Names with a hash never change; the others are asked for again each time.
+fn files(app: &App, folder: &str) -> Router {
+    let service = ServeDir::new(app.assets.root.join(folder)).precompressed_br().precompressed_gzip();
+    Router::new().fallback_service(service).layer(from_fn(async |request: Request, next: axum::middleware::Next| {
+        let hashed = request.uri().path().split('.').count() > 2;
+        let mut response = next.run(request).await;
+        let value = if hashed && response.status().is_success() { "public, max-age=31536000, immutable" } else { "no-cache" };
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+        response
+    }))
+}
+
+fn files_in(app: &App, name: &str) -> Router {
+    let service = tower_http::services::ServeFile::new(app.assets.root.join(name));
+    Router::new().fallback_service(service).layer(from_fn(async |request: Request, next: axum::middleware::Next| {
+        let mut response = next.run(request).await;
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+        response
+    }))
+}

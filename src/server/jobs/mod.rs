@@ -1,0 +1,45 @@
+//! Background work: enqueued in the transaction of the change, run by [`runner`], survives a crash.
+//!
+//! Every job is idempotent: a worker that dies is followed by another once its lease has run out.
+
+pub mod runner;
+mod send_mail;
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::{Tx, jobs};
+use serde::{Deserialize, Serialize};
+
+/// The kinds of work, with their payload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Hands one stored mail to the mail server or folder.
+    SendMail {
+        /// Row of `mails`.
+        mail_id: String,
+    },
+    /// Daily: expired sessions, old jobs, lapsed claims, silent orders, ending qualifications.
+    Housekeeping,
+}
+
+/// Queues work to run as soon as the transaction is committed.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<(), AppError> {
+    enqueue_at(tx, ctx, job, ctx.now).await
+}
+
+/// Queues work for later.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn enqueue_at(tx: &mut Tx, ctx: &Ctx, job: &Job, run_at: maps_domain::time::UtcMs) -> Result<(), AppError> {
+    let payload = serde_json::to_value(job)?;
+    let kind = payload.get("kind").and_then(|k| k.as_str()).unwrap_or_default().to_owned();
+    jobs::insert(tx, &ctx.new_id(), &kind, &payload.to_string(), run_at, ctx.now).await?;
+    // Too early by the time of the commit, so the runner also looks by itself; but usually in time.
+    ctx.app.wake.notify_one();
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Takes jobs one by one. Tests call [`run_one`] until nothing is left, so they never sleep.
+
+use super::{Job, send_mail};
+use crate::error::AppError;
+use crate::server::app::App;
+use crate::server::ctx::Ctx;
+use crate::server::db::jobs::{self, JobRow};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// A worker that says nothing for this long is taken for dead (milliseconds).
+const LEASE_MS: i64 = 60_000;
+/// Tries before a job is given up.
+const ATTEMPTS: i64 = 8;
+/// How often the runner looks without being woken.
+const IDLE: Duration = Duration::from_millis(500);
+
+/// What became of one look at the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A job was run.
+    Ran,
+    /// Nothing is due.
+    Idle,
+}
+
+/// Runs the oldest due job, if there is one.
+///
+/// # Errors
+/// What the database refuses; a failing job is not an error but put back for a later try.
+pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
+    let ctx = Ctx::system(app);
+    let lease = maps_domain::time::UtcMs::new(ctx.now.get() + LEASE_MS);
+    let mut tx = app.db.begin().await?;
+    let claimed = jobs::claim(&mut tx, ctx.now, lease).await?;
+    tx.commit().await?;
+    let Some(row) = claimed else { return Ok(Outcome::Idle) };
+    let outcome = run(&ctx, &row).await;
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    match outcome {
+        Ok(()) => jobs::finish(&mut tx, &row.id, now).await?,
+        Err(error) => {
+            tracing::warn!(job.kind = %row.kind, job.id = %row.id, job.attempt = row.attempts, error = %error, "job failed");
+            // 2, 4, 8 … seconds, then given up.
+            let later = (row.attempts < ATTEMPTS)
+                .then(|| maps_domain::time::UtcMs::new(now.get() + 1000 * (1_i64 << row.attempts.clamp(1, 20))));
+            jobs::retry(&mut tx, &row.id, &error.to_string(), later).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(Outcome::Ran)
+}
+
+async fn run(ctx: &Ctx, row: &JobRow) -> Result<(), AppError> {
+    match serde_json::from_str(&row.payload)? {
+        Job::SendMail { mail_id } => send_mail::run(ctx, &mail_id).await,
+        Job::Housekeeping => housekeeping(ctx).await,
+    }
+}
+
+async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    crate::server::db::sessions::delete_expired(&mut tx, ctx.now).await?;
+    jobs::delete_finished(&mut tx, ctx.now.add_days(-7)).await?;
+    super::enqueue_at(&mut tx, ctx, &Job::Housekeeping, ctx.now.add_hours(1)).await?;
+    tx.commit().await
+}
+
+/// Runs jobs until the application stops.
+pub async fn run_until_stopped(app: App) {
+    while !app.stopping.load(Ordering::Relaxed) {
+        match run_one(&app).await {
+            Ok(Outcome::Ran) => {}
+            Ok(Outcome::Idle) => {
+                let _ = tokio::time::timeout(IDLE, app.wake.notified()).await;
+            }
+            Err(error) => {
+                tracing::error!(error = %error, "the job queue cannot be read");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}

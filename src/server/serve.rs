@@ -1,0 +1,109 @@
+//! Listening: an accept loop of our own, because `axum::serve` waits for slow request heads for ever.
+
+use super::app::App;
+use super::http::router;
+use super::jobs::{self, runner};
+use anyhow::Context;
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// A client has this long to send its request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections at a time; more wait in the kernel's queue.
+const CONNECTIONS: usize = 1_024;
+/// Requests in flight have this long after a stop signal.
+const SHUTDOWN: Duration = Duration::from_secs(10);
+
+/// Serves until SIGINT or SIGTERM, then lets running requests finish.
+///
+/// # Errors
+/// The address is taken.
+pub async fn run(app: App) -> anyhow::Result<()> {
+    // Leptos renders on this executor; an error only says that it was set before.
+    let _ = any_spawner::Executor::init_tokio();
+    let listener = TcpListener::bind(app.config.addr)
+        .await
+        .with_context(|| format!("MAPS_ADDR: cannot listen on {}", app.config.addr))?;
+    super::cli::println(&format!("maps-portal is ready at {}", app.config.base_url()));
+    start_housekeeping(&app).await?;
+    let worker = tokio::spawn(runner::run_until_stopped(app.clone()));
+    accept(&app, listener).await;
+    app.stopping.store(true, Ordering::Relaxed);
+    app.wake.notify_one();
+    let _ = tokio::time::timeout(SHUTDOWN, worker).await;
+    Ok(())
+}
+
+/// The hourly job keeps itself going; this starts it on a fresh database.
+async fn start_housekeeping(app: &App) -> anyhow::Result<()> {
+    let ctx = super::ctx::Ctx::system(app);
+    let mut tx = app.db.begin().await?;
+    let open = tx
+        .count("SELECT COUNT(*) FROM jobs WHERE kind = 'housekeeping' AND state IN ('queued', 'running')", vec![])
+        .await?;
+    if open == 0 {
+        jobs::enqueue(&mut tx, &ctx, &jobs::Job::Housekeeping).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn accept(app: &App, listener: TcpListener) {
+    let router = router::build(app);
+    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop_signal());
+    loop {
+        let Ok(slot) = slots.clone().acquire_owned().await else { break };
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(pair) => pair,
+                Err(error) => {
+                    // Out of file descriptors, most likely: wait for some to be freed.
+                    tracing::warn!(error = %error, "cannot accept a connection");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        let router = router.clone();
+        let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            tower::ServiceExt::oneshot(router.clone(), request.map(axum::body::Body::new))
+        });
+        let mut builder = Builder::new(TokioExecutor::new());
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+        builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEAD_TIMEOUT).max_concurrent_streams(100);
+        let connection = builder
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+            .into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A client that hangs up is not our failure.
+            let _ = connection.await;
+            drop(slot);
+        });
+    }
+    let _ = tokio::time::timeout(SHUTDOWN, graceful.shutdown()).await;
+}
+
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+            tokio::select! { _ = int.recv() => {}, _ = term.recv() => {} }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
