@@ -4,8 +4,8 @@
 //! For a pair, a sweep along one path sees which of its nodes and edges nothing leads around. Both
 //! take time linear in nodes and edges.
 
-use super::graph::{EdgeIx, Graph, NodeIx};
-use super::index::{Ix, IxVec};
+use super::graph::{EdgeIx, Graph, NodeIx, Step};
+use super::index::IxVec;
 
 /// Edges whose failure disconnects some of the network, in order. A link with a parallel one is
 /// never a bridge.
@@ -122,7 +122,7 @@ pub(crate) fn few_hops(
     graph: &Graph,
     s: NodeIx,
     t: NodeIx,
-    usable: impl Fn(EdgeIx) -> bool,
+    usable: impl Fn(&Step) -> bool,
 ) -> Option<Vec<(NodeIx, EdgeIx)>> {
     if !graph.joins(s, t) {
         return None;
@@ -134,7 +134,7 @@ pub(crate) fn few_hops(
     while let Some(&node) = queue.get(head) {
         head += 1;
         for step in graph.steps(node) {
-            if step.to != t && before[step.to].is_none() && usable(step.edge) {
+            if step.to != t && before[step.to].is_none() && usable(step) {
                 before[step.to] = Some((node, step.edge));
                 if step.to == s {
                     let mut path = Vec::new();
@@ -157,7 +157,7 @@ pub(crate) fn separators(
     graph: &Graph,
     s: NodeIx,
     t: NodeIx,
-    usable: impl Fn(EdgeIx) -> bool,
+    usable: impl Fn(&Step) -> bool,
 ) -> Separators {
     let Some(path) = few_hops(graph, s, t, &usable) else {
         return Separators::default();
@@ -179,7 +179,7 @@ pub(crate) fn separators(
         stack.push(*node);
         while let Some(here) = stack.pop() {
             for step in graph.steps(here) {
-                if step.edge == *edge || !usable(step.edge) {
+                if step.edge == *edge || !usable(step) {
                     continue;
                 }
                 if let Some(reached) = place[step.to] {
@@ -197,12 +197,12 @@ pub(crate) fn separators(
     found
 }
 
-/// Whether usable edges connect `s` and `t`; `seen` and `stack` are scratch space.
+/// Whether usable steps connect two different nodes.
 pub(crate) fn connected(
     graph: &Graph,
     s: NodeIx,
     t: NodeIx,
-    usable: impl Fn(EdgeIx) -> bool,
+    usable: impl Fn(&Step) -> bool,
 ) -> bool {
-    few_hops(graph, s, t, usable).is_some() || (s == t && s.index() < graph.node_count())
+    few_hops(graph, s, t, usable).is_some()
 }

@@ -6,7 +6,7 @@
 //! | how many disjoint paths, how much capacity? | [`flow`] |
 //! | which single thing cuts the network? | [`connectivity`] |
 //! | how long are the ways, also after a failure? | [`paths`] |
-//! | are there two ways without a shared risk? | [`shared_risk`] over [`risk`] |
+//! | are there two ways without a shared risk? | [`shared_risk`] over `risk` |
 //! | what is the smallest set of failures that cuts two nodes? | [`cut`] |
 //! | the command line that proves all this against known answers | [`disjoint`] |
 //!
@@ -15,16 +15,26 @@
 //! to run through all of them, and every one must be free of recursion and panics in the browser.
 
 pub mod connectivity;
+pub mod cut;
 pub mod flow;
 pub mod graph;
 pub mod index;
 pub mod paths;
+pub(crate) mod risk;
+pub mod shared_risk;
 
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.
 ///
 /// A state is one node of a branch-and-bound tree. In graphs of more than a thousand links a state
 /// counts once per thousand links, so that the bound also limits the time.
 pub const DEFAULT_WORK_BOUND: u64 = 2_000_000;
+
+/// What one search state of this graph counts, see [`DEFAULT_WORK_BOUND`].
+fn charge(graph: &graph::Graph) -> u64 {
+    u64::try_from(graph.edge_count() / 1000)
+        .unwrap_or(u64::MAX)
+        .max(1)
+}
 
 /// The answer of an exact search with a work bound: proven, or honestly open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Element, NO_WAY, Path, Tree};
+use super::{NO_WAY, Part, Path, Tree};
 use crate::diversity::graph::{Graph, NodeIx};
 use crate::diversity::index::{Ix, IxVec, ix};
 
@@ -30,10 +30,10 @@ pub(crate) struct Detours {
 
 impl Detours {
     /// The longest of the lengths, `None` when some failure disconnects the ends.
-    pub(crate) fn worst(&self, failing: Element) -> Option<u64> {
+    pub(crate) fn worst(&self, failing: Part) -> Option<u64> {
         let lengths = match failing {
-            Element::Edge => &self.around_edges,
-            Element::Node => &self.around_nodes,
+            Part::Edge => &self.around_edges,
+            Part::Node => &self.around_nodes,
         };
         let worst = lengths.iter().copied().fold(self.shortest, u64::max);
         (worst != NO_WAY).then_some(worst)
@@ -42,12 +42,7 @@ impl Detours {
 
 /// The longest the shortest path from `s` to `t` can become when any one edge, or any one node
 /// other than `s` and `t`, fails. `None` when a failure disconnects them, or they are not connected.
-pub fn worst_after_one_failure(
-    graph: &Graph,
-    s: NodeIx,
-    t: NodeIx,
-    failing: Element,
-) -> Option<u64> {
+pub fn worst_after_one_failure(graph: &Graph, s: NodeIx, t: NodeIx, failing: Part) -> Option<u64> {
     if !graph.joins(s, t) {
         return None;
     }

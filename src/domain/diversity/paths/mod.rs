@@ -99,11 +99,11 @@ impl PathPair {
     }
 }
 
-/// What two paths must not share, or what fails, in a graph without risk groups.
+/// The kind of part that two paths must not share, or of which one fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Element {
+pub enum Part {
     /// An edge.
     Edge,
-    /// A node other than the two ends; sharing a node forbids sharing its edges.
+    /// A node other than the two ends. Paths apart in nodes are apart in edges too.
     Node,
 }

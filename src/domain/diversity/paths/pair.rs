@@ -7,15 +7,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::{Element, NO_WAY, Path, PathPair, Tree};
-use crate::diversity::graph::{EdgeIx, Graph, NodeIx};
+use super::{NO_WAY, Part, Path, PathPair, Tree};
+use crate::diversity::graph::{EdgeIx, Graph, NodeIx, Step};
 use crate::diversity::index::IxVec;
 
 /// The cheapest two paths from `s` to `t` that share no edge, or no node either.
 ///
 /// Parallel edges are separate; a direct edge is a path of its own. `None` where there is no such
 /// pair (also when `s` is `t`).
-pub fn min_sum_pair(graph: &Graph, s: NodeIx, t: NodeIx, apart: Element) -> Option<PathPair> {
+pub fn min_sum_pair(graph: &Graph, s: NodeIx, t: NodeIx, apart: Part) -> Option<PathPair> {
     min_sum_pair_in(graph, s, t, apart, |_| true)
 }
 
@@ -24,8 +24,8 @@ pub(crate) fn min_sum_pair_in(
     graph: &Graph,
     s: NodeIx,
     t: NodeIx,
-    apart: Element,
-    usable: impl Fn(EdgeIx) -> bool,
+    apart: Part,
+    usable: impl Fn(&Step) -> bool,
 ) -> Option<PathPair> {
     if !graph.joins(s, t) {
         return None;
@@ -39,12 +39,7 @@ pub(crate) fn min_sum_pair_in(
 /// The total length of the cheapest pair only.
 ///
 /// `tree` holds all distances from the first node of `first`, which is a path of that tree.
-pub(crate) fn min_sum_total(
-    graph: &Graph,
-    tree: &Tree,
-    first: &Path,
-    apart: Element,
-) -> Option<u64> {
+pub(crate) fn min_sum_total(graph: &Graph, tree: &Tree, first: &Path, apart: Part) -> Option<u64> {
     let t = *first.nodes.last()?;
     let reduced = Reroute::run(graph, tree, first, apart, |_| true).entered[t].cost;
     (reduced != NO_WAY).then(|| 2 * first.length + reduced)
@@ -88,8 +83,8 @@ impl Reroute {
         graph: &Graph,
         tree: &Tree,
         first: &Path,
-        apart: Element,
-        usable: impl Fn(EdgeIx) -> bool,
+        apart: Part,
+        usable: impl Fn(&Step) -> bool,
     ) -> Self {
         let mut search = Self {
             root: tree.root,
@@ -120,12 +115,12 @@ impl Reroute {
             {
                 queue.push(Reverse((cost, before, Side::Freed)));
             }
-            if apart == Element::Node && on_first[node] && side == Side::Entered {
+            if apart == Part::Node && on_first[node] && side == Side::Entered {
                 continue;
             }
             let here = cost + tree.distance[node];
             for step in graph.steps(node) {
-                if search.taken[step.edge] || !usable(step.edge) {
+                if search.taken[step.edge] || !usable(step) {
                     continue;
                 }
                 let there = (here + step.length).saturating_sub(tree.distance[step.to]);

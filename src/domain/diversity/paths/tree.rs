@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Path;
-use crate::diversity::graph::{EdgeIx, Graph, NodeIx};
+use crate::diversity::graph::{EdgeIx, Graph, NodeIx, Step};
 use crate::diversity::index::{Ix, IxVec};
 
 /// The distance of a node that cannot be reached.
@@ -29,7 +29,7 @@ impl Tree {
         graph: &Graph,
         root: NodeIx,
         goal: Option<NodeIx>,
-        usable: impl Fn(EdgeIx) -> bool,
+        usable: impl Fn(&Step) -> bool,
     ) -> Self {
         let mut tree = Self {
             root,
@@ -51,7 +51,7 @@ impl Tree {
             }
             for step in graph.steps(node) {
                 let length = distance + step.length;
-                if length < tree.distance[step.to] && usable(step.edge) {
+                if length < tree.distance[step.to] && usable(step) {
                     tree.distance[step.to] = length;
                     tree.parent[step.to] = Some((node, step.edge));
                     queue.push(Reverse((length, step.to)));
