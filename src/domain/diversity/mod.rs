@@ -16,6 +16,7 @@
 
 pub mod connectivity;
 pub mod cut;
+pub mod disjoint;
 pub mod flow;
 pub mod graph;
 pub mod index;
