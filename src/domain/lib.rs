@@ -25,6 +25,7 @@ pub mod choice;
 pub mod contact;
 pub mod diversity;
 pub mod evidence;
+pub mod field;
 pub mod ids;
 pub mod order;
 pub mod place;

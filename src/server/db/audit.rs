@@ -1,0 +1,186 @@
+//! The append-only audit chain: every change and every refusal, in the transaction that made it.
+//!
+//! Each row hashes the one before it, over a canonical encoding (length-prefixed fields, so that
+//! two different entries never encode alike). Triggers refuse UPDATE and DELETE.
+
+use super::{Tx, args};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use maps_domain::ids::OrgId;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// One field before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Field in plain words.
+    pub field: String,
+    /// Before; empty when it was not there.
+    pub before: String,
+    /// After; empty when it is gone.
+    pub after: String,
+}
+
+impl Change {
+    /// A changed field; `None` when nothing changed.
+    pub fn of(field: &str, before: impl ToString, after: impl ToString) -> Option<Self> {
+        let (before, after) = (before.to_string(), after.to_string());
+        (before != after).then(|| Self { field: field.to_owned(), before, after })
+    }
+}
+
+/// What a service reports.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Verb in snake case: `pni_added`, `application_approved`, `refused_overrule`.
+    pub action: &'static str,
+    /// Kind of object: `pni`, `application`, `organisation`.
+    pub object_kind: &'static str,
+    /// Its id.
+    pub object_id: String,
+    /// The tenant it belongs to.
+    pub owner: OrgId,
+    /// One plain sentence without the actor: "added PNI AMS-1 in Amsterdam".
+    pub summary: String,
+    /// Field-level before and after.
+    pub changes: Vec<Change>,
+}
+
+/// A stored entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct Stored {
+    /// Position in the chain, from 1 without gaps.
+    pub seq: i64,
+    /// Epoch milliseconds, UTC.
+    pub at: i64,
+    /// Person; empty when the portal itself acted.
+    pub actor_id: String,
+    /// Name and address of the person at that time.
+    pub actor_label: String,
+    /// Their organisation.
+    pub actor_org_id: String,
+    /// Whose object it is.
+    pub owner_org_id: String,
+    /// Request.
+    pub request_id: String,
+    /// Verb.
+    pub action: String,
+    /// Kind of object.
+    pub object_kind: String,
+    /// Object.
+    pub object_id: String,
+    /// Plain sentence.
+    pub summary: String,
+    /// JSON list of [`Change`].
+    pub changes: String,
+    /// Hash of the entry before.
+    pub prev_hash: String,
+    /// Hash of this one.
+    pub hash: String,
+}
+
+impl Stored {
+    /// The changes as values.
+    pub fn changes(&self) -> Vec<Change> {
+        serde_json::from_str(&self.changes).unwrap_or_default()
+    }
+
+    /// SHA-256 over the canonical encoding: every field as length (8 bytes, big endian) and bytes.
+    pub fn compute_hash(&self) -> String {
+        let mut hasher = Sha256::new();
+        let (seq, at) = (self.seq.to_string(), self.at.to_string());
+        for field in [
+            &seq, &at, &self.actor_id, &self.actor_label, &self.actor_org_id, &self.owner_org_id,
+            &self.request_id, &self.action, &self.object_kind, &self.object_id, &self.summary,
+            &self.changes, &self.prev_hash,
+        ] {
+            hasher.update(u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(field.as_bytes());
+        }
+        hex::encode(hasher.finalize())
+    }
+}
+
+/// Appends an entry. The head row is locked until the transaction ends: call it last.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn append(tx: &mut Tx, ctx: &Ctx, entry: Entry) -> Result<(), AppError> {
+    let (seq, prev_hash): (i64, String) = tx
+        .one("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash", args![])
+        .await?;
+    let actor = ctx.actor.as_ref();
+    let mut stored = Stored {
+        seq,
+        at: ctx.now.get(),
+        actor_id: actor.map(|a| a.user_id.to_string()).unwrap_or_default(),
+        actor_label: actor.map_or_else(|| "maps-portal".to_owned(), |a| format!("{} <{}>", a.name, a.email)),
+        actor_org_id: actor.map(|a| a.org_id.to_string()).unwrap_or_default(),
+        owner_org_id: entry.owner.to_string(),
+        request_id: ctx.request_id.clone(),
+        action: entry.action.to_owned(),
+        object_kind: entry.object_kind.to_owned(),
+        object_id: entry.object_id,
+        summary: entry.summary,
+        changes: serde_json::to_string(&entry.changes)?,
+        prev_hash,
+        hash: String::new(),
+    };
+    stored.hash = stored.compute_hash();
+    tx.exec("UPDATE audit_head SET hash = $1 WHERE id = 1", args![&stored.hash]).await?;
+    tx.exec(
+        "INSERT INTO audit_entries (seq, at, actor_id, actor_label, actor_org_id, owner_org_id, request_id, \
+         action, object_kind, object_id, summary, changes, prev_hash, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        args![
+            stored.seq, stored.at, stored.actor_id, stored.actor_label, stored.actor_org_id,
+            stored.owner_org_id, stored.request_id, stored.action, stored.object_kind,
+            stored.object_id, stored.summary, stored.changes, stored.prev_hash, stored.hash
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+const COLUMNS: &str = "SELECT seq, at, actor_id, actor_label, actor_org_id, owner_org_id, request_id, action, \
+    object_kind, object_id, summary, changes, prev_hash, hash FROM audit_entries";
+
+/// The history of one object, newest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn of_object(tx: &mut Tx, kind: &str, id: &str) -> Result<Vec<Stored>, AppError> {
+    let sql = format!("{COLUMNS} WHERE object_kind = $1 AND object_id = $2 ORDER BY seq DESC LIMIT 500");
+    tx.all(sqlx::AssertSqlSafe(sql), args![kind, id]).await
+}
+
+/// The history of a tenant (or of all, with an empty owner), newest first, one page.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn page(tx: &mut Tx, owner: &str, search: &str, limit: i64, offset: i64) -> Result<(Vec<Stored>, i64), AppError> {
+    let filter = "WHERE ($1 = '' OR owner_org_id = $1) AND ($2 = '' OR LOWER(summary) LIKE $2 OR LOWER(actor_label) LIKE $2)";
+    let like = if search.is_empty() { String::new() } else { format!("%{}%", search.to_lowercase()) };
+    let sql = format!("{COLUMNS} {filter} ORDER BY seq DESC LIMIT $3 OFFSET $4");
+    let rows = tx.all(sqlx::AssertSqlSafe(sql), args![owner, &like, limit, offset]).await?;
+    let count = format!("SELECT COUNT(*) FROM audit_entries {filter}");
+    let total = tx.count(sqlx::AssertSqlSafe(count), args![owner, &like]).await?;
+    Ok((rows, total))
+}
+
+/// Entries after `seq`, oldest first: what the verifier walks.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Stored>, AppError> {
+    let sql = format!("{COLUMNS} WHERE seq > $1 ORDER BY seq LIMIT $2");
+    tx.all(sqlx::AssertSqlSafe(sql), args![seq, limit]).await
+}
+
+/// Sequence and hash of the newest entry, as the head row remembers them.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn head(tx: &mut Tx) -> Result<(i64, String), AppError> {
+    tx.one("SELECT seq, hash FROM audit_head WHERE id = 1", args![]).await
+}

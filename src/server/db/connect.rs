@@ -1,0 +1,89 @@
+//! Opening the database with the settings that make an answered write durable.
+
+use super::{Db, migrate};
+use anyhow::{Context, bail};
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The first SQLite without the WAL-reset corruption (3.7.0 to 3.51.2 have it).
+const SQLITE_MIN: (u32, u32, u32) = (3, 51, 3);
+/// A request waits this long for a connection, then the answer is 503.
+const POOL_WAIT: Duration = Duration::from_secs(2);
+
+impl Db {
+    /// Opens `url` (`sqlite:…` or `postgres://…`) without touching the schema.
+    ///
+    /// # Errors
+    /// The address is unusable, nothing answers, or SQLite is too old.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(POOL_WAIT)
+                .connect(url)
+                .await
+                .context("MAPS_DATABASE_URL: PostgreSQL does not answer")?;
+            Ok(Self::Postgres(pool))
+        } else {
+            bail!("MAPS_DATABASE_URL: expected sqlite:PATH or postgres://…, got {url:?}")
+        }
+    }
+
+    /// Opens and brings the schema up to date.
+    ///
+    /// # Errors
+    /// As [`Db::open`], and when the schema is newer than this program.
+    pub async fn open_migrated(url: &str) -> anyhow::Result<Self> {
+        let db = Self::open(url).await?;
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    async fn open_sqlite(path: &Path) -> anyhow::Result<Self> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        }
+        let options = SqliteConnectOptions::from_str("sqlite::memory:")?
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An answered write must survive a power cut: NORMAL loses up to a checkpoint of them.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-4000")
+            .pragma("journal_size_limit", "67108864")
+            .pragma("trusted_schema", "OFF");
+        let pool = |max: u32| {
+            SqlitePoolOptions::new()
+                .max_connections(max)
+                .acquire_timeout(POOL_WAIT)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        // The writer first: it makes the file and switches it to WAL.
+        let write = pool(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.clone())
+            .await
+            .with_context(|| format!("cannot open the database {}", path.display()))?;
+        let read = pool(4).connect_lazy_with(options.pragma("query_only", "ON"));
+        let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&write).await?;
+        if parse_version(&version).is_none_or(|found| found < SQLITE_MIN) {
+            bail!("SQLite {version} can corrupt a database in WAL mode; 3.51.3 or newer is needed");
+        }
+        Ok(Self::Sqlite { read, write })
+    }
+}
+
+fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = text.split('.').map(str::parse);
+    Some((parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?))
+}

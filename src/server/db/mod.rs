@@ -1,0 +1,75 @@
+//! The database: SQLite or PostgreSQL behind one small interface, one SQL text for both.
+//!
+//! A [`Tx`] runs `$1 … $n` statements with [`Arg`]s on whichever database is configured; repository
+//! modules beside this file hold the SQL and decide nothing. Services own the transaction: they
+//! begin it, call repositories, write audit and outbox last, and commit.
+//!
+//! Why not `sqlx::Any`: it knows fewer types and rejects SQLite's declared BOOLEAN columns.
+
+mod args;
+mod connect;
+pub mod migrate;
+mod tx;
+
+pub mod audit;
+pub mod jobs;
+pub mod mails;
+pub mod notifications;
+pub mod orgs;
+pub mod sessions;
+pub mod users;
+
+pub use args::{Arg, args};
+pub use tx::{Row, Tx};
+
+use crate::error::AppError;
+
+/// Handles to the configured database. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Embedded. One writer, because writers that sleep in the busy handler starve the readers;
+    /// several `query_only` readers.
+    Sqlite {
+        /// Readers.
+        read: sqlx::SqlitePool,
+        /// The one writer.
+        write: sqlx::SqlitePool,
+    },
+    /// A server, for several application nodes.
+    Postgres(sqlx::PgPool),
+}
+
+impl Db {
+    /// Begins a transaction that may write.
+    ///
+    /// On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`): a read transaction that
+    /// turns into a write fails without waiting.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when no connection is free in time.
+    pub async fn begin(&self) -> Result<Tx, AppError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A connection for reading, without a transaction: each statement sees the newest state.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when no connection is free in time.
+    pub async fn read(&self) -> Result<Tx, AppError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::SqliteRead(read.acquire().await?),
+            Self::Postgres(pool) => Tx::PostgresRead(pool.acquire().await?),
+        })
+    }
+
+    /// `sqlite` or `postgres`, for logs and the health page.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+}

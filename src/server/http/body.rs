@@ -1,0 +1,87 @@
+//! Reading a request's body within bounds: forms into pairs, files onto disk.
+
+use super::req::{Pairs, Upload};
+use crate::error::AppError;
+use crate::server::app::App;
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+/// A form without files: a site list of 400 rows pasted into a text area fits.
+const FORM_LIMIT: usize = 2 * 1024 * 1024;
+/// A form with files: one document of 20 MB and its fields.
+const UPLOAD_LIMIT: u64 = 21 * 1024 * 1024;
+/// Fields and files in one form.
+const PARTS: usize = 2_000;
+
+/// Fields and files of a POST.
+///
+/// # Errors
+/// `TooLarge`, or `BadRequest` for another kind of body.
+pub async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<(Pairs, Vec<Upload>), AppError> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        let bytes = Limited::new(body, FORM_LIMIT).collect().await.map_err(|e| {
+            if e.downcast_ref::<LengthLimitError>().is_some() { AppError::TooLarge } else { AppError::BadRequest }
+        })?;
+        let text = String::from_utf8(bytes.to_bytes().to_vec()).map_err(|_| AppError::BadRequest)?;
+        Ok((Pairs::parse(&text), Vec::new()))
+    } else if kind.starts_with("multipart/form-data") {
+        let boundary = multer::parse_boundary(kind).map_err(|_| AppError::BadRequest)?;
+        multipart(app, body, boundary).await
+    } else if kind.is_empty() {
+        // A button without fields posts nothing.
+        Ok((Pairs::default(), Vec::new()))
+    } else {
+        Err(AppError::BadRequest)
+    }
+}
+
+async fn multipart(app: &App, body: Body, boundary: String) -> Result<(Pairs, Vec<Upload>), AppError> {
+    let limits = multer::SizeLimit::new().whole_stream(UPLOAD_LIMIT);
+    let constraints = multer::Constraints::new().size_limit(limits);
+    let mut parts = multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
+    let (mut pairs, mut files) = (Pairs::default(), Vec::new());
+    while let Some(part) = parts.next_field().await.map_err(refusal)? {
+        if pairs.0.len() + files.len() >= PARTS {
+            return Err(AppError::TooLarge);
+        }
+        let field = part.name().unwrap_or_default().to_owned();
+        match part.file_name().map(str::to_owned) {
+            Some(name) if !name.is_empty() => files.push(store(app, field, name, part).await?),
+            // An empty file field: the browser sends it without a name.
+            Some(_) => {}
+            None => {
+                let value = part.text().await.map_err(refusal)?;
+                pairs.0.push((field, value));
+            }
+        }
+    }
+    Ok((pairs, files))
+}
+
+/// Streams one file to the uploads folder, hashing on the way: memory use does not grow with it.
+async fn store(app: &App, field: String, name: String, mut part: multer::Field<'_>) -> Result<Upload, AppError> {
+    let path = app.config.uploads().join(app.random.secret());
+    let mut upload = Upload { field, name, path, size: 0, sha256: String::new() };
+    let mut file = tokio::fs::File::create_new(&upload.path).await.map_err(AppError::internal)?;
+    let mut hasher = Sha256::new();
+    while let Some(chunk) = part.chunk().await.map_err(refusal)? {
+        hasher.update(&chunk);
+        upload.size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        file.write_all(&chunk).await.map_err(AppError::internal)?;
+    }
+    // Durable before the row that names it is committed.
+    file.sync_all().await.map_err(AppError::internal)?;
+    upload.sha256 = hex::encode(hasher.finalize());
+    Ok(upload)
+}
+
+fn refusal(error: multer::Error) -> AppError {
+    match error {
+        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => AppError::TooLarge,
+        _ => AppError::BadRequest,
+    }
+}

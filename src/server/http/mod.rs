@@ -1,0 +1,15 @@
+//! From a request to a handler and back: the thin layer that knows HTTP.
+//!
+//! One path for everything: [`dispatch`] finds out who asks, lets the access table decide, reads the
+//! body within bounds, calls the handler of `routes::ROUTES`, and turns an error into a page.
+
+pub mod assets;
+pub mod body;
+pub mod dispatch;
+pub mod headers;
+pub mod origin;
+pub mod render;
+pub mod req;
+pub mod router;
+
+pub use req::{Answer, Pairs, Req, Upload};

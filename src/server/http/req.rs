@@ -1,0 +1,107 @@
+//! What a handler gets: context, parameters, query, form, uploads.
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use axum::response::Response;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use tower_sessions::Session;
+
+/// What a handler gives back.
+pub type Answer = Result<Response, AppError>;
+
+/// Names and values of a query or form, in order; names may repeat.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pairs(pub Vec<(String, String)>);
+
+impl Pairs {
+    /// Parses `a=1&b=2`.
+    pub fn parse(text: &str) -> Self {
+        Self(serde_urlencoded::from_str(text).unwrap_or_default())
+    }
+
+    /// The first value of a name, trimmed; empty when absent.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+
+    /// All values of a name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Whether the name occurs: a ticked checkbox.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
+    /// A whole number of at least 1, or the default: page numbers.
+    pub fn number(&self, name: &str, default: i64) -> i64 {
+        self.get(name).parse().ok().filter(|n| *n >= 1).unwrap_or(default)
+    }
+}
+
+/// A file on its way in, streamed to disk within the page's limit.
+#[derive(Debug)]
+pub struct Upload {
+    /// Form field.
+    pub field: String,
+    /// Name given by the browser; untrusted.
+    pub name: String,
+    /// Where it lies until somebody keeps it; removed when this value is dropped.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        // Gone already when somebody kept it: nothing to do then.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// One request, decoded.
+pub struct Req {
+    /// Who, when, with what.
+    pub ctx: Ctx,
+    /// Path as asked for.
+    pub path: String,
+    /// Values of `{name}` in the route.
+    pub params: BTreeMap<String, String>,
+    /// After the `?`.
+    pub query: Pairs,
+    /// The form's fields, without files.
+    pub form: Pairs,
+    /// The form's files.
+    pub files: Vec<Upload>,
+    /// The session: only accounts touch it.
+    pub session: Session,
+    /// Colour scheme of the cookie: `light`, `dark`, or empty for the system's.
+    pub theme: String,
+    /// Browser, shortened, for the list of sessions.
+    pub agent: String,
+    /// Address of the peer, for the limits of sign-in.
+    pub peer: String,
+}
+
+impl Req {
+    /// A route parameter.
+    ///
+    /// # Errors
+    /// `NotFound` when the route has none of that name.
+    pub fn param(&self, name: &str) -> Result<&str, AppError> {
+        self.params.get(name).map(String::as_str).ok_or(AppError::NotFound)
+    }
+
+    /// Path with query: where to return to.
+    pub fn here(&self) -> String {
+        if self.query.0.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, serde_urlencoded::to_string(&self.query.0).unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Everything that runs only on the server.
+//!
+//! | folder | what it holds | knows |
+//! |---|---|---|
+//! | `http` | dispatch, cross-site defence, headers, bodies, rendering | services through handlers |
+//! | `auth` | passwords, sessions, who is asking | `db` |
+//! | `service` | one file per use case: authorise, check, change, audit, commit | `domain`, `db` |
+//! | `db` | SQL, one module per aggregate | nothing |
+//! | `jobs` | the queue's runner and its kinds of job | `service`, `db` |
+
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod ctx;
+pub mod db;
+pub mod http;
+pub mod jobs;
+pub mod serve;
+pub mod service;
+pub mod telemetry;
