@@ -1,1 +1,4 @@
 //! maps-portal.
+#![recursion_limit = "256"]
+
+pub mod ui;

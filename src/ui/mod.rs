@@ -1,0 +1,55 @@
+//! The design system: what every page is made of.
+//!
+//! Pages hand plain data to these pieces and get HTML that works without JavaScript. Nothing here
+//! knows a feature, a database or a rule. Looks live in `style/`; the pieces only name classes, so
+//! that the content security policy can forbid inline styles.
+//!
+//! Only [`shared`] is compiled for the browser too; everything else is server-only.
+
+pub mod shared;
+
+#[cfg(feature = "ssr")]
+pub mod alert;
+#[cfg(feature = "ssr")]
+pub mod button;
+#[cfg(feature = "ssr")]
+pub mod card;
+#[cfg(feature = "ssr")]
+pub mod chips;
+#[cfg(feature = "ssr")]
+pub mod definition;
+#[cfg(feature = "ssr")]
+pub mod empty;
+#[cfg(feature = "ssr")]
+mod footer;
+#[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
+pub mod history;
+#[cfg(feature = "ssr")]
+mod hydration;
+#[cfg(feature = "ssr")]
+mod navigation;
+#[cfg(feature = "ssr")]
+pub mod page_url;
+#[cfg(feature = "ssr")]
+pub mod pager;
+#[cfg(feature = "ssr")]
+pub mod progress;
+#[cfg(feature = "ssr")]
+pub mod search;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod stat;
+#[cfg(feature = "ssr")]
+pub mod table;
+#[cfg(feature = "ssr")]
+pub mod tabs;
+#[cfg(feature = "ssr")]
+pub mod timeline;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use shared::{badge, icon};
