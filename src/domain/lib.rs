@@ -14,6 +14,10 @@
 //! | how does a region application move? | [`application`], [`qualification`] |
 //! | what does a customer want, and what follows? | [`choice`], [`order`], [`activation`] |
 //! | who may do what? | [`access`] |
+//! | what does a refusal say? | [`refusal`] |
+
+#[macro_use]
+mod text_enum;
 
 pub mod access;
 pub mod activation;
@@ -33,4 +37,5 @@ pub mod pni;
 pub mod policy;
 pub mod prefix;
 pub mod qualification;
+pub mod refusal;
 pub mod time;
