@@ -39,3 +39,4 @@ pub mod prefix;
 pub mod qualification;
 pub mod refusal;
 pub mod time;
+pub mod words;

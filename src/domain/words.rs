@@ -27,7 +27,10 @@ pub struct FieldError {
 impl FieldError {
     /// An error at a field.
     pub fn new(field: &str, message: impl std::fmt::Display) -> Self {
-        Self { field: field.to_owned(), message: message.to_string() }
+        Self {
+            field: field.to_owned(),
+            message: message.to_string(),
+        }
     }
 }
 

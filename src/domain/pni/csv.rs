@@ -24,6 +24,13 @@ pub struct Column {
     field: fn(&mut PniDraft) -> &mut String,
 }
 
+impl Column {
+    /// Takes this column's text out of a draft.
+    pub fn take(&self, draft: &mut PniDraft) -> String {
+        std::mem::take((self.field)(draft))
+    }
+}
+
 macro_rules! columns {
     ($($name:ident $required:literal $example:literal $doc:literal;)+) => {
         /// Every column, in the order of the export.
@@ -85,25 +92,40 @@ impl std::fmt::Display for RowError {
 
 fn write(rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = COLUMNS.iter().map(|column| column.name.to_owned()).collect();
+    let header = COLUMNS
+        .iter()
+        .map(|column| column.name.to_owned())
+        .collect();
     for row in std::iter::once(header).chain(rows) {
         // Writing to memory cannot fail, and rows are of equal length.
         let _ = writer.write_record(&row);
     }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    writer
+        .into_inner()
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
 }
 
 /// The inventory as CSV; imports again unchanged.
 pub fn to_csv(pnis: &[Pni]) -> String {
     write(pnis.iter().map(|pni| {
         let mut draft = PniDraft::from(pni);
-        COLUMNS.iter().map(|column| std::mem::take((column.field)(&mut draft))).collect()
+        COLUMNS
+            .iter()
+            .map(|column| column.take(&mut draft))
+            .collect()
     }))
 }
 
 /// A file to start from: the header and one example row.
 pub fn template_csv() -> String {
-    write(std::iter::once(COLUMNS.iter().map(|column| column.example.to_owned()).collect()))
+    write(std::iter::once(
+        COLUMNS
+            .iter()
+            .map(|column| column.example.to_owned())
+            .collect(),
+    ))
 }
 
 /// Reads an inventory; all rows or none.
@@ -112,27 +134,46 @@ pub fn template_csv() -> String {
 /// Every mistake of every row, with line and column, in the order of the file.
 pub fn from_csv(text: &str, catalogue: &Catalogue) -> Result<Vec<Pni>, Vec<RowError>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
     let header = read_header(&mut reader)?;
     let (mut pnis, mut errors) = (Vec::new(), Vec::new());
     let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
     for (index, record) in reader.records().enumerate() {
         if index >= MAX_ROWS {
-            errors.push(RowError { line: 0, column: None, reason: format!("the file has more than {MAX_ROWS} rows; split it") });
+            errors.push(RowError {
+                line: 0,
+                column: None,
+                reason: format!("the file has more than {MAX_ROWS} rows; split it"),
+            });
             break;
         }
         let record = match record {
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                errors.push(RowError { line, column: None, reason: format!("not readable as CSV: {error}") });
+                errors.push(RowError {
+                    line,
+                    column: None,
+                    reason: format!("not readable as CSV: {error}"),
+                });
                 continue;
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != header.len() {
-            let reason = format!("the row has {} cells, the header {}; quote cells that contain commas", record.len(), header.len());
-            errors.push(RowError { line, column: None, reason });
+            let reason = format!(
+                "the row has {} cells, the header {}; quote cells that contain commas",
+                record.len(),
+                header.len()
+            );
+            errors.push(RowError {
+                line,
+                column: None,
+                reason,
+            });
             continue;
         }
         let mut draft = PniDraft::default();
@@ -141,41 +182,77 @@ pub fn from_csv(text: &str, catalogue: &Catalogue) -> Result<Vec<Pni>, Vec<RowEr
         }
         match draft.parse(catalogue) {
             Ok(pni) => {
-                for (column, fresh, value) in
-                    [("id", ids.insert(pni.id.clone()), pni.id.as_str()), ("name", names.insert(pni.name.clone()), pni.name.as_str())]
-                {
+                for (column, fresh, value) in [
+                    ("id", ids.insert(pni.id.clone()), pni.id.as_str()),
+                    ("name", names.insert(pni.name.clone()), pni.name.as_str()),
+                ] {
                     if !fresh && !(column == "id" && draft.id.is_empty()) {
-                        let reason = format!("\"{value}\" is in the file twice; every connection has its own {column}");
-                        errors.push(RowError { line, column: Some(column.to_owned()), reason });
+                        let reason = format!(
+                            "\"{value}\" is in the file twice; every connection has its own {column}"
+                        );
+                        errors.push(RowError {
+                            line,
+                            column: Some(column.to_owned()),
+                            reason,
+                        });
                     }
                 }
                 pnis.push(pni);
             }
-            Err(fields) => errors.extend(
-                fields.into_iter().map(|field| RowError { line, column: Some(field.field), reason: field.message }),
-            ),
+            Err(fields) => errors.extend(fields.into_iter().map(|field| RowError {
+                line,
+                column: Some(field.field),
+                reason: field.message,
+            })),
         }
     }
-    if errors.is_empty() { Ok(pnis) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(pnis)
+    } else {
+        Err(errors)
+    }
 }
 
 fn read_header(reader: &mut csv::Reader<&[u8]>) -> Result<Vec<&'static Column>, Vec<RowError>> {
-    let at_header = |column: Option<&str>, reason: String| RowError { line: 1, column: column.map(str::to_owned), reason };
-    let names = reader.headers().map_err(|error| vec![at_header(None, format!("not readable as CSV: {error}"))])?.clone();
+    let at_header = |column: Option<&str>, reason: String| RowError {
+        line: 1,
+        column: column.map(str::to_owned),
+        reason,
+    };
+    let names = reader
+        .headers()
+        .map_err(|error| vec![at_header(None, format!("not readable as CSV: {error}"))])?
+        .clone();
     let (mut header, mut errors): (Vec<&'static Column>, Vec<RowError>) = (Vec::new(), Vec::new());
     for name in &names {
-        match COLUMNS.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
-            None => errors.push(at_header(Some(name), format!("\"{name}\" is not a column; the template shows the columns"))),
+        match COLUMNS
+            .iter()
+            .find(|column| column.name.eq_ignore_ascii_case(name))
+        {
+            None => errors.push(at_header(
+                Some(name),
+                format!("\"{name}\" is not a column; the template shows the columns"),
+            )),
             Some(column) if header.iter().any(|seen| seen.name == column.name) => {
-                errors.push(at_header(Some(name), format!("the column \"{name}\" is there twice")));
+                errors.push(at_header(
+                    Some(name),
+                    format!("the column \"{name}\" is there twice"),
+                ));
             }
             Some(column) => header.push(column),
         }
     }
     for column in COLUMNS.iter().filter(|column| column.required) {
         if !header.iter().any(|seen| seen.name == column.name) {
-            errors.push(at_header(Some(column.name), format!("the column \"{}\" is missing", column.name)));
+            errors.push(at_header(
+                Some(column.name),
+                format!("the column \"{}\" is missing", column.name),
+            ));
         }
     }
-    if errors.is_empty() { Ok(header) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(header)
+    } else {
+        Err(errors)
+    }
 }

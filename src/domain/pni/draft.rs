@@ -13,7 +13,7 @@ use crate::{
     bandwidth::Mbps,
     catalogue::Catalogue,
     ids::{FacilityId, MetroId, PniId},
-    prefix::SessionSubnet,
+    prefix::{SessionSubnet4, SessionSubnet6},
 };
 
 /// Most links that a bundle can have.
@@ -75,8 +75,18 @@ pub struct PniDraft {
 struct Reader(Vec<FieldError>);
 
 impl Reader {
-    fn read<T, E: std::fmt::Display>(&mut self, field: &str, label: &str, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.0.push(FieldError::new(field, sentence(label, &error.to_string())))).ok()
+    fn read<T, E: std::fmt::Display>(
+        &mut self,
+        field: &str,
+        label: &str,
+        result: Result<T, E>,
+    ) -> Option<T> {
+        result
+            .map_err(|error| {
+                self.0
+                    .push(FieldError::new(field, sentence(label, &error.to_string())))
+            })
+            .ok()
     }
 
     fn optional<T, E: std::fmt::Display>(
@@ -86,21 +96,34 @@ impl Reader {
         text: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        if text.trim().is_empty() { None } else { self.read(field, label, parse(text.trim())) }
+        if text.trim().is_empty() {
+            None
+        } else {
+            self.read(field, label, parse(text.trim()))
+        }
     }
 
     fn switch(&mut self, field: &str, label: &str, text: &str) -> Option<bool> {
-        self.optional(field, label, text, |text| match text.to_ascii_lowercase().as_str() {
-            "yes" | "true" | "1" | "on" => Ok(true),
-            "no" | "false" | "0" | "off" => Ok(false),
-            other => Err(format!("\"{other}\" is neither yes nor no; write yes, no, or leave it empty")),
+        self.optional(field, label, text, |text| {
+            match text.to_ascii_lowercase().as_str() {
+                "yes" | "true" | "1" | "on" => Ok(true),
+                "no" | "false" | "0" | "off" => Ok(false),
+                other => Err(format!(
+                    "\"{other}\" is neither yes nor no; write yes, no, or leave it empty"
+                )),
+            }
         })
     }
 }
 
-/// `Label: reason.` with one full stop.
+/// `Label: reason.`; a reason that already is a sentence of its own stays as it is.
 fn sentence(label: &str, reason: &str) -> String {
-    format!("{label}: {}.", reason.trim_end_matches('.'))
+    let reason = reason.trim_end_matches('.');
+    if reason.starts_with(char::is_uppercase) {
+        format!("{reason}.")
+    } else {
+        format!("{label}: {reason}.")
+    }
 }
 
 impl PniDraft {
@@ -114,30 +137,72 @@ impl PniDraft {
         let name = r.read("name", "Name", check_name(&self.name));
         let metro = r.read("metro", "Metro", read_metro(&self.metro, catalogue));
         let facility = metro.as_ref().and_then(|metro| {
-            r.read("facility", "Facility", read_facility(&self.facility, metro, catalogue)).flatten()
+            r.read(
+                "facility",
+                "Facility",
+                read_facility(&self.facility, metro, catalogue),
+            )
+            .flatten()
         });
         let kind = r.optional("kind", "Kind", or(&self.kind, "private"), PniKind::parse);
         let peer_router = r.read("peer_router", "Your router", check_name(&self.peer_router));
-        let microsoft_router = r.optional("microsoft_router", "Microsoft router", &self.microsoft_router, check_name);
+        let microsoft_router = r.optional(
+            "microsoft_router",
+            "Microsoft router",
+            &self.microsoft_router,
+            check_name,
+        );
         let bandwidth = r.read("bandwidth", "Bandwidth", read_bandwidth(&self.bandwidth));
-        let lag_members = r.read("lag_members", "Links in the bundle", read_members(or(&self.lag_members, "1")));
-        let session_v4 = r.optional("session_v4", "IPv4 session subnet", &self.session_v4, read_v4);
-        let session_v6 = r.optional("session_v6", "IPv6 session subnet", &self.session_v6, read_v6);
+        let lag_members = r.read(
+            "lag_members",
+            "Links in the bundle",
+            read_members(or(&self.lag_members, "1")),
+        );
+        let session_v4 = r.optional(
+            "session_v4",
+            "IPv4 session subnet",
+            &self.session_v4,
+            SessionSubnet4::parse,
+        );
+        let session_v6 = r.optional(
+            "session_v6",
+            "IPv6 session subnet",
+            &self.session_v6,
+            SessionSubnet6::parse,
+        );
         let lacp = r.switch("lacp", "LACP", &self.lacp);
         let bfd = r.switch("bfd", "BFD", &self.bfd);
-        let stateful_firewall = r.switch("stateful_firewall", "Stateful firewall", &self.stateful_firewall);
+        let stateful_firewall = r.switch(
+            "stateful_firewall",
+            "Stateful firewall",
+            &self.stateful_firewall,
+        );
         let rate_limit = r.switch("rate_limit", "Rate limit", &self.rate_limit);
         let md5 = r.switch("md5", "MD5", &self.md5);
         let peak_in = r.optional("peak_in", "Peak in", &self.peak_in, Mbps::parse);
         let peak_out = r.optional("peak_out", "Peak out", &self.peak_out, Mbps::parse);
-        let status = r.optional("status", "Status", or(&self.status, "planned"), InventoryStatus::parse);
-        let record = r.optional("record", "Record", or(&self.record, "claimed"), Record::parse);
+        let status = r.optional(
+            "status",
+            "Status",
+            or(&self.status, "planned"),
+            InventoryStatus::parse,
+        );
+        let record = r.optional(
+            "record",
+            "Record",
+            or(&self.record, "claimed"),
+            Record::parse,
+        );
         let srlgs = r.read("srlgs", "Shared risks", read_srlgs(&self.srlgs));
         let path = r.read("path", "Path", parse_path(&self.path));
         if let (Some(path), Some(router)) = (&path, &peer_router) {
             r.read("path", "Path", check_chain(path, router));
         }
-        let id = if self.id.trim().is_empty() { self.name.trim() } else { self.id.trim() };
+        let id = if self.id.trim().is_empty() {
+            self.name.trim()
+        } else {
+            self.id.trim()
+        };
         let pni = (|| {
             Some(Pni {
                 id: PniId::from(id),
@@ -173,7 +238,11 @@ impl PniDraft {
 }
 
 fn or<'a>(text: &'a str, fallback: &'a str) -> &'a str {
-    if text.trim().is_empty() { fallback } else { text.trim() }
+    if text.trim().is_empty() {
+        fallback
+    } else {
+        text.trim()
+    }
 }
 
 fn read_metro(text: &str, catalogue: &Catalogue) -> Result<MetroId, String> {
@@ -183,33 +252,59 @@ fn read_metro(text: &str, catalogue: &Catalogue) -> Result<MetroId, String> {
     }
     catalogue
         .metros()
-        .find(|metro| metro.id.as_str().eq_ignore_ascii_case(seen) || metro.name.eq_ignore_ascii_case(seen))
+        .find(|metro| {
+            metro.id.as_str().eq_ignore_ascii_case(seen) || metro.name.eq_ignore_ascii_case(seen)
+        })
         .map(|metro| metro.id.clone())
-        .ok_or_else(|| format!("\"{seen}\" is not a Microsoft edge site; write its id, for example amsterdam"))
+        .ok_or_else(|| {
+            format!("\"{seen}\" is not a Microsoft edge site; write its id, for example amsterdam")
+        })
 }
 
-fn read_facility(text: &str, metro: &MetroId, catalogue: &Catalogue) -> Result<Option<FacilityId>, String> {
+fn read_facility(
+    text: &str,
+    metro: &MetroId,
+    catalogue: &Catalogue,
+) -> Result<Option<FacilityId>, String> {
     let seen = text.trim();
-    let listed: Vec<&str> = catalogue.facilities_in_metro(metro).map(|facility| facility.id.as_str()).collect();
+    let listed: Vec<&str> = catalogue
+        .facilities_of(metro)
+        .map(|facility| facility.id.as_str())
+        .collect();
     if seen.is_empty() {
         return if listed.is_empty() {
             Ok(None)
         } else {
-            Err(format!("choose the building; Microsoft is in {} (PeeringDB facility numbers)", listed.join(", ")))
+            Err(format!(
+                "choose the building; Microsoft is in {} (PeeringDB facility numbers)",
+                listed.join(", ")
+            ))
         };
     }
     if !seen.chars().all(|c| c.is_ascii_digit()) || seen.len() > 9 {
-        return Err(format!("\"{seen}\" is not a PeeringDB facility number; write digits, for example 63"));
+        return Err(format!(
+            "\"{seen}\" is not a PeeringDB facility number; write digits, for example 63"
+        ));
     }
     if !listed.is_empty() && !listed.contains(&seen) {
-        return Err(format!("Microsoft is not listed in building {seen} of {metro}; it is in {}", listed.join(", ")));
+        return Err(format!(
+            "Microsoft is not listed in building {seen} of {metro}; it is in {}",
+            listed.join(", ")
+        ));
     }
     Ok(Some(FacilityId::from(seen)))
 }
 
 fn read_bandwidth(text: &str) -> Result<Mbps, String> {
     let bandwidth = Mbps::parse(text).map_err(|error| error.to_string())?;
-    if bandwidth.is_zero() { Err("0 carries nothing; write the capacity of the whole bundle, for example 100 Gbit/s".to_owned()) } else { Ok(bandwidth) }
+    if bandwidth.is_zero() {
+        Err(
+            "0 carries nothing; write the capacity of the whole bundle, for example 100 Gbit/s"
+                .to_owned(),
+        )
+    } else {
+        Ok(bandwidth)
+    }
 }
 
 fn read_members(text: &str) -> Result<u16, String> {
@@ -219,20 +314,17 @@ fn read_members(text: &str) -> Result<u16, String> {
         .ok_or_else(|| format!("\"{text}\" is not a count of links; write 1 to {MAX_LAG_MEMBERS}"))
 }
 
-fn read_v4(text: &str) -> Result<SessionSubnet, String> {
-    SessionSubnet::parse_v4(text).map_err(|error| error.to_string())
-}
-
-fn read_v6(text: &str) -> Result<SessionSubnet, String> {
-    SessionSubnet::parse_v6(text).map_err(|error| error.to_string())
-}
-
 fn read_srlgs(text: &str) -> Result<Vec<Srlg>, String> {
-    text.split([',', ';', '\n']).filter(|part| !part.trim().is_empty()).map(Srlg::parse).collect()
+    text.split([',', ';', '\n'])
+        .filter(|part| !part.trim().is_empty())
+        .map(Srlg::parse)
+        .collect()
 }
 
 fn text_of(switch: Option<bool>) -> String {
-    switch.map_or("", |on| if on { "yes" } else { "no" }).to_owned()
+    switch
+        .map_or("", |on| if on { "yes" } else { "no" })
+        .to_owned()
 }
 
 fn number_of(mbps: Option<Mbps>) -> String {
@@ -245,14 +337,26 @@ impl From<&Pni> for PniDraft {
             id: pni.id.to_string(),
             name: pni.name.clone(),
             metro: pni.metro.to_string(),
-            facility: pni.facility.as_ref().map(ToString::to_string).unwrap_or_default(),
+            facility: pni
+                .facility
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             kind: pni.kind.to_string(),
             peer_router: pni.peer_router.clone(),
             microsoft_router: pni.microsoft_router.clone().unwrap_or_default(),
             bandwidth: pni.bandwidth.get().to_string(),
             lag_members: pni.lag_members.to_string(),
-            session_v4: pni.session_v4.as_ref().map(ToString::to_string).unwrap_or_default(),
-            session_v6: pni.session_v6.as_ref().map(ToString::to_string).unwrap_or_default(),
+            session_v4: pni
+                .session_v4
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            session_v6: pni
+                .session_v6
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             lacp: text_of(pni.lacp),
             bfd: text_of(pni.bfd),
             stateful_firewall: text_of(pni.stateful_firewall),
@@ -264,7 +368,12 @@ impl From<&Pni> for PniDraft {
             connection_state: pni.connection_state.to_string(),
             record: pni.record.to_string(),
             path: path_text(&pni.path),
-            srlgs: pni.srlgs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            srlgs: pni
+                .srlgs
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", "),
         }
     }
 }

@@ -11,7 +11,9 @@ mod risk;
 
 pub use csv::{COLUMNS, Column, RowError, from_csv, template_csv, to_csv};
 pub use draft::PniDraft;
+pub(crate) use path::check_chain;
 pub use path::{PathSegment, parse_path, path_text};
+pub(crate) use risk::check_name;
 pub use risk::{Srlg, SrlgKind};
 
 use serde::{Deserialize, Serialize};
@@ -20,7 +22,7 @@ pub use crate::words::FieldError;
 use crate::{
     bandwidth::Mbps,
     ids::{FacilityId, MetroId, PniId},
-    prefix::SessionSubnet,
+    prefix::{SessionSubnet4, SessionSubnet6},
     words::{open_words, words},
 };
 
@@ -93,10 +95,10 @@ pub struct Pni {
     pub lag_members: u16,
     /// IPv4 session subnet (/31 or /30).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session_v4: Option<SessionSubnet>,
+    pub session_v4: Option<SessionSubnet4>,
     /// IPv6 session subnet (/127).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session_v6: Option<SessionSubnet>,
+    pub session_v6: Option<SessionSubnet6>,
     /// Link aggregation control protocol runs (rule PNI-08).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lacp: Option<bool>,
@@ -113,10 +115,18 @@ pub struct Pni {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub md5: Option<bool>,
     /// 5-minute peak from Microsoft to the ISP, Mbit/s.
-    #[serde(rename = "peak_in_mbps", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "peak_in_mbps",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub peak_in: Option<Mbps>,
     /// 5-minute peak from the ISP to Microsoft, Mbit/s.
-    #[serde(rename = "peak_out_mbps", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "peak_out_mbps",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub peak_out: Option<Mbps>,
     /// The ISP's status.
     pub status: InventoryStatus,

@@ -28,7 +28,11 @@ pub struct PathSegment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length_km: Option<f64>,
     /// Capacity, Mbit/s; `None` means that it does not limit.
-    #[serde(rename = "bandwidth_mbps", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "bandwidth_mbps",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub bandwidth: Option<Mbps>,
     /// Shared risks it runs through.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -39,7 +43,11 @@ impl PathSegment {
     fn parse(text: &str) -> Result<Self, String> {
         let mut parts = text.split('|').map(str::trim);
         let head = parts.next().unwrap_or_default();
-        let shape = || format!("\"{head}\" is not a segment; write id: from > to, for example s1: core-1 > ams-pe1");
+        let shape = || {
+            format!(
+                "\"{head}\" is not a segment; write id: from > to, for example s1: core-1 > ams-pe1"
+            )
+        };
         let (id, ends) = head.split_once(':').ok_or_else(shape)?;
         let (from, to) = ends.split_once('>').ok_or_else(shape)?;
         let mut segment = Self {
@@ -59,7 +67,10 @@ impl PathSegment {
 
     fn read_part(&mut self, part: &str) -> Result<(), String> {
         if let Some(number) = part.strip_suffix("km") {
-            let km: f64 = number.trim().parse().map_err(|_| format!("\"{part}\" is not a length; write it like 12.5 km"))?;
+            let km: f64 = number
+                .trim()
+                .parse()
+                .map_err(|_| format!("\"{part}\" is not a length; write it like 12.5 km"))?;
             self.length_km = Some(km);
         } else if part.contains(':') {
             for group in part.split(',') {
@@ -71,6 +82,12 @@ impl PathSegment {
         Ok(())
     }
 
+    /// Whether two segments run between the same two nodes, in either direction.
+    pub fn joins_the_same_nodes(&self, other: &Self) -> bool {
+        (&self.from, &self.to) == (&other.from, &other.to)
+            || (&self.from, &self.to) == (&other.to, &other.from)
+    }
+
     /// Checks one segment by itself: no loop, a finite length, a capacity above zero.
     ///
     /// # Errors
@@ -80,15 +97,24 @@ impl PathSegment {
             check_name(name)?;
         }
         if self.from == self.to {
-            return Err(format!("segment \"{}\" runs from \"{}\" to itself; name two different nodes", self.id, self.from));
+            return Err(format!(
+                "segment \"{}\" runs from \"{}\" to itself; name two different nodes",
+                self.id, self.from
+            ));
         }
         if let Some(km) = self.length_km
             && !(km.is_finite() && (0.0..=MAX_LENGTH_KM).contains(&km))
         {
-            return Err(format!("segment \"{}\" is {km} km long; write 0 to {MAX_LENGTH_KM} km", self.id));
+            return Err(format!(
+                "segment \"{}\" is {km} km long; write 0 to {MAX_LENGTH_KM} km",
+                self.id
+            ));
         }
         if self.bandwidth.is_some_and(Mbps::is_zero) {
-            return Err(format!("segment \"{}\" has a capacity of 0; leave the capacity out if it does not limit", self.id));
+            return Err(format!(
+                "segment \"{}\" has a capacity of 0; leave the capacity out if it does not limit",
+                self.id
+            ));
         }
         Ok(())
     }
@@ -129,7 +155,9 @@ pub fn parse_path(text: &str) -> Result<Vec<PathSegment>, String> {
 /// # Errors
 /// A sentence that names the place where it breaks.
 pub(crate) fn check_chain(path: &[PathSegment], peer_router: &str) -> Result<(), String> {
-    let Some(last) = path.last() else { return Ok(()) };
+    let Some(last) = path.last() else {
+        return Ok(());
+    };
     for (one, next) in path.iter().zip(path.iter().skip(1)) {
         if one.to != next.from {
             return Err(format!(
@@ -139,17 +167,29 @@ pub(crate) fn check_chain(path: &[PathSegment], peer_router: &str) -> Result<(),
         }
     }
     if last.to != peer_router {
-        return Err(format!("the path ends at \"{}\", not at the peer router \"{peer_router}\"", last.to));
+        return Err(format!(
+            "the path ends at \"{}\", not at the peer router \"{peer_router}\"",
+            last.to
+        ));
     }
-    let mut nodes: Vec<&str> = path.iter().map(|segment| segment.from.as_str()).chain([last.to.as_str()]).collect();
+    let mut nodes: Vec<&str> = path
+        .iter()
+        .map(|segment| segment.from.as_str())
+        .chain([last.to.as_str()])
+        .collect();
     nodes.sort_unstable();
     if let Some((node, _)) = nodes.iter().zip(nodes.iter().skip(1)).find(|(a, b)| a == b) {
-        return Err(format!("the path visits \"{node}\" twice; leave the loop out"));
+        return Err(format!(
+            "the path visits \"{node}\" twice; leave the loop out"
+        ));
     }
     Ok(())
 }
 
 /// The path as one cell; reads back unchanged with [`parse_path`].
 pub fn path_text(path: &[PathSegment]) -> String {
-    path.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    path.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }

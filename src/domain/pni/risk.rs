@@ -50,7 +50,8 @@ impl Srlg {
             format!("\"{seen}\" has no kind; write kind:name, for example duct:AMS-7")
         })?;
         Ok(Self {
-            kind: SrlgKind::parse(kind).map_err(|unknown| format!("kind of shared risk: {unknown}"))?,
+            kind: SrlgKind::parse(kind)
+                .map_err(|unknown| format!("kind of shared risk: {unknown}"))?,
             name: check_name(name)?,
         })
     }
@@ -87,10 +88,19 @@ pub(crate) fn check_name(text: &str) -> Result<String, String> {
         return Err("the name is empty; write 1 to 80 characters".to_owned());
     }
     if name.chars().count() > 80 {
-        return Err(format!("\"{}…\" is longer than 80 characters", name.chars().take(20).collect::<String>()));
+        return Err(format!(
+            "\"{}…\" is longer than 80 characters",
+            name.chars().take(20).collect::<String>()
+        ));
     }
-    match name.chars().find(|c| c.is_control() || ";>|,\"".contains(*c)) {
-        Some(bad) => Err(format!("\"{}\" has the character {bad:?}; leave out ; > | , \" and line breaks", name.escape_debug())),
+    match name
+        .chars()
+        .find(|c| c.is_control() || ";>|,\"".contains(*c))
+    {
+        Some(bad) => Err(format!(
+            "\"{}\" has the character {bad:?}; leave out ; > | , \" and line breaks",
+            name.escape_debug()
+        )),
         None => Ok(name.to_owned()),
     }
 }
