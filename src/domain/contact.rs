@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{FieldError, open_words};
+use crate::{field::FieldError, open_enum::open_enum};
 
-open_words! {
+open_enum! {
     /// What a contact is for: `Role` of the Microsoft.Peering API, an open list.
     ContactRole { Noc, Policy, Technical, Service, Escalation, Other }
 }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bandwidth::Mbps, ids::MetroId, words::words};
+use crate::{bandwidth::Mbps, ids::MetroId};
 
-words! {
+text_enum! {
     /// How the question of a backup was settled.
-    GeoOutcome {
+    pub enum GeoOutcome: "geo outcome" {
         /// The backups can carry the peak.
         Proven = "proven", "Backup carries the peak";
         /// There are backups, but it is not recorded whether they survive or carry the peak.

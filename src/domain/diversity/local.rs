@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bandwidth::Mbps, ids::PniId, words::words};
+use crate::{bandwidth::Mbps, ids::PniId};
 
-words! {
+text_enum! {
     /// How the question of two legs was settled.
-    LocalOutcome {
+    pub enum LocalOutcome: "local outcome" {
         /// Two legs are shown from what is recorded.
         Proven = "proven", "Two legs are shown";
         /// Shown, but the legs share something that warns (a building, a power feed).

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::MetroId, words::words};
+use crate::{ids::MetroId};
 
-words! {
+text_enum! {
     /// The statements that rules ask for. The label is the sentence that is signed.
-    AttestationKind {
+    pub enum AttestationKind: "attestation" {
         /// ORG-02.
         AgreementSigned = "agreement-signed", "We have signed the Peering Service agreement.";
         /// ORG-03.

@@ -25,20 +25,19 @@ use crate::{
     ids::MetroId,
     pni::{PathSegment, Pni, Srlg},
     policy::PartnerType,
-    words::words,
 };
 
-words! {
+text_enum! {
     /// Version of the document's format.
-    Format {
+    pub enum Format: "document format" {
         /// The first format.
         V1 = "evidence/1", "Evidence, format 1";
     }
 }
 
-words! {
+text_enum! {
     /// What the applicant is (rule ORG-01).
-    OrgKind {
+    pub enum OrgKind: "kind of organisation" {
         /// Internet service provider.
         Isp = "isp", "Internet service provider";
         /// Network service provider, carrier.
@@ -50,9 +49,9 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// State of the ASN association, decided by a reviewer (rule ASN-02).
-    AsnState {
+    pub enum AsnState: "ASN state" {
         /// Waits for a reviewer.
         Pending = "pending", "Pending";
         /// Shown to be the applicant's.
@@ -64,9 +63,9 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// What a node of the carrier's network is.
-    NodeKind {
+    pub enum NodeKind: "kind of node" {
         /// The carrier's core: where a path begins. The core as a whole is taken to hold.
         Core = "core", "Core";
         /// A router or site on the way, which can fail.

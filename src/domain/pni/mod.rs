@@ -18,17 +18,17 @@ pub use risk::{Srlg, SrlgKind};
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::words::FieldError;
+pub use crate::field::FieldError;
 use crate::{
     bandwidth::Mbps,
     ids::{FacilityId, MetroId, PniId},
     prefix::{SessionSubnet4, SessionSubnet6},
-    words::{open_words, words},
+    open_enum::open_enum,
 };
 
-words! {
+text_enum! {
     /// How the two networks meet.
-    PniKind {
+    pub enum PniKind: "kind of connection" {
         /// A dedicated cable between the two networks (`Direct` in Microsoft's API).
         Private = "private", "Private";
         /// Across the fabric of an exchange. Kept in the inventory, never counted (rule PNI-01).
@@ -36,9 +36,9 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Where the connection is in the ISP's own inventory. The ISP's to say.
-    InventoryStatus {
+    pub enum InventoryStatus: "inventory status" {
         /// Ordered or drawn, carries nothing yet.
         Planned = "planned", "Planned";
         /// In service.
@@ -48,9 +48,9 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Whether Microsoft agrees with the record. Microsoft's to say.
-    Record {
+    pub enum Record: "record" {
         /// Stated by the ISP, not yet looked at.
         Claimed = "claimed", "Claimed";
         /// Microsoft found it as recorded. Only such connections count in a decision.
@@ -60,7 +60,7 @@ words! {
     }
 }
 
-open_words! {
+open_enum! {
     /// State of the connection on Microsoft's side: `ConnectionState` of the Microsoft.Peering API.
     ConnectionState {
         None, PendingApproval, Approved, ProvisioningStarted, ProvisioningFailed, ProvisioningCompleted,

@@ -5,11 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
 
-words! {
+text_enum! {
     /// What kind of thing is shared. Which kinds are fatal to diversity is policy.
-    SrlgKind {
+    pub enum SrlgKind: "kind of shared risk" {
         /// A router or switch on the way.
         Router = "router", "Router";
         /// A line card.

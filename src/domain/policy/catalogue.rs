@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
 
-words! {
+text_enum! {
     /// What a rule is about.
-    Scope {
+    pub enum Scope: "rule scope" {
         /// The whole application.
         Application = "application", "Application";
         /// Contacts.
@@ -25,9 +24,9 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// How binding a rule is.
-    Severity {
+    pub enum Severity: "severity" {
         /// Required.
         Must = "must", "Required";
         /// Recommended.
@@ -41,9 +40,9 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// When in the life of a partner a rule is asked.
-    Moment {
+    pub enum Moment: "moment" {
         /// With the application.
         Application = "application", "With the application";
         /// Once approved.

@@ -9,29 +9,19 @@ mod parameters;
 pub mod rules;
 
 pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
+pub use crate::qualification::Tier;
 pub use outcome::{Outcome, RuleResult, Subject};
 pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
 
-use crate::words::words;
 
-words! {
+text_enum! {
     /// As what an ISP applies. The interconnect itself is always private (rule PNI-01).
-    PartnerType {
+    pub enum PartnerType: "partner type" {
         /// Internet provider, `AS8075` in the documents.
         Edge = "Edge", "Internet provider (Edge)";
         /// With communications services, `AS8075 (with Voice)`.
         Voice = "Voice", "Voice provider (Voice)";
         /// Exchange operator with a route server, `AS8075 (with exchange route server)`.
         IxRs = "IxRs", "Exchange route server (IxRs)";
-    }
-}
-
-words! {
-    /// What an ISP reaches in a region. Ordered: Geo is Local and more.
-    Tier {
-        /// Every covered metro is locally redundant.
-        Local = "Local", "Local";
-        /// Local, and every covered metro has a backup metro that carries its peak.
-        Geo = "Geo", "Geo";
     }
 }

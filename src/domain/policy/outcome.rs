@@ -5,12 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{Severity, catalogue};
 use crate::{
     ids::{MetroId, PniId},
-    words::words,
 };
 
-words! {
+text_enum! {
     /// The answer to one rule. Ordered from harmless to worst, for sorting.
-    Outcome {
+    pub enum Outcome: "outcome" {
         /// The rule does not concern this subject.
         NotApplicable = "not-applicable", "Not applicable";
         /// The rule's moment comes later: after approval or in operation.
