@@ -125,8 +125,8 @@ fn contacts(evidence: &Evidence) -> BTreeMap<String, String> {
 fn attestations(evidence: &Evidence) -> BTreeMap<String, String> {
     let text = |a: &super::Attestation| {
         let key = a.metro.as_ref().map_or_else(
-            || a.kind.to_string(),
-            |metro| format!("{} in {metro}", a.kind),
+            || a.kind.as_str().to_owned(),
+            |metro| format!("{} in {metro}", a.kind.as_str()),
         );
         (key, format!("{} ({}, {})", a.kind.label(), a.by, a.on))
     };

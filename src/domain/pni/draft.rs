@@ -144,7 +144,7 @@ impl PniDraft {
             )
             .flatten()
         });
-        let kind = r.optional("kind", "Kind", or(&self.kind, "private"), PniKind::parse);
+        let kind = r.optional("kind", "Kind", or(&self.kind, "private"), lower(PniKind::parse));
         let peer_router = r.read("peer_router", "Your router", check_name(&self.peer_router));
         let microsoft_router = r.optional(
             "microsoft_router",
@@ -235,6 +235,11 @@ impl PniDraft {
             _ => Err(reader.0),
         }
     }
+}
+
+/// Reads a word whatever its letter case.
+fn lower<T, E>(parse: impl FnOnce(&str) -> Result<T, E>) -> impl FnOnce(&str) -> Result<T, E> {
+    move |text| parse(&text.to_ascii_lowercase())
 }
 
 fn or<'a>(text: &'a str, fallback: &'a str) -> &'a str {
@@ -342,7 +347,7 @@ impl From<&Pni> for PniDraft {
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default(),
-            kind: pni.kind.to_string(),
+            kind: pni.kind.as_str().to_owned(),
             peer_router: pni.peer_router.clone(),
             microsoft_router: pni.microsoft_router.clone().unwrap_or_default(),
             bandwidth: pni.bandwidth.get().to_string(),
@@ -364,9 +369,9 @@ impl From<&Pni> for PniDraft {
             md5: text_of(pni.md5),
             peak_in: number_of(pni.peak_in),
             peak_out: number_of(pni.peak_out),
-            status: pni.status.to_string(),
+            status: pni.status.as_str().to_owned(),
             connection_state: pni.connection_state.to_string(),
-            record: pni.record.to_string(),
+            record: pni.record.as_str().to_owned(),
             path: path_text(&pni.path),
             srlgs: pni
                 .srlgs

@@ -49,8 +49,8 @@ impl Srlg {
             format!("\"{seen}\" has no kind; write kind:name, for example duct:AMS-7")
         })?;
         Ok(Self {
-            kind: SrlgKind::parse(kind)
-                .map_err(|unknown| format!("kind of shared risk: {unknown}"))?,
+            kind: SrlgKind::parse(&kind.trim().to_ascii_lowercase())
+                .map_err(|unknown| unknown.to_string())?,
             name: check_name(name)?,
         })
     }
@@ -58,7 +58,7 @@ impl Srlg {
 
 impl std::fmt::Display for Srlg {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.kind, self.name)
+        write!(f, "{}:{}", self.kind.as_str(), self.name)
     }
 }
 
