@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{FieldError, open_words};
+use crate::{field::FieldError, open_enum::open_enum};
 
-open_words! {
+open_enum! {
     /// What a contact is for: `Role` of the Microsoft.Peering API, an open list.
     ContactRole { Noc, Policy, Technical, Service, Escalation, Other }
 }
@@ -31,9 +31,30 @@ pub struct Contact {
 /// Mail services that anybody can sign up to. The policy names Yahoo, Gmail and Hotmail; the others
 /// are of the same kind.
 const FREE_MAIL: [&str; 24] = [
-    "gmail.com", "googlemail.com", "yahoo.com", "ymail.com", "rocketmail.com", "hotmail.com", "outlook.com", "live.com",
-    "msn.com", "aol.com", "icloud.com", "me.com", "mac.com", "gmx.com", "gmx.de", "gmx.net", "web.de", "mail.com",
-    "mail.ru", "yandex.com", "yandex.ru", "proton.me", "protonmail.com", "qq.com",
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "ymail.com",
+    "rocketmail.com",
+    "hotmail.com",
+    "outlook.com",
+    "live.com",
+    "msn.com",
+    "aol.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "mail.com",
+    "mail.ru",
+    "yandex.com",
+    "yandex.ru",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
 ];
 
 /// Families of free mail that use one domain per country (`yahoo.co.uk`).
@@ -42,7 +63,10 @@ const FREE_MAIL_FAMILIES: [&str; 4] = ["yahoo.", "hotmail.", "live.", "outlook."
 /// Whether a domain belongs to a mail service that anybody can sign up to (rule CON-02).
 pub fn is_free_mail(domain: &str) -> bool {
     let domain = domain.trim().trim_end_matches('.').to_ascii_lowercase();
-    FREE_MAIL.contains(&domain.as_str()) || FREE_MAIL_FAMILIES.iter().any(|family| domain.starts_with(family))
+    FREE_MAIL.contains(&domain.as_str())
+        || FREE_MAIL_FAMILIES
+            .iter()
+            .any(|family| domain.starts_with(family))
 }
 
 /// The domain of an e-mail address, lower case, or `None` when it is no address.
@@ -55,7 +79,10 @@ pub fn email_domain(email: &str) -> Option<String> {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         });
-    let local_fine = !local.is_empty() && !local.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@');
+    let local_fine = !local.is_empty()
+        && !local
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || c == '@');
     (labels_fine && local_fine && email.len() <= 254).then(|| domain.to_lowercase())
 }
 
@@ -63,7 +90,11 @@ pub fn email_domain(email: &str) -> Option<String> {
 pub fn is_phone(phone: &str) -> bool {
     let phone = phone.trim();
     let digits = phone.chars().filter(char::is_ascii_digit).count();
-    (6..=15).contains(&digits) && phone.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c)) && phone.len() <= 40
+    (6..=15).contains(&digits)
+        && phone
+            .chars()
+            .all(|c| c.is_ascii_digit() || " +-().".contains(c))
+        && phone.len() <= 40
 }
 
 impl Contact {
@@ -71,7 +102,12 @@ impl Contact {
     ///
     /// # Errors
     /// One message per field that cannot be used.
-    pub fn parse(role: &str, name: &str, email: &str, phone: &str) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(
+        role: &str,
+        name: &str,
+        email: &str,
+        phone: &str,
+    ) -> Result<Self, Vec<FieldError>> {
         let contact = Self {
             role: ContactRole::from(role),
             name: name.trim().to_owned(),
@@ -80,7 +116,10 @@ impl Contact {
         };
         let mut errors = Vec::new();
         if contact.role.as_str().is_empty() {
-            errors.push(FieldError::new("role", "Role: choose what this contact is for, for example Noc."));
+            errors.push(FieldError::new(
+                "role",
+                "Role: choose what this contact is for, for example Noc.",
+            ));
         }
         if contact.name.chars().count() > 120 {
             errors.push(FieldError::new("name", "Name: use at most 120 characters."));
@@ -99,10 +138,17 @@ impl Contact {
         if !contact.phone.is_empty() && !is_phone(&contact.phone) {
             errors.push(FieldError::new(
                 "phone",
-                format!("Telephone: \"{}\" is not a number; write it like +31 20 123 4567.", contact.phone),
+                format!(
+                    "Telephone: \"{}\" is not a number; write it like +31 20 123 4567.",
+                    contact.phone
+                ),
             ));
         }
-        if errors.is_empty() { Ok(contact) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(contact)
+        } else {
+            Err(errors)
+        }
     }
 }
 
@@ -127,7 +173,16 @@ mod tests {
 
     #[test]
     fn broken_addresses_have_no_domain() {
-        for email in ["", "noc", "@a.net", "noc@", "noc@net", "a b@c.net", "noc@-a.net", "noc@a..net"] {
+        for email in [
+            "",
+            "noc",
+            "@a.net",
+            "noc@",
+            "noc@net",
+            "a b@c.net",
+            "noc@-a.net",
+            "noc@a..net",
+        ] {
             assert_eq!(email_domain(email), None, "{email}");
         }
     }

@@ -31,6 +31,7 @@ pub mod diversity;
 pub mod evidence;
 pub mod field;
 pub mod ids;
+mod open_enum;
 pub mod order;
 pub mod place;
 pub mod pni;

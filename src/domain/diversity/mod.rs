@@ -24,6 +24,12 @@ pub mod paths;
 pub(crate) mod risk;
 pub mod shared_risk;
 
+pub mod assess;
+pub mod geo;
+pub mod local;
+
+pub use assess::{Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, exit_code};
+
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.
 ///
 /// A state is one node of a branch-and-bound tree. In graphs of more than a thousand links a state

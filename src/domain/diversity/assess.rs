@@ -1,0 +1,151 @@
+//! The assessment: what an ISP reaches in a region, and why.
+//!
+//! One call serves the live preview, the submission, the review, the command line and the interface
+//! for programs. It is deterministic and has no clock, so that a stored assessment can be replayed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{geo::GeoVerdict, local::LocalVerdict};
+use crate::{
+    bandwidth::Mbps,
+    ids::{MetroId, PniId, RegionId},
+    policy::{Outcome, PartnerType, RuleResult, Tier},
+};
+
+/// Version of the engine; changes whenever the same evidence could be judged differently.
+pub const ENGINE_VERSION: &str = "diversity/1";
+
+/// What is asked about the evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The region applied for.
+    pub region: RegionId,
+    /// As what.
+    pub partner_type: PartnerType,
+    /// The tier to reach; `None` for the policy's.
+    pub tier: Option<Tier>,
+    /// The metros to cover; `None` for every metro of the region with a connection that counts.
+    pub covered: Option<Vec<MetroId>>,
+    /// Whether planned connections count, as a preview of what will be.
+    pub include_planned: bool,
+    /// Whether only connections that Microsoft confirmed count, as in a decision.
+    pub only_confirmed: bool,
+}
+
+impl Question {
+    /// The question a preview asks: every live connection, the policy's tier, every metro.
+    pub fn preview(region: RegionId, partner_type: PartnerType) -> Self {
+        Self {
+            region,
+            partner_type,
+            tier: None,
+            covered: None,
+            include_planned: false,
+            only_confirmed: false,
+        }
+    }
+}
+
+/// A connection that does not count, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The connection.
+    pub pni: PniId,
+    /// Its name.
+    pub name: String,
+    /// Why it does not count.
+    pub why: String,
+}
+
+/// What a covered metro reaches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetroAssessment {
+    /// The metro.
+    pub metro: MetroId,
+    /// Its name on screen.
+    pub name: String,
+    /// What it reaches by itself.
+    pub tier: Option<Tier>,
+    /// Connections that count there.
+    pub pnis: Vec<PniId>,
+    /// Their capacity together.
+    pub capacity: Mbps,
+    /// Their 5-minute peak together, the larger direction.
+    pub peak: Mbps,
+    /// Whether every counted connection has its peak recorded.
+    pub peak_known: bool,
+    /// Two disjoint legs, or what prevents them.
+    pub local: LocalVerdict,
+    /// The metros that take over, or why none does.
+    pub geo: GeoVerdict,
+}
+
+/// The verdict on a region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// [`ENGINE_VERSION`] that made it.
+    pub engine: String,
+    /// Version of the policy it was made under.
+    pub policy: String,
+    /// What was asked.
+    pub question: Question,
+    /// Name of the region on screen.
+    pub region_name: String,
+    /// The tier that had to be reached.
+    pub required_tier: Tier,
+    /// The tier that is reached in every covered metro.
+    pub tier: Option<Tier>,
+    /// Pass, Warn (pass with warnings), Fail, Unknown or Undecided.
+    pub outcome: Outcome,
+    /// The covered metros, by id.
+    pub metros: Vec<MetroAssessment>,
+    /// Every rule's answer, in the order of the catalogue.
+    pub results: Vec<RuleResult>,
+    /// Connections that do not count.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Assessment {
+    /// The answers that stand in the way of approval.
+    pub fn blocking(&self) -> impl Iterator<Item = &RuleResult> {
+        self.results.iter().filter(|result| result.blocks)
+    }
+
+    /// How many answers of an outcome there are.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.results
+            .iter()
+            .filter(|result| result.outcome == outcome)
+            .count()
+    }
+
+    /// What one metro reaches.
+    pub fn metro(&self, id: &MetroId) -> Option<&MetroAssessment> {
+        self.metros.iter().find(|metro| metro.metro == *id)
+    }
+
+    /// One sentence for the top of a page.
+    pub fn summary(&self) -> String {
+        let asked = self
+            .results
+            .iter()
+            .filter(|result| {
+                !matches!(result.outcome, Outcome::AskedLater | Outcome::NotApplicable)
+            })
+            .count();
+        let tier = self.tier.map_or("no tier", Tier::label);
+        match self.outcome {
+            Outcome::Pass => format!("Yes: {tier}, all {asked} answers are fine."),
+            Outcome::Warn => format!("Yes: {tier}, with {} warnings.", self.count(Outcome::Warn)),
+            _ => format!(
+                "Not yet: {} of {asked} answers stand in the way ({tier}).",
+                self.blocking().count()
+            ),
+        }
+    }
+}
+
+/// Exit code of the command line: 0 when the assessment passes, 1 when it fails or cannot be decided.
+pub fn exit_code(assessment: &Assessment) -> u8 {
+    u8::from(!matches!(assessment.outcome, Outcome::Pass | Outcome::Warn))
+}
