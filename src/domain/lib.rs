@@ -40,4 +40,3 @@ pub mod prefix;
 pub mod qualification;
 pub mod refusal;
 pub mod time;
-mod words;

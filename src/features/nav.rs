@@ -2,7 +2,7 @@
 
 use crate::server::ctx::Actor;
 use crate::ui::icon::Icon;
-use crate::ui::navigation::{NavGroup, NavItem};
+use crate::ui::shell::{NavGroup, NavItem};
 use maps_domain::access::{OrgKind, Role};
 
 /// First part of the addresses of a role's pages.

@@ -76,18 +76,19 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             })
             .collect();
         let columns = vec![Column::text("Browser"), Column::text("Begun"), Column::text("Last seen"), Column::action("")];
+        let [name, old_password, password] = form.fields(["name", "old_password", "password"]);
         view! {
-            <ErrorSummary form=form.clone()/>
+            <ErrorSummary form=form/>
             <Card title="Name">
                 <form method="post" action="/account" class="narrow">
-                    <TextField field=form.field("name") label="Your name" autocomplete="name" required=true/>
+                    <TextField field=name label="Your name" autocomplete="name" required=true/>
                     <SubmitRow><SubmitButton label="Save name" look=Look::Primary/></SubmitRow>
                 </form>
             </Card>
             <Card title="Password">
                 <form method="post" action="/account/password" class="narrow">
-                    <TextField field=form.field("old_password") label="Present password" kind=Kind::Password autocomplete="current-password" required=true/>
-                    <TextField field=form.field("password") label="New password" kind=Kind::Password autocomplete="new-password" required=true
+                    <TextField field=old_password label="Present password" kind=Kind::Password autocomplete="current-password" required=true/>
+                    <TextField field=password label="New password" kind=Kind::Password autocomplete="new-password" required=true
                         hint="At least 15 characters. Your other sessions will be ended."/>
                     <SubmitRow><SubmitButton label="Change password"/></SubmitRow>
                 </form>

@@ -68,22 +68,24 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             Opt::new("nsp", "Network service provider"),
             Opt::new("ixp", "Internet exchange operator"),
         ];
+        let [kind, legal_name, display_name, isp_type] = form.fields(["kind", "legal_name", "display_name", "isp_type"]);
+        let [name, email, password, terms] = form.fields(["name", "email", "password", "terms"]);
         view! {
             <form method="post" action="/sign-up" class="medium">
-                <ErrorSummary form=form.clone()/>
+                <ErrorSummary form=form/>
                 <FormSection title="Your organisation">
-                    <RadioGroup field=form.field("kind") label="What are you?" options=kinds required=true/>
-                    <TextField field=form.field("legal_name") label="Registered name" autocomplete="organization" required=true/>
-                    <TextField field=form.field("display_name") label="Name on screens" hint="Leave empty to use the registered name."/>
-                    <SelectField field=form.field("isp_type") label="Kind of carrier" hint="Carriers only." options=types/>
+                    <RadioGroup field=kind label="What are you?" options=kinds required=true/>
+                    <TextField field=legal_name label="Registered name" autocomplete="organization" required=true/>
+                    <TextField field=display_name label="Name on screens" hint="Leave empty to use the registered name."/>
+                    <SelectField field=isp_type label="Kind of carrier" hint="Carriers only." options=types/>
                 </FormSection>
                 <FormSection title="You, its first admin">
-                    <TextField field=form.field("name") label="Your name" autocomplete="name" required=true/>
-                    <TextField field=form.field("email") label="E-mail address" kind=Kind::Email autocomplete="username" required=true
+                    <TextField field=name label="Your name" autocomplete="name" required=true/>
+                    <TextField field=email label="E-mail address" kind=Kind::Email autocomplete="username" required=true
                         hint="At your organisation's own domain: colleagues are recognised by it."/>
-                    <TextField field=form.field("password") label="Password" kind=Kind::Password autocomplete="new-password" required=true
+                    <TextField field=password label="Password" kind=Kind::Password autocomplete="new-password" required=true
                         hint="At least 15 characters. A sentence is easy to remember."/>
-                    <CheckField field=form.field("terms") value="yes"
+                    <CheckField field=terms value="yes"
                         label="We accept the terms: what we record is true to the best of our knowledge, and Microsoft may check it."/>
                 </FormSection>
                 <SubmitRow>

@@ -26,7 +26,7 @@ macro_rules! args {
     () => { Vec::<$crate::server::db::Arg>::new() };
     ($($value:expr),+ $(,)?) => { vec![$($crate::server::db::Arg::from($value)),+] };
 }
-pub use args;
+pub(crate) use args;
 
 macro_rules! from {
     ($($source:ty => |$value:ident| $arg:expr),* $(,)?) => {$(

@@ -19,7 +19,8 @@ pub mod orgs;
 pub mod sessions;
 pub mod users;
 
-pub use args::{Arg, args};
+pub use args::Arg;
+pub(crate) use args::args;
 pub use tx::{Row, Tx};
 
 use crate::error::AppError;

@@ -70,6 +70,11 @@ impl FormState {
         !self.errors.is_empty()
     }
 
+    /// Several fields at once: the sections of a form are closures that each take their own.
+    pub fn fields<const N: usize>(&self, names: [&str; N]) -> [Field; N] {
+        names.map(|name| self.field(name))
+    }
+
     /// Everything a field component needs to know about one field.
     pub fn field(&self, name: &str) -> Field {
         Field {
