@@ -59,7 +59,4 @@ macro_rules! post {
 pub(crate) use {get, post};
 
 /// All rows, feature by feature.
-pub static ROUTES: &[&[Route]] = &[
-    features::home::ROUTES,
-    features::accounts::ROUTES,
-];
+pub static ROUTES: &[&[Route]] = &[features::home::ROUTES, features::accounts::ROUTES];

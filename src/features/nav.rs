@@ -30,8 +30,20 @@ const ISP: &[(&str, &[(&str, &str, Icon)])] = &[
             ("Applications", "/isp/applications", Icon::Shield),
         ],
     ),
-    ("Customers", &[("Orders", "/isp/orders", Icon::Order), ("Activations", "/isp/activations", Icon::Bolt)]),
-    ("Organisation", &[("Team", "/isp/team", Icon::People), ("History", "/isp/history", Icon::Book)]),
+    (
+        "Customers",
+        &[
+            ("Orders", "/isp/orders", Icon::Order),
+            ("Activations", "/isp/activations", Icon::Bolt),
+        ],
+    ),
+    (
+        "Organisation",
+        &[
+            ("Team", "/isp/team", Icon::People),
+            ("History", "/isp/history", Icon::Book),
+        ],
+    ),
 ];
 
 const CUSTOMER: &[(&str, &[(&str, &str, Icon)])] = &[
@@ -45,7 +57,13 @@ const CUSTOMER: &[(&str, &[(&str, &str, Icon)])] = &[
             ("Activations", "/customer/activations", Icon::Bolt),
         ],
     ),
-    ("Organisation", &[("Team", "/customer/team", Icon::People), ("History", "/customer/history", Icon::Book)]),
+    (
+        "Organisation",
+        &[
+            ("Team", "/customer/team", Icon::People),
+            ("History", "/customer/history", Icon::Book),
+        ],
+    ),
 ];
 
 const MICROSOFT: &[(&str, &[(&str, &str, Icon)])] = &[
@@ -72,7 +90,9 @@ const MICROSOFT: &[(&str, &[(&str, &str, Icon)])] = &[
 
 /// The navigation of who is signed in; empty for strangers.
 pub fn for_actor(actor: Option<&Actor>, path: &str) -> Vec<NavGroup> {
-    let Some(actor) = actor else { return Vec::new() };
+    let Some(actor) = actor else {
+        return Vec::new();
+    };
     let groups = match actor.role.org_kind() {
         OrgKind::Isp => ISP,
         OrgKind::Customer => CUSTOMER,
@@ -89,7 +109,8 @@ pub fn for_actor(actor: Option<&Actor>, path: &str) -> Vec<NavGroup> {
                     label: (*label).to_owned(),
                     href: (*href).to_owned(),
                     icon: *icon,
-                    current: path == *href || (*href != home && path.starts_with(&format!("{href}/"))),
+                    current: path == *href
+                        || (*href != home && path.starts_with(&format!("{href}/"))),
                     count: None,
                 })
                 .collect(),

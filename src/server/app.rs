@@ -80,7 +80,9 @@ impl Random {
     /// A new time-ordered id (UUIDv7) for a row.
     pub fn id(&self, now: UtcMs) -> String {
         let millis = u64::try_from(now.get()).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid().to_string()
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes())
+            .into_uuid()
+            .to_string()
     }
 
     /// A secret for a one-time link: 256 bits, hexadecimal.

@@ -28,7 +28,11 @@ pub struct Config {
     pub smtp_url: Option<String>,
 
     /// Sender of outgoing mail.
-    #[arg(long, env = "MAPS_MAIL_FROM", default_value = "maps-portal <no-reply@localhost>")]
+    #[arg(
+        long,
+        env = "MAPS_MAIL_FROM",
+        default_value = "maps-portal <no-reply@localhost>"
+    )]
     pub mail_from: String,
 
     /// What to log, for example info or maps_portal=debug,warn.
@@ -70,7 +74,12 @@ impl Config {
         if !base.starts_with("http://") && !base.starts_with("https://") {
             bail!("MAPS_BASE_URL: expected http://… or https://…, got {base:?}");
         }
-        for folder in [self.data.clone(), self.documents(), self.uploads(), self.mail_folder()] {
+        for folder in [
+            self.data.clone(),
+            self.documents(),
+            self.uploads(),
+            self.mail_folder(),
+        ] {
             make_private_folder(&folder)?;
         }
         Ok(())
@@ -98,8 +107,9 @@ fn make_private_folder(folder: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
-            .with_context(|| format!("MAPS_DATA: cannot protect the folder {}", folder.display()))?;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).with_context(
+            || format!("MAPS_DATA: cannot protect the folder {}", folder.display()),
+        )?;
     }
     Ok(())
 }

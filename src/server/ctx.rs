@@ -44,7 +44,12 @@ impl Ctx {
     /// A context for work that the portal does by itself: jobs, first start, demo.
     pub fn system(app: &App) -> Self {
         let now = app.clock.now();
-        Self { app: app.clone(), actor: None, now, request_id: app.random.id(now) }
+        Self {
+            app: app.clone(),
+            actor: None,
+            now,
+            request_id: app.random.id(now),
+        }
     }
 
     /// A fresh row id.

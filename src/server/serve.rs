@@ -32,7 +32,10 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     let listener = TcpListener::bind(app.config.addr)
         .await
         .with_context(|| format!("MAPS_ADDR: cannot listen on {}", app.config.addr))?;
-    super::cli::println(&format!("maps-portal is ready at {}", app.config.base_url()));
+    super::cli::println(&format!(
+        "maps-portal is ready at {}",
+        app.config.base_url()
+    ));
     start_housekeeping(&app).await?;
     let worker = tokio::spawn(runner::run_until_stopped(app.clone()));
     accept(&app, listener).await;
@@ -62,7 +65,9 @@ async fn accept(app: &App, listener: TcpListener) {
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop_signal());
     loop {
-        let Ok(slot) = slots.clone().acquire_owned().await else { break };
+        let Ok(slot) = slots.clone().acquire_owned().await else {
+            break;
+        };
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(pair) => pair,
@@ -76,13 +81,21 @@ async fn accept(app: &App, listener: TcpListener) {
             () = &mut stop => break,
         };
         let router = router.clone();
-        let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            tower::ServiceExt::oneshot(router.clone(), request.map(axum::body::Body::new))
-        });
+        let service =
+            tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                tower::ServiceExt::oneshot(router.clone(), request.map(axum::body::Body::new))
+            });
         let mut builder = Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-        builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEAD_TIMEOUT).max_concurrent_streams(100);
+        builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT);
+        builder
+            .http2()
+            .timer(TokioTimer::new())
+            .keep_alive_interval(HEAD_TIMEOUT)
+            .max_concurrent_streams(100);
         let connection = builder
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .into_owned();
@@ -100,7 +113,10 @@ async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        if let (Ok(mut int), Ok(mut term)) = (
+            signal(SignalKind::interrupt()),
+            signal(SignalKind::terminate()),
+        ) {
             tokio::select! { _ = int.recv() => {}, _ = term.recv() => {} }
             return;
         }

@@ -1,1 +1,4 @@
-//! Whole-router tests.
+//! Whole-router tests: requests go through the real router, without a socket, on both databases.
+
+mod accounts;
+mod support;

@@ -26,9 +26,7 @@ pub(super) fn hydration_scripts(assets: &Assets, nonce: Option<&str>) -> AnyView
         shared.set_is_hydrating(false);
     }
     let nonce = nonce.map(str::to_owned);
-    let script = format!(
-        "import init, * as portal from {js:?};\nconst wasm = {wasm:?};\n{WAKE}"
-    );
+    let script = format!("import init, * as portal from {js:?};\nconst wasm = {wasm:?};\n{WAKE}");
     view! {
         <link rel="modulepreload" href=js nonce=nonce.clone()/>
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>

@@ -5,9 +5,9 @@
 
 use leptos::prelude::*;
 
-pub use super::navigation::{NavGroup, NavItem, Viewer};
 use super::footer::footer;
 use super::hydration::hydration_scripts;
+pub use super::navigation::{NavGroup, NavItem, Viewer};
 use super::navigation::{nav_list, theme_switch, viewer_menu};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::icon::{Icon, icon};
@@ -128,7 +128,11 @@ pub fn document(frame: Frame, body: AnyView) -> AnyView {
     let side = (!frame.nav.is_empty()).then(|| {
         view! { <div class="side">{nav_list(&frame.nav, "Main")}</div> }
     });
-    let class = if frame.nav.is_empty() { "app" } else { "app app-nav" };
+    let class = if frame.nav.is_empty() {
+        "app"
+    } else {
+        "app app-nav"
+    };
     let main_class = if frame.wide { "main main-wide" } else { "main" };
     view! {
         <!DOCTYPE html>

@@ -22,11 +22,7 @@ pub struct Stat {
 
 impl Stat {
     /// A figure without a judgement.
-    pub fn new(
-        number: impl ToString,
-        unit: impl Into<String>,
-        label: impl Into<String>,
-    ) -> Self {
+    pub fn new(number: impl ToString, unit: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             number: number.to_string(),
             unit: unit.into(),

@@ -170,7 +170,10 @@ pub fn DataTable(
         _ => "table table-wide",
     };
     let heads: Vec<AnyView> = columns.iter().map(head).collect();
-    let body: Vec<AnyView> = rows.into_iter().map(|row| body_row(&columns, row)).collect();
+    let body: Vec<AnyView> = rows
+        .into_iter()
+        .map(|row| body_row(&columns, row))
+        .collect();
     view! {
         <div class="table-frame">
             <table class=width role="table">

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::MetroId};
+use crate::ids::MetroId;
 
 text_enum! {
     /// The statements that rules ask for. The label is the sentence that is signed.

@@ -144,7 +144,12 @@ impl PniDraft {
             )
             .flatten()
         });
-        let kind = r.optional("kind", "Kind", or(&self.kind, "private"), lower(PniKind::parse));
+        let kind = r.optional(
+            "kind",
+            "Kind",
+            or(&self.kind, "private"),
+            lower(PniKind::parse),
+        );
         let peer_router = r.read("peer_router", "Your router", check_name(&self.peer_router));
         let microsoft_router = r.optional(
             "microsoft_router",

@@ -22,8 +22,8 @@ pub use crate::field::FieldError;
 use crate::{
     bandwidth::Mbps,
     ids::{FacilityId, MetroId, PniId},
-    prefix::{SessionSubnet4, SessionSubnet6},
     open_enum::open_enum,
+    prefix::{SessionSubnet4, SessionSubnet6},
 };
 
 text_enum! {

@@ -5,7 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 
-
 text_enum! {
     /// What kind of thing is shared. Which kinds are fatal to diversity is policy.
     pub enum SrlgKind: "kind of shared risk" {

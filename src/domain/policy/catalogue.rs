@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-
 text_enum! {
     /// What a rule is about.
     pub enum Scope: "rule scope" {

@@ -8,11 +8,10 @@ mod outcome;
 mod parameters;
 pub mod rules;
 
-pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
 pub use crate::qualification::Tier;
+pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
 pub use outcome::{Outcome, RuleResult, Subject};
 pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
-
 
 text_enum! {
     /// As what an ISP applies. The interconnect itself is always private (rule PNI-01).

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Severity, catalogue};
-use crate::{
-    ids::{MetroId, PniId},
-};
+use crate::ids::{MetroId, PniId};
 
 text_enum! {
     /// The answer to one rule. Ordered from harmless to worst, for sorting.

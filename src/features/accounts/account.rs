@@ -14,18 +14,36 @@ use maps_domain::time::UtcMs;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default().with("name", &req.ctx.actor()?.name)).await
+    show(
+        req,
+        StatusCode::OK,
+        FormState::default().with("name", &req.ctx.actor()?.name),
+    )
+    .await
 }
 
 /// Changes the name.
 pub async fn rename(req: &Req) -> Answer {
-    finish(req, profile::rename(&req.ctx, req.form.get("name")).await, "saved").await
+    finish(
+        req,
+        profile::rename(&req.ctx, req.form.get("name")).await,
+        "saved",
+    )
+    .await
 }
 
 /// Changes the password.
 pub async fn change_password(req: &Req) -> Answer {
-    let raw = |name: &str| req.form.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
-    let outcome = profile::change_password(&req.ctx, &req.session, raw("old_password"), raw("password")).await;
+    let raw = |name: &str| {
+        req.form
+            .0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v.as_str())
+    };
+    let outcome =
+        profile::change_password(&req.ctx, &req.session, raw("old_password"), raw("password"))
+            .await;
     finish(req, outcome, "password").await
 }
 
@@ -54,7 +72,12 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let sessions = sign_in::my_sessions(&req.ctx, &req.session).await?;
     let actor = req.ctx.actor()?.clone();
     let mut frame = req.frame("Your account", &[]).await?;
-    frame.lead = Some(format!("{}, {} at {}.", actor.email, actor.role.label(), actor.org_name));
+    frame.lead = Some(format!(
+        "{}, {} at {}.",
+        actor.email,
+        actor.role.label(),
+        actor.org_name
+    ));
     req.page_with(status, frame, move || {
         let rows: Vec<Row> = sessions
             .into_iter()

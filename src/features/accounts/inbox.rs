@@ -19,7 +19,9 @@ pub async fn page(req: &Req) -> Answer {
     let mut tx = req.ctx.app.db.read().await?;
     let total = notifications::count(&mut tx, &actor.user_id).await?;
     let unread = notifications::unread(&mut tx, &actor.user_id).await?;
-    let entries = notifications::of_user(&mut tx, &actor.user_id, PAGE_SIZE, (number - 1) * PAGE_SIZE).await?;
+    let entries =
+        notifications::of_user(&mut tx, &actor.user_id, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+            .await?;
     drop(tx);
     let mut frame = req.frame("Inbox", &[]).await?;
     frame.lead = Some(match unread {

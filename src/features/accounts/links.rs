@@ -18,11 +18,13 @@ pub async fn confirm_page(req: &Req) -> Answer {
     links::look(&req.ctx, "confirm", req.param("secret")?).await?;
     let frame = req.frame("Confirm your address", &[]).await?;
     let action = req.path.clone();
-    req.page(frame, move || view! {
-        <form method="post" action=action class="narrow">
-            <p>"One click and your account is ready."</p>
-            <SubmitRow><SubmitButton label="Confirm my address" look=Look::Primary/></SubmitRow>
-        </form>
+    req.page(frame, move || {
+        view! {
+            <form method="post" action=action class="narrow">
+                <p>"One click and your account is ready."</p>
+                <SubmitRow><SubmitButton label="Confirm my address" look=Look::Primary/></SubmitRow>
+            </form>
+        }
     })
     .await
 }
@@ -35,7 +37,9 @@ pub async fn confirm(req: &Req) -> Answer {
 
 /// Asks for the address of a forgotten password.
 pub async fn reset_request_page(req: &Req) -> Answer {
-    let frame = req.frame("Set a new password", &[("Sign in", "/sign-in")]).await?;
+    let frame = req
+        .frame("Set a new password", &[("Sign in", "/sign-in")])
+        .await?;
     let sent = req.query.get("done") == "sent";
     req.page(frame, move || {
         let form = FormState::default();
@@ -74,7 +78,10 @@ pub async fn reset(req: &Req) -> Answer {
     match links::reset(&req.ctx, req.param("secret")?, secret_of(req)).await {
         Ok(()) => done("/sign-in", "password"),
         Err(AppError::Invalid(errors)) => {
-            let form = FormState { values: vec![], errors };
+            let form = FormState {
+                values: vec![],
+                errors,
+            };
             show_reset(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
         }
         Err(error) => Err(error),
@@ -83,7 +90,11 @@ pub async fn reset(req: &Req) -> Answer {
 
 /// A password as typed, without trimming.
 fn secret_of(req: &Req) -> &str {
-    req.form.0.iter().find(|(n, _)| n == "password").map_or("", |(_, v)| v)
+    req.form
+        .0
+        .iter()
+        .find(|(n, _)| n == "password")
+        .map_or("", |(_, v)| v)
 }
 
 async fn show_reset(req: &Req, status: StatusCode, form: FormState) -> Answer {
@@ -107,7 +118,14 @@ pub async fn invitation_page(req: &Req) -> Answer {
 
 /// Accepts it.
 pub async fn accept(req: &Req) -> Answer {
-    match links::accept(&req.ctx, req.param("secret")?, req.form.get("name"), secret_of(req)).await {
+    match links::accept(
+        &req.ctx,
+        req.param("secret")?,
+        req.form.get("name"),
+        secret_of(req),
+    )
+    .await
+    {
         Ok(()) => done("/sign-in", "confirmed-email"),
         Err(AppError::Invalid(errors)) => {
             let mut form = FormState::from_values(req.form.0.clone());
@@ -122,7 +140,10 @@ async fn show_invitation(req: &Req, status: StatusCode, form: FormState) -> Answ
     let link = links::look(&req.ctx, "invite", req.param("secret")?).await?;
     let role = link.role.parse::<Role>().map_or("", |r| r.label());
     let mut frame = req.frame("Accept the invitation", &[]).await?;
-    frame.lead = Some(format!("You join as {role} with the address {}.", link.email));
+    frame.lead = Some(format!(
+        "You join as {role} with the address {}.",
+        link.email
+    ));
     let action = req.path.clone();
     req.page_with(status, frame, move || view! {
         <form method="post" action=action class="narrow">

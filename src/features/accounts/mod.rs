@@ -16,7 +16,11 @@ pub const ROUTES: &[Route] = &[
     get!("/sign-in", Public, sign_in::page),
     post!("/sign-in", Public, sign_in::post),
     post!("/sign-out", Account, sign_in::sign_out),
-    post!("/sign-out-everywhere", Account, sign_in::sign_out_everywhere),
+    post!(
+        "/sign-out-everywhere",
+        Account,
+        sign_in::sign_out_everywhere
+    ),
     get!("/sign-up", Public, sign_up::page),
     post!("/sign-up", Public, sign_up::post),
     get!("/sign-up/sent", Public, sign_up::sent),

@@ -7,7 +7,9 @@ use crate::server::http::{Answer, Req};
 use crate::server::service::accounts::sign_in;
 use crate::ui::button::Look;
 use crate::ui::card::Card;
-use crate::ui::form::{ErrorSummary, FormState, HiddenField, Kind, SubmitButton, SubmitRow, TextField};
+use crate::ui::form::{
+    ErrorSummary, FormState, HiddenField, Kind, SubmitButton, SubmitRow, TextField,
+};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Role;
@@ -20,9 +22,21 @@ pub async fn page(req: &Req) -> Answer {
 
 /// Signs in and goes where the person wanted to go.
 pub async fn post(req: &Req) -> Answer {
-    let (email, password) = (req.form.get("email"), req.form.0.iter().find(|(n, _)| n == "password"));
+    let (email, password) = (
+        req.form.get("email"),
+        req.form.0.iter().find(|(n, _)| n == "password"),
+    );
     let password = password.map_or("", |(_, v)| v.as_str());
-    match sign_in::execute(&req.ctx, &req.session, email, password, &req.agent, &req.peer).await {
+    match sign_in::execute(
+        &req.ctx,
+        &req.session,
+        email,
+        password,
+        &req.agent,
+        &req.peer,
+    )
+    .await
+    {
         Ok(user) => {
             let home = user.role.parse::<Role>().map_or("/", home_of);
             see_other(local(req.form.get("next")).unwrap_or(home))
@@ -38,7 +52,8 @@ pub async fn post(req: &Req) -> Answer {
 
 /// A path of ours, not somebody else's site.
 fn local(next: &str) -> Option<&str> {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    let ours =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     (ours && next != "/" && !next.starts_with("/sign-")).then_some(next)
 }
 
@@ -73,7 +88,9 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
 fn demo_accounts() -> AnyView {
     let rows: Vec<AnyView> = crate::server::cli::demo_accounts::ALL
         .iter()
-        .map(|account| view! { <li><code>{account.email}</code> " – " {account.about}</li> }.into_any())
+        .map(|account| {
+            view! { <li><code>{account.email}</code> " – " {account.about}</li> }.into_any()
+        })
         .collect();
     view! {
         <Card title="Demo accounts">
@@ -88,7 +105,10 @@ fn demo_accounts() -> AnyView {
 pub async fn sign_out(req: &Req) -> Answer {
     sign_in::sign_out(&req.session).await?;
     let mut response = done("/sign-in", "signed-out")?;
-    response.headers_mut().insert("clear-site-data", axum::http::HeaderValue::from_static("\"cache\", \"storage\""));
+    response.headers_mut().insert(
+        "clear-site-data",
+        axum::http::HeaderValue::from_static("\"cache\", \"storage\""),
+    );
     Ok(response)
 }
 
@@ -105,7 +125,14 @@ mod tests {
     #[test]
     fn sign_in_never_leads_to_another_site() {
         assert_eq!(local("/isp/orders?page=2"), Some("/isp/orders?page=2"));
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/", "javascript:alert(1)"] {
+        for foreign in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local(foreign), None, "{foreign}");
         }
     }

@@ -7,13 +7,20 @@ use crate::server::service::accounts::sign_up::{self, Input};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::Look;
-use crate::ui::form::{CheckField, ErrorSummary, FormSection, FormState, Kind, Opt, RadioGroup, SelectField, SubmitButton, SubmitRow, TextField};
+use crate::ui::form::{
+    CheckField, ErrorSummary, FormSection, FormState, Kind, Opt, RadioGroup, SelectField,
+    SubmitButton, SubmitRow, TextField,
+};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 
 /// The form.
 pub async fn page(req: &Req) -> Answer {
-    let kind = if req.query.get("kind") == "customer" { "customer" } else { "isp" };
+    let kind = if req.query.get("kind") == "customer" {
+        "customer"
+    } else {
+        "isp"
+    };
     show(req, StatusCode::OK, FormState::default().with("kind", kind)).await
 }
 
@@ -27,7 +34,13 @@ pub async fn post(req: &Req) -> Answer {
         isp_type: text("isp_type"),
         name: text("name"),
         email: text("email"),
-        password: req.form.0.iter().find(|(n, _)| n == "password").map(|(_, v)| v.clone()).unwrap_or_default(),
+        password: req
+            .form
+            .0
+            .iter()
+            .find(|(n, _)| n == "password")
+            .map(|(_, v)| v.clone())
+            .unwrap_or_default(),
         terms: req.form.has("terms"),
     };
     match sign_up::execute(&req.ctx, input).await {
@@ -56,7 +69,10 @@ pub async fn sent(req: &Req) -> Answer {
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let mut frame = req.frame("Sign up", &[]).await?;
-    frame.lead = Some("An organisation signs up once; its first member becomes its admin and invites the others.".to_owned());
+    frame.lead = Some(
+        "An organisation signs up once; its first member becomes its admin and invites the others."
+            .to_owned(),
+    );
     req.page_with(status, frame, move || {
         let kinds = vec![
             Opt::new("isp", "Carrier (ISP): we connect privately with Microsoft and sell internet access"),

@@ -7,7 +7,9 @@ use crate::server::http::{Answer, Req};
 use crate::server::service::accounts::members;
 use crate::ui::button::Look;
 use crate::ui::card::Card;
-use crate::ui::form::{ErrorSummary, FormState, Kind, Opt, SelectField, SubmitButton, SubmitRow, TextField};
+use crate::ui::form::{
+    ErrorSummary, FormState, Kind, Opt, SelectField, SubmitButton, SubmitRow, TextField,
+};
 use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -56,7 +58,12 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let manages = req.ctx.may(Action::ManageMembers, &actor.org_id);
     let (people, invitations) = members::list(&req.ctx).await?;
     let mut frame = req.frame("Team", &[]).await?;
-    frame.lead = Some(format!("{} members of {}, {} open invitations.", people.len(), actor.org_name, invitations.len()));
+    frame.lead = Some(format!(
+        "{} members of {}, {} open invitations.",
+        people.len(),
+        actor.org_name,
+        invitations.len()
+    ));
     req.page_with(status, frame, move || {
         let roles: Vec<Opt> = members::roles_of(actor.role.org_kind()).map(|role| Opt::new(role.as_str(), role.label())).collect();
         let rows: Vec<Row> = people

@@ -10,9 +10,16 @@ use axum::http::{HeaderValue, header};
 pub async fn post(req: &Req) -> Answer {
     let theme = Theme::parse(req.form.get("theme"));
     let back = req.form.get("return");
-    let back = if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') { back } else { "/" };
+    let back = if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') {
+        back
+    } else {
+        "/"
+    };
     let mut response = see_other(back)?;
-    let cookie = format!("{THEME_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", theme.name());
+    let cookie = format!(
+        "{THEME_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
+        theme.name()
+    );
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -52,10 +52,20 @@ pub async fn actor_of(app: &App, session: &Session, now: UtcMs) -> Result<Option
         .await?;
     drop(tx);
     let Some(row) = row else { return Ok(None) };
-    let Ok(role) = row.role.parse::<Role>() else { return Ok(None) };
+    let Ok(role) = row.role.parse::<Role>() else {
+        return Ok(None);
+    };
     let staff = role.org_kind() == OrgKind::Microsoft;
-    let idle = if staff { IDLE_MINUTES.0 } else { IDLE_MINUTES.1 } * 60_000;
-    let absolute = if staff { ABSOLUTE_HOURS.0 } else { ABSOLUTE_HOURS.1 } * 3_600_000;
+    let idle = if staff {
+        IDLE_MINUTES.0
+    } else {
+        IDLE_MINUTES.1
+    } * 60_000;
+    let absolute = if staff {
+        ABSOLUTE_HOURS.0
+    } else {
+        ABSOLUTE_HOURS.1
+    } * 3_600_000;
     if now.get() - row.last_seen > idle || now.get() - row.created_at > absolute {
         let mut tx = app.db.begin().await?;
         sessions::delete(&mut tx, &id_hash).await?;

@@ -15,7 +15,14 @@ pub const MAX_LENGTH: usize = 256;
 /// How long a sign-in waits for a free core before the answer is 503.
 const WAIT: Duration = Duration::from_secs(2);
 /// Words that say nothing about the person, only about where the password is used.
-const CONTEXT_WORDS: [&str; 6] = ["password", "microsoft", "peering", "maps-portal", "123456789", "qwertyuiop"];
+const CONTEXT_WORDS: [&str; 6] = [
+    "password",
+    "microsoft",
+    "peering",
+    "maps-portal",
+    "123456789",
+    "qwertyuiop",
+];
 
 /// Hashes and verifies passwords. Cloning is cheap.
 #[derive(Clone)]
@@ -40,11 +47,17 @@ impl Hasher {
     /// # Errors
     /// As [`Hasher::new`].
     pub fn with_cost(memory_kib: u32, passes: u32) -> anyhow::Result<Self> {
-        let params = Params::new(memory_kib, passes, 1, None).map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
+        let params =
+            Params::new(memory_kib, passes, 1, None).map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let dummy = hash_with(&argon, "nobody has this password").map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
+        let dummy = hash_with(&argon, "nobody has this password")
+            .map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { argon: Arc::new(argon), slots: Arc::new(Semaphore::new(cores)), dummy: dummy.into() })
+        Ok(Self {
+            argon: Arc::new(argon),
+            slots: Arc::new(Semaphore::new(cores)),
+            dummy: dummy.into(),
+        })
     }
 
     /// Hashes a new password to a PHC string.
@@ -53,7 +66,9 @@ impl Hasher {
     /// `Unavailable` when all cores hash already.
     pub async fn hash(&self, password: String) -> Result<String, AppError> {
         let argon = self.argon.clone();
-        self.run(move || hash_with(&argon, &password)).await?.map_err(AppError::internal)
+        self.run(move || hash_with(&argon, &password))
+            .await?
+            .map_err(AppError::internal)
     }
 
     /// Whether the password belongs to the stored string. `None` (unknown person, no password yet)
@@ -64,16 +79,22 @@ impl Hasher {
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, AppError> {
         let argon = self.argon.clone();
         let known = stored.as_ref().is_some_and(|s| !s.is_empty());
-        let phc = stored.filter(|s| !s.is_empty()).unwrap_or_else(|| self.dummy.to_string());
+        let phc = stored
+            .filter(|s| !s.is_empty())
+            .unwrap_or_else(|| self.dummy.to_string());
         let matches = self
             .run(move || {
-                PasswordHash::new(&phc).is_ok_and(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok())
+                PasswordHash::new(&phc)
+                    .is_ok_and(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok())
             })
             .await?;
         Ok(matches && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AppError> {
         let permit = tokio::time::timeout(WAIT, self.slots.clone().acquire_owned())
             .await
             .map_err(|_| AppError::Unavailable)?
@@ -100,16 +121,26 @@ fn hash_with(argon: &Argon2<'_>, password: &str) -> Result<String, argon2::passw
 pub fn check_new(password: &str, email: &str) -> Result<(), String> {
     let length = password.chars().count();
     if length < MIN_LENGTH {
-        return Err(format!("{length} characters are too few: use at least {MIN_LENGTH}. A sentence is easy to remember."));
+        return Err(format!(
+            "{length} characters are too few: use at least {MIN_LENGTH}. A sentence is easy to remember."
+        ));
     }
     if length > MAX_LENGTH {
-        return Err(format!("{length} characters are too many: use at most {MAX_LENGTH}."));
+        return Err(format!(
+            "{length} characters are too many: use at most {MAX_LENGTH}."
+        ));
     }
     let folded = password.to_lowercase();
     let local = email.split('@').next().unwrap_or_default();
-    let guessable = CONTEXT_WORDS.iter().any(|word| folded.starts_with(word) && length < word.len() + 8)
+    let guessable = CONTEXT_WORDS
+        .iter()
+        .any(|word| folded.starts_with(word) && length < word.len() + 8)
         || (!local.is_empty() && folded.starts_with(local) && length < local.len() + 8);
-    let few = folded.chars().collect::<std::collections::BTreeSet<_>>().len() < 5;
+    let few = folded
+        .chars()
+        .collect::<std::collections::BTreeSet<_>>()
+        .len()
+        < 5;
     if guessable || few {
         return Err("This password is easy to guess: it repeats itself or begins with a word that attackers try first.".to_owned());
     }
@@ -126,21 +157,49 @@ mod tests {
         let long = "x1 ".repeat(60);
         let stored = hasher.hash(format!("{long}a")).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
-        assert!(hasher.verify(format!("{long}a"), Some(stored.clone())).await.unwrap());
-        assert!(!hasher.verify(format!("{long}b"), Some(stored)).await.unwrap());
+        assert!(
+            hasher
+                .verify(format!("{long}a"), Some(stored.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !hasher
+                .verify(format!("{long}b"), Some(stored))
+                .await
+                .unwrap()
+        );
     }
 
     #[tokio::test]
     async fn nobody_signs_in_with_the_dummy_password() {
         let hasher = Hasher::with_cost(64, 1).unwrap();
-        assert!(!hasher.verify("nobody has this password".into(), None).await.unwrap());
-        assert!(!hasher.verify("nobody has this password".into(), Some(String::new())).await.unwrap());
+        assert!(
+            !hasher
+                .verify("nobody has this password".into(), None)
+                .await
+                .unwrap()
+        );
+        assert!(
+            !hasher
+                .verify("nobody has this password".into(), Some(String::new()))
+                .await
+                .unwrap()
+        );
     }
 
     #[test]
     fn short_and_guessable_passwords_are_refused_with_the_reason() {
-        assert!(check_new("short", "a@b.example").unwrap_err().contains("at least 15"));
-        assert!(check_new("Password12345678", "a@b.example").unwrap_err().contains("easy to guess"));
+        assert!(
+            check_new("short", "a@b.example")
+                .unwrap_err()
+                .contains("at least 15")
+        );
+        assert!(
+            check_new("Password12345678", "a@b.example")
+                .unwrap_err()
+                .contains("easy to guess")
+        );
         assert!(check_new("aaaaaaaaaaaaaaaaaaaa", "a@b.example").is_err());
         assert!(check_new("four ducks crossed the Amstel", "a@b.example").is_ok());
     }

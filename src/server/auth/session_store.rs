@@ -6,8 +6,8 @@
 
 use crate::server::app::{Clock, Random};
 use crate::server::auth::sha256_hex;
-use crate::server::db::sessions::{self, SessionRow};
 use crate::server::db::Db;
+use crate::server::db::sessions::{self, SessionRow};
 use async_trait::async_trait;
 use maps_domain::time::UtcMs;
 use tower_sessions::session::{Id, Record};
@@ -40,7 +40,13 @@ impl Store {
 
     fn row(&self, record: &Record) -> Result<SessionRow> {
         let now = self.clock.now().get();
-        let text = |key: &str| record.data.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+        let text = |key: &str| {
+            record
+                .data
+                .get(key)
+                .and_then(|v| v.as_str())
+                .map(str::to_owned)
+        };
         Ok(SessionRow {
             id_hash: hash(&record.id),
             user_id: text(USER),
@@ -85,25 +91,38 @@ impl SessionStore for Store {
     async fn save(&self, record: &Record) -> Result<()> {
         let row = self.row(record)?;
         let mut tx = self.db.begin().await.map_err(backend)?;
-        sessions::save(&mut tx, &row.id_hash, &row.data, row.expires_at).await.map_err(backend)?;
+        sessions::save(&mut tx, &row.id_hash, &row.data, row.expires_at)
+            .await
+            .map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let mut tx = self.db.read().await.map_err(backend)?;
         let now: UtcMs = self.clock.now();
-        let Some(row) = sessions::load(&mut tx, &hash(id), now).await.map_err(backend)? else {
+        let Some(row) = sessions::load(&mut tx, &hash(id), now)
+            .await
+            .map_err(backend)?
+        else {
             return Ok(None);
         };
         let data = serde_json::from_str(&row.data).map_err(|e| Error::Decode(e.to_string()))?;
-        let expiry_date = tower_sessions::cookie::time::OffsetDateTime::from_unix_timestamp(row.expires_at / 1000)
-            .map_err(|e| Error::Decode(e.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        let expiry_date = tower_sessions::cookie::time::OffsetDateTime::from_unix_timestamp(
+            row.expires_at / 1000,
+        )
+        .map_err(|e| Error::Decode(e.to_string()))?;
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let mut tx = self.db.begin().await.map_err(backend)?;
-        sessions::delete(&mut tx, &hash(id)).await.map_err(backend)?;
+        sessions::delete(&mut tx, &hash(id))
+            .await
+            .map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
 }

@@ -30,10 +30,16 @@ impl Admin {
         let Self::Invite { email, config } = self;
         with_app(config, false, async move |app| {
             let email = fold_email(&email);
-            let Some(domain) = email_domain(&email) else { bail!("{email:?} is not an e-mail address") };
+            let Some(domain) = email_domain(&email) else {
+                bail!("{email:?} is not an e-mail address")
+            };
             let ctx = Ctx::system(&app);
             let mut tx = app.db.begin().await?;
-            let org = match orgs::of_kind(&mut tx, "microsoft").await?.into_iter().next() {
+            let org = match orgs::of_kind(&mut tx, "microsoft")
+                .await?
+                .into_iter()
+                .next()
+            {
                 Some(org) => org,
                 None => {
                     let org = microsoft(&ctx, domain);
@@ -41,7 +47,15 @@ impl Admin {
                     org
                 }
             };
-            let secret = links::invite(&mut tx, &ctx, &org.org_id(), &email, Role::LeadReviewer, false).await?;
+            let secret = links::invite(
+                &mut tx,
+                &ctx,
+                &org.org_id(),
+                &email,
+                Role::LeadReviewer,
+                false,
+            )
+            .await?;
             let entry = Entry {
                 action: "member_invited",
                 object_kind: "organisation",

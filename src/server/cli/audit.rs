@@ -21,12 +21,14 @@ impl Audit {
     /// Runs the command.
     pub fn run(self) -> ExitCode {
         let Self::Verify { config } = self;
-        with_app(config, false, async move |app| match audit_check::verify(&app.db).await? {
-            Ok(count) => {
-                println(&format!("The chain is whole: {count} entries."));
-                Ok(())
+        with_app(config, false, async move |app| {
+            match audit_check::verify(&app.db).await? {
+                Ok(count) => {
+                    println(&format!("The chain is whole: {count} entries."));
+                    Ok(())
+                }
+                Err(broken) => bail!("{broken}"),
             }
-            Err(broken) => bail!("{broken}"),
         })
     }
 }

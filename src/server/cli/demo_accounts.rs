@@ -13,13 +13,34 @@ pub struct DemoAccount {
 
 /// The accounts, one per role that the tour uses.
 pub const ALL: &[DemoAccount] = &[
-    DemoAccount { email: "admin@colt.example", about: "admin of the carrier Colt" },
-    DemoAccount { email: "engineer@colt.example", about: "engineer at Colt" },
-    DemoAccount { email: "admin@contoso.example", about: "admin of the customer Contoso" },
-    DemoAccount { email: "reviewer@microsoft.example", about: "Microsoft reviewer" },
-    DemoAccount { email: "lead@microsoft.example", about: "Microsoft lead reviewer" },
-    DemoAccount { email: "operations@microsoft.example", about: "Microsoft operations" },
-    DemoAccount { email: "auditor@microsoft.example", about: "Microsoft auditor" },
+    DemoAccount {
+        email: "admin@colt.example",
+        about: "admin of the carrier Colt",
+    },
+    DemoAccount {
+        email: "engineer@colt.example",
+        about: "engineer at Colt",
+    },
+    DemoAccount {
+        email: "admin@contoso.example",
+        about: "admin of the customer Contoso",
+    },
+    DemoAccount {
+        email: "reviewer@microsoft.example",
+        about: "Microsoft reviewer",
+    },
+    DemoAccount {
+        email: "lead@microsoft.example",
+        about: "Microsoft lead reviewer",
+    },
+    DemoAccount {
+        email: "operations@microsoft.example",
+        about: "Microsoft operations",
+    },
+    DemoAccount {
+        email: "auditor@microsoft.example",
+        about: "Microsoft auditor",
+    },
 ];
 
 /// Prints them.

@@ -45,7 +45,9 @@ impl Disjoint {
         let mut out = BufWriter::new(std::io::stdout().lock());
         match (&self.topologies, &self.instances) {
             (Some(topologies), _) => disjoint::run_topologies(open(topologies)?, pairs, &mut out),
-            (None, Some(instances)) => disjoint::run_srlg(open(instances)?, pairs, &mut out, self.work_bound),
+            (None, Some(instances)) => {
+                disjoint::run_srlg(open(instances)?, pairs, &mut out, self.work_bound)
+            }
             (None, None) => return Err("give --topologies, or --srlg with --instances".to_owned()),
         }
         .map_err(|e| e.to_string())?;
@@ -54,5 +56,7 @@ impl Disjoint {
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, String> {
-    File::open(path).map(BufReader::new).map_err(|e| format!("{}: {e}", path.display()))
+    File::open(path)
+        .map(BufReader::new)
+        .map_err(|e| format!("{}: {e}", path.display()))
 }

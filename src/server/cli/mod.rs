@@ -99,7 +99,11 @@ pub(crate) fn eprintln(line: &str) {
 }
 
 /// Builds the application and runs `work` in it.
-fn with_app(config: Config, demo: bool, work: impl AsyncFnOnce(App) -> anyhow::Result<()>) -> ExitCode {
+fn with_app(
+    config: Config,
+    demo: bool,
+    work: impl AsyncFnOnce(App) -> anyhow::Result<()>,
+) -> ExitCode {
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

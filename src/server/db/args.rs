@@ -64,6 +64,16 @@ macro_rules! from_ids {
 }
 
 from_ids!(
-    RegionId, MetroId, FacilityId, OrgId, UserId, PniId, SiteId, ApplicationId, QualificationId,
-    OrderId, OrderLineId, ActivationId,
+    RegionId,
+    MetroId,
+    FacilityId,
+    OrgId,
+    UserId,
+    PniId,
+    SiteId,
+    ApplicationId,
+    QualificationId,
+    OrderId,
+    OrderLineId,
+    ActivationId,
 );

@@ -25,7 +25,11 @@ impl Change {
     /// A changed field; `None` when nothing changed.
     pub fn of(field: &str, before: impl ToString, after: impl ToString) -> Option<Self> {
         let (before, after) = (before.to_string(), after.to_string());
-        (before != after).then(|| Self { field: field.to_owned(), before, after })
+        (before != after).then(|| Self {
+            field: field.to_owned(),
+            before,
+            after,
+        })
     }
 }
 
@@ -90,9 +94,19 @@ impl Stored {
         let mut hasher = Sha256::new();
         let (seq, at) = (self.seq.to_string(), self.at.to_string());
         for field in [
-            &seq, &at, &self.actor_id, &self.actor_label, &self.actor_org_id, &self.owner_org_id,
-            &self.request_id, &self.action, &self.object_kind, &self.object_id, &self.summary,
-            &self.changes, &self.prev_hash,
+            &seq,
+            &at,
+            &self.actor_id,
+            &self.actor_label,
+            &self.actor_org_id,
+            &self.owner_org_id,
+            &self.request_id,
+            &self.action,
+            &self.object_kind,
+            &self.object_id,
+            &self.summary,
+            &self.changes,
+            &self.prev_hash,
         ] {
             hasher.update(u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
             hasher.update(field.as_bytes());
@@ -107,14 +121,20 @@ impl Stored {
 /// What the database refuses.
 pub async fn append(tx: &mut Tx, ctx: &Ctx, entry: Entry) -> Result<(), AppError> {
     let (seq, prev_hash): (i64, String) = tx
-        .one("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash", args![])
+        .one(
+            "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash",
+            args![],
+        )
         .await?;
     let actor = ctx.actor.as_ref();
     let mut stored = Stored {
         seq,
         at: ctx.now.get(),
         actor_id: actor.map(|a| a.user_id.to_string()).unwrap_or_default(),
-        actor_label: actor.map_or_else(|| "maps-portal".to_owned(), |a| format!("{} <{}>", a.name, a.email)),
+        actor_label: actor.map_or_else(
+            || "maps-portal".to_owned(),
+            |a| format!("{} <{}>", a.name, a.email),
+        ),
         actor_org_id: actor.map(|a| a.org_id.to_string()).unwrap_or_default(),
         owner_org_id: entry.owner.to_string(),
         request_id: ctx.request_id.clone(),
@@ -127,7 +147,11 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, entry: Entry) -> Result<(), AppError
         hash: String::new(),
     };
     stored.hash = stored.compute_hash();
-    tx.exec("UPDATE audit_head SET hash = $1 WHERE id = 1", args![&stored.hash]).await?;
+    tx.exec(
+        "UPDATE audit_head SET hash = $1 WHERE id = 1",
+        args![&stored.hash],
+    )
+    .await?;
     tx.exec(
         "INSERT INTO audit_entries (seq, at, actor_id, actor_label, actor_org_id, owner_org_id, request_id, \
          action, object_kind, object_id, summary, changes, prev_hash, hash) \
@@ -150,7 +174,8 @@ const COLUMNS: &str = "SELECT seq, at, actor_id, actor_label, actor_org_id, owne
 /// # Errors
 /// What the database refuses.
 pub async fn of_object(tx: &mut Tx, kind: &str, id: &str) -> Result<Vec<Stored>, AppError> {
-    let sql = format!("{COLUMNS} WHERE object_kind = $1 AND object_id = $2 ORDER BY seq DESC LIMIT 500");
+    let sql =
+        format!("{COLUMNS} WHERE object_kind = $1 AND object_id = $2 ORDER BY seq DESC LIMIT 500");
     tx.all(sqlx::AssertSqlSafe(sql), args![kind, id]).await
 }
 
@@ -158,13 +183,27 @@ pub async fn of_object(tx: &mut Tx, kind: &str, id: &str) -> Result<Vec<Stored>,
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn page(tx: &mut Tx, owner: &str, search: &str, limit: i64, offset: i64) -> Result<(Vec<Stored>, i64), AppError> {
+pub async fn page(
+    tx: &mut Tx,
+    owner: &str,
+    search: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Stored>, i64), AppError> {
     let filter = "WHERE ($1 = '' OR owner_org_id = $1) AND ($2 = '' OR LOWER(summary) LIKE $2 OR LOWER(actor_label) LIKE $2)";
-    let like = if search.is_empty() { String::new() } else { format!("%{}%", search.to_lowercase()) };
+    let like = if search.is_empty() {
+        String::new()
+    } else {
+        format!("%{}%", search.to_lowercase())
+    };
     let sql = format!("{COLUMNS} {filter} ORDER BY seq DESC LIMIT $3 OFFSET $4");
-    let rows = tx.all(sqlx::AssertSqlSafe(sql), args![owner, &like, limit, offset]).await?;
+    let rows = tx
+        .all(sqlx::AssertSqlSafe(sql), args![owner, &like, limit, offset])
+        .await?;
     let count = format!("SELECT COUNT(*) FROM audit_entries {filter}");
-    let total = tx.count(sqlx::AssertSqlSafe(count), args![owner, &like]).await?;
+    let total = tx
+        .count(sqlx::AssertSqlSafe(count), args![owner, &like])
+        .await?;
     Ok((rows, total))
 }
 
@@ -182,5 +221,6 @@ pub async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Stored>, App
 /// # Errors
 /// What the database refuses.
 pub async fn head(tx: &mut Tx) -> Result<(i64, String), AppError> {
-    tx.one("SELECT seq, hash FROM audit_head WHERE id = 1", args![]).await
+    tx.one("SELECT seq, hash FROM audit_head WHERE id = 1", args![])
+        .await
 }

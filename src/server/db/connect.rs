@@ -75,7 +75,9 @@ impl Db {
             .await
             .with_context(|| format!("cannot open the database {}", path.display()))?;
         let read = pool(4).connect_lazy_with(options.pragma("query_only", "ON"));
-        let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&write).await?;
+        let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()")
+            .fetch_one(&write)
+            .await?;
         if parse_version(&version).is_none_or(|found| found < SQLITE_MIN) {
             bail!("SQLite {version} can corrupt a database in WAL mode; 3.51.3 or newer is needed");
         }
@@ -85,5 +87,9 @@ impl Db {
 
 fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
     let mut parts = text.split('.').map(str::parse);
-    Some((parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?))
+    Some((
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+    ))
 }

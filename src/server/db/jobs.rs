@@ -21,7 +21,14 @@ pub struct JobRow {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn insert(tx: &mut Tx, id: &str, kind: &str, payload: &str, run_at: UtcMs, now: UtcMs) -> Result<(), AppError> {
+pub async fn insert(
+    tx: &mut Tx,
+    id: &str,
+    kind: &str,
+    payload: &str,
+    run_at: UtcMs,
+    now: UtcMs,
+) -> Result<(), AppError> {
     tx.exec(
         "INSERT INTO jobs (id, kind, payload, state, run_at, created_at) VALUES ($1, $2, $3, 'queued', $4, $5)",
         args![id, kind, payload, run_at, now],
@@ -34,16 +41,25 @@ pub async fn insert(tx: &mut Tx, id: &str, kind: &str, payload: &str, run_at: Ut
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn claim(tx: &mut Tx, now: UtcMs, lease_until: UtcMs) -> Result<Option<JobRow>, AppError> {
+pub async fn claim(
+    tx: &mut Tx,
+    now: UtcMs,
+    lease_until: UtcMs,
+) -> Result<Option<JobRow>, AppError> {
     const FREE: &str = "SELECT id FROM jobs WHERE run_at <= $1 AND (state = 'queued' OR (state = 'running' AND lease_until < $1)) \
         ORDER BY run_at, id LIMIT 1";
     // The only statement that differs: several PostgreSQL workers must not wait for each other.
-    let lock = if tx.is_postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
+    let lock = if tx.is_postgres() {
+        " FOR UPDATE SKIP LOCKED"
+    } else {
+        ""
+    };
     let sql = format!(
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $2 WHERE id = ({FREE}{lock}) \
          RETURNING id, kind, payload, attempts"
     );
-    tx.optional(sqlx::AssertSqlSafe(sql), args![now, lease_until]).await
+    tx.optional(sqlx::AssertSqlSafe(sql), args![now, lease_until])
+        .await
 }
 
 /// Marks a job done.
@@ -51,7 +67,11 @@ pub async fn claim(tx: &mut Tx, now: UtcMs, lease_until: UtcMs) -> Result<Option
 /// # Errors
 /// What the database refuses.
 pub async fn finish(tx: &mut Tx, id: &str, now: UtcMs) -> Result<(), AppError> {
-    tx.exec("UPDATE jobs SET state = 'done', finished_at = $1 WHERE id = $2", args![now, id]).await?;
+    tx.exec(
+        "UPDATE jobs SET state = 'done', finished_at = $1 WHERE id = $2",
+        args![now, id],
+    )
+    .await?;
     Ok(())
 }
 
@@ -59,7 +79,12 @@ pub async fn finish(tx: &mut Tx, id: &str, now: UtcMs) -> Result<(), AppError> {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn retry(tx: &mut Tx, id: &str, error: &str, run_at: Option<UtcMs>) -> Result<(), AppError> {
+pub async fn retry(
+    tx: &mut Tx,
+    id: &str,
+    error: &str,
+    run_at: Option<UtcMs>,
+) -> Result<(), AppError> {
     let state = if run_at.is_some() { "queued" } else { "failed" };
     tx.exec(
         "UPDATE jobs SET state = $1, last_error = $2, run_at = COALESCE($3, run_at) WHERE id = $4",
@@ -74,7 +99,11 @@ pub async fn retry(tx: &mut Tx, id: &str, error: &str, run_at: Option<UtcMs>) ->
 /// # Errors
 /// What the database refuses.
 pub async fn extend(tx: &mut Tx, id: &str, lease_until: UtcMs) -> Result<(), AppError> {
-    tx.exec("UPDATE jobs SET lease_until = $1 WHERE id = $2", args![lease_until, id]).await?;
+    tx.exec(
+        "UPDATE jobs SET lease_until = $1 WHERE id = $2",
+        args![lease_until, id],
+    )
+    .await?;
     Ok(())
 }
 
@@ -83,5 +112,9 @@ pub async fn extend(tx: &mut Tx, id: &str, lease_until: UtcMs) -> Result<(), App
 /// # Errors
 /// What the database refuses.
 pub async fn delete_finished(tx: &mut Tx, before: UtcMs) -> Result<u64, AppError> {
-    tx.exec("DELETE FROM jobs WHERE state = 'done' AND finished_at < $1", args![before]).await
+    tx.exec(
+        "DELETE FROM jobs WHERE state = 'done' AND finished_at < $1",
+        args![before],
+    )
+    .await
 }

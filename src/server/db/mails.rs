@@ -37,7 +37,11 @@ pub async fn insert(tx: &mut Tx, mail: &Mail, now: UtcMs) -> Result<(), AppError
 /// # Errors
 /// `NotFound`.
 pub async fn get(tx: &mut Tx, id: &str) -> Result<Mail, AppError> {
-    tx.one("SELECT id, to_email, subject, body, sent_at FROM mails WHERE id = $1", args![id]).await
+    tx.one(
+        "SELECT id, to_email, subject, body, sent_at FROM mails WHERE id = $1",
+        args![id],
+    )
+    .await
 }
 
 /// Marks it sent.
@@ -45,6 +49,10 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<Mail, AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn mark_sent(tx: &mut Tx, id: &str, now: UtcMs) -> Result<(), AppError> {
-    tx.exec("UPDATE mails SET sent_at = $1 WHERE id = $2 AND sent_at IS NULL", args![now, id]).await?;
+    tx.exec(
+        "UPDATE mails SET sent_at = $1 WHERE id = $2 AND sent_at IS NULL",
+        args![now, id],
+    )
+    .await?;
     Ok(())
 }

@@ -41,7 +41,12 @@ pub async fn insert(tx: &mut Tx, user: &UserId, n: &Notification) -> Result<(), 
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn of_user(tx: &mut Tx, user: &UserId, limit: i64, offset: i64) -> Result<Vec<Notification>, AppError> {
+pub async fn of_user(
+    tx: &mut Tx,
+    user: &UserId,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Notification>, AppError> {
     tx.all(
         "SELECT id, at, kind, title, body, href, read_at FROM notifications WHERE user_id = $1 \
          ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3",
@@ -55,7 +60,11 @@ pub async fn of_user(tx: &mut Tx, user: &UserId, limit: i64, offset: i64) -> Res
 /// # Errors
 /// What the database refuses.
 pub async fn count(tx: &mut Tx, user: &UserId) -> Result<i64, AppError> {
-    tx.count("SELECT COUNT(*) FROM notifications WHERE user_id = $1", args![user]).await
+    tx.count(
+        "SELECT COUNT(*) FROM notifications WHERE user_id = $1",
+        args![user],
+    )
+    .await
 }
 
 /// How many a person has not read.
@@ -63,7 +72,11 @@ pub async fn count(tx: &mut Tx, user: &UserId) -> Result<i64, AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn unread(tx: &mut Tx, user: &UserId) -> Result<i64, AppError> {
-    tx.count("SELECT COUNT(*) FROM notifications WHERE user_id = $1 AND read_at IS NULL", args![user]).await
+    tx.count(
+        "SELECT COUNT(*) FROM notifications WHERE user_id = $1 AND read_at IS NULL",
+        args![user],
+    )
+    .await
 }
 
 /// Marks all of a person's as read.

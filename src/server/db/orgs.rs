@@ -51,7 +51,11 @@ const SELECT: &str = "SELECT id, kind, slug, legal_name, display_name, isp_type,
 /// # Errors
 /// `NotFound`, or what the database refuses.
 pub async fn get(tx: &mut Tx, id: &OrgId) -> Result<Organisation, AppError> {
-    tx.one(sqlx::AssertSqlSafe(format!("{SELECT} WHERE id = $1")), args![id]).await
+    tx.one(
+        sqlx::AssertSqlSafe(format!("{SELECT} WHERE id = $1")),
+        args![id],
+    )
+    .await
 }
 
 /// By the slug of its public address.
@@ -59,7 +63,11 @@ pub async fn get(tx: &mut Tx, id: &OrgId) -> Result<Organisation, AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Organisation>, AppError> {
-    tx.optional(sqlx::AssertSqlSafe(format!("{SELECT} WHERE slug = $1")), args![slug]).await
+    tx.optional(
+        sqlx::AssertSqlSafe(format!("{SELECT} WHERE slug = $1")),
+        args![slug],
+    )
+    .await
 }
 
 /// All of a kind by name.
@@ -67,7 +75,11 @@ pub async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Organisation>, Ap
 /// # Errors
 /// What the database refuses.
 pub async fn of_kind(tx: &mut Tx, kind: &str) -> Result<Vec<Organisation>, AppError> {
-    tx.all(sqlx::AssertSqlSafe(format!("{SELECT} WHERE kind = $1 ORDER BY name_folded, id")), args![kind]).await
+    tx.all(
+        sqlx::AssertSqlSafe(format!("{SELECT} WHERE kind = $1 ORDER BY name_folded, id")),
+        args![kind],
+    )
+    .await
 }
 
 /// Inserts a new organisation.
@@ -111,7 +123,8 @@ pub async fn update(tx: &mut Tx, org: &Organisation) -> Result<(), AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn count(tx: &mut Tx) -> Result<i64, AppError> {
-    tx.count("SELECT COUNT(*) FROM organisations", args![]).await
+    tx.count("SELECT COUNT(*) FROM organisations", args![])
+        .await
 }
 
 /// A contact of an organisation.
@@ -145,7 +158,12 @@ pub async fn contacts(tx: &mut Tx, org: &OrgId) -> Result<Vec<Contact>, AppError
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn insert_contact(tx: &mut Tx, org: &OrgId, contact: &Contact, now: UtcMs) -> Result<(), AppError> {
+pub async fn insert_contact(
+    tx: &mut Tx,
+    org: &OrgId,
+    contact: &Contact,
+    now: UtcMs,
+) -> Result<(), AppError> {
     tx.exec(
         "INSERT INTO contacts (id, org_id, role, name, email, phone, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![&contact.id, org, &contact.role, &contact.name, &contact.email, &contact.phone, now],
@@ -159,7 +177,13 @@ pub async fn insert_contact(tx: &mut Tx, org: &OrgId, contact: &Contact, now: Ut
 /// # Errors
 /// `NotFound` when it is not theirs.
 pub async fn delete_contact(tx: &mut Tx, org: &OrgId, id: &str) -> Result<(), AppError> {
-    match tx.exec("DELETE FROM contacts WHERE org_id = $1 AND id = $2", args![org, id]).await? {
+    match tx
+        .exec(
+            "DELETE FROM contacts WHERE org_id = $1 AND id = $2",
+            args![org, id],
+        )
+        .await?
+    {
         1 => Ok(()),
         _ => Err(AppError::NotFound),
     }

@@ -77,7 +77,11 @@ pub async fn load(tx: &mut Tx, id_hash: &str, now: UtcMs) -> Result<Option<Sessi
 /// # Errors
 /// What the database refuses.
 pub async fn touch(tx: &mut Tx, id_hash: &str, now: UtcMs) -> Result<(), AppError> {
-    tx.exec("UPDATE sessions SET last_seen = $1 WHERE id_hash = $2", args![now, id_hash]).await?;
+    tx.exec(
+        "UPDATE sessions SET last_seen = $1 WHERE id_hash = $2",
+        args![now, id_hash],
+    )
+    .await?;
     Ok(())
 }
 
@@ -86,7 +90,8 @@ pub async fn touch(tx: &mut Tx, id_hash: &str, now: UtcMs) -> Result<(), AppErro
 /// # Errors
 /// What the database refuses.
 pub async fn delete(tx: &mut Tx, id_hash: &str) -> Result<(), AppError> {
-    tx.exec("DELETE FROM sessions WHERE id_hash = $1", args![id_hash]).await?;
+    tx.exec("DELETE FROM sessions WHERE id_hash = $1", args![id_hash])
+        .await?;
     Ok(())
 }
 
@@ -95,7 +100,13 @@ pub async fn delete(tx: &mut Tx, id_hash: &str) -> Result<(), AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn delete_own(tx: &mut Tx, user: &UserId, id_hash: &str) -> Result<bool, AppError> {
-    Ok(tx.exec("DELETE FROM sessions WHERE id_hash = $1 AND user_id = $2", args![id_hash, user]).await? == 1)
+    Ok(tx
+        .exec(
+            "DELETE FROM sessions WHERE id_hash = $1 AND user_id = $2",
+            args![id_hash, user],
+        )
+        .await?
+        == 1)
 }
 
 /// Ends all sessions of a person, except one when named.
@@ -103,7 +114,11 @@ pub async fn delete_own(tx: &mut Tx, user: &UserId, id_hash: &str) -> Result<boo
 /// # Errors
 /// What the database refuses.
 pub async fn delete_all_of(tx: &mut Tx, user: &UserId, except: &str) -> Result<(), AppError> {
-    tx.exec("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2", args![user, except]).await?;
+    tx.exec(
+        "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2",
+        args![user, except],
+    )
+    .await?;
     Ok(())
 }
 
@@ -113,7 +128,9 @@ pub async fn delete_all_of(tx: &mut Tx, user: &UserId, except: &str) -> Result<(
 /// What the database refuses.
 pub async fn of_user(tx: &mut Tx, user: &UserId, now: UtcMs) -> Result<Vec<SessionRow>, AppError> {
     tx.all(
-        sqlx::AssertSqlSafe(format!("{SELECT} WHERE user_id = $1 AND expires_at > $2 ORDER BY last_seen DESC")),
+        sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE user_id = $1 AND expires_at > $2 ORDER BY last_seen DESC"
+        )),
         args![user, now],
     )
     .await
@@ -124,5 +141,6 @@ pub async fn of_user(tx: &mut Tx, user: &UserId, now: UtcMs) -> Result<Vec<Sessi
 /// # Errors
 /// What the database refuses.
 pub async fn delete_expired(tx: &mut Tx, now: UtcMs) -> Result<u64, AppError> {
-    tx.exec("DELETE FROM sessions WHERE expires_at <= $1", args![now]).await
+    tx.exec("DELETE FROM sessions WHERE expires_at <= $1", args![now])
+        .await
 }

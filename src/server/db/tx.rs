@@ -10,7 +10,8 @@ use sqlx::{FromRow, Postgres, SqlSafeStr, Sqlite, Transaction};
 
 /// A row type that decodes from both databases: what `#[derive(sqlx::FromRow)]` gives.
 pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
-impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
+impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>
+{}
 
 /// A transaction, or a connection that only reads. Dropped without [`Tx::commit`], a transaction
 /// is rolled back.
@@ -29,10 +30,26 @@ pub enum Tx {
 macro_rules! on {
     ($tx:expr, $sqlite:ident, $postgres:ident, |$c:ident, $query:ident| $body:expr) => {
         match $tx {
-            Tx::Sqlite(t) => { let $c = &mut **t; let $query = $sqlite; $body }
-            Tx::SqliteRead(t) => { let $c = &mut **t; let $query = $sqlite; $body }
-            Tx::Postgres(t) => { let $c = &mut **t; let $query = $postgres; $body }
-            Tx::PostgresRead(t) => { let $c = &mut **t; let $query = $postgres; $body }
+            Tx::Sqlite(t) => {
+                let $c = &mut **t;
+                let $query = $sqlite;
+                $body
+            }
+            Tx::SqliteRead(t) => {
+                let $c = &mut **t;
+                let $query = $sqlite;
+                $body
+            }
+            Tx::Postgres(t) => {
+                let $c = &mut **t;
+                let $query = $postgres;
+                $body
+            }
+            Tx::PostgresRead(t) => {
+                let $c = &mut **t;
+                let $query = $postgres;
+                $body
+            }
         }
     };
 }
@@ -45,7 +62,10 @@ impl Tx {
     pub async fn exec(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<u64, AppError> {
         let sql = sql.into_sql_str();
         on!(self, bind_sqlite, bind_postgres, |c, bind| {
-            Ok(bind(sqlx::query(sql), args).execute(c).await?.rows_affected())
+            Ok(bind(sqlx::query(sql), args)
+                .execute(c)
+                .await?
+                .rows_affected())
         })
     }
 
@@ -53,7 +73,11 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::exec`].
-    pub async fn all<T: Row>(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<Vec<T>, AppError> {
+    pub async fn all<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: Vec<Arg>,
+    ) -> Result<Vec<T>, AppError> {
         let sql = sql.into_sql_str();
         on!(self, bind_sqlite_as, bind_postgres_as, |c, bind| {
             Ok(bind(sqlx::query_as(sql), args).fetch_all(c).await?)
@@ -64,7 +88,11 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::exec`].
-    pub async fn optional<T: Row>(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<Option<T>, AppError> {
+    pub async fn optional<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: Vec<Arg>,
+    ) -> Result<Option<T>, AppError> {
         let sql = sql.into_sql_str();
         on!(self, bind_sqlite_as, bind_postgres_as, |c, bind| {
             Ok(bind(sqlx::query_as(sql), args).fetch_optional(c).await?)
@@ -75,7 +103,11 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::exec`], and `NotFound`.
-    pub async fn one<T: Row>(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<T, AppError> {
+    pub async fn one<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: Vec<Arg>,
+    ) -> Result<T, AppError> {
         self.optional(sql, args).await?.ok_or(AppError::NotFound)
     }
 
@@ -84,7 +116,10 @@ impl Tx {
     /// # Errors
     /// As [`Tx::exec`].
     pub async fn count(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<i64, AppError> {
-        Ok(self.optional::<(i64,)>(sql, args).await?.map_or(0, |(n,)| n))
+        Ok(self
+            .optional::<(i64,)>(sql, args)
+            .await?
+            .map_or(0, |(n,)| n))
     }
 
     /// Runs a statement that must change exactly one row, guarded by state or version: a lost race
@@ -120,7 +155,10 @@ impl Tx {
 
 macro_rules! binder {
     ($name:ident, $name_as:ident, $db:ty, $arguments:ty) => {
-        fn $name(mut query: Query<'_, $db, $arguments>, args: Vec<Arg>) -> Query<'_, $db, $arguments> {
+        fn $name(
+            mut query: Query<'_, $db, $arguments>,
+            args: Vec<Arg>,
+        ) -> Query<'_, $db, $arguments> {
             for arg in args {
                 query = match arg {
                     Arg::Text(v) => query.bind(v),
@@ -134,7 +172,10 @@ macro_rules! binder {
             query
         }
 
-        fn $name_as<T>(mut query: QueryAs<'_, $db, T, $arguments>, args: Vec<Arg>) -> QueryAs<'_, $db, T, $arguments> {
+        fn $name_as<T>(
+            mut query: QueryAs<'_, $db, T, $arguments>,
+            args: Vec<Arg>,
+        ) -> QueryAs<'_, $db, T, $arguments> {
             for arg in args {
                 query = match arg {
                     Arg::Text(v) => query.bind(v),

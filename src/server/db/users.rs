@@ -37,7 +37,11 @@ const SELECT: &str = "SELECT id, org_id, email, name, role, password_hash, email
 /// # Errors
 /// What the database refuses.
 pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<User>, AppError> {
-    tx.optional(sqlx::AssertSqlSafe(format!("{SELECT} WHERE email = $1")), args![email]).await
+    tx.optional(
+        sqlx::AssertSqlSafe(format!("{SELECT} WHERE email = $1")),
+        args![email],
+    )
+    .await
 }
 
 /// By id.
@@ -45,7 +49,11 @@ pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<User>, AppError
 /// # Errors
 /// `NotFound`.
 pub async fn get(tx: &mut Tx, id: &UserId) -> Result<User, AppError> {
-    tx.one(sqlx::AssertSqlSafe(format!("{SELECT} WHERE id = $1")), args![id]).await
+    tx.one(
+        sqlx::AssertSqlSafe(format!("{SELECT} WHERE id = $1")),
+        args![id],
+    )
+    .await
 }
 
 /// The members of an organisation who were not removed, by name.
@@ -54,7 +62,9 @@ pub async fn get(tx: &mut Tx, id: &UserId) -> Result<User, AppError> {
 /// What the database refuses.
 pub async fn members(tx: &mut Tx, org: &OrgId) -> Result<Vec<User>, AppError> {
     tx.all(
-        sqlx::AssertSqlSafe(format!("{SELECT} WHERE org_id = $1 AND removed_at IS NULL ORDER BY LOWER(name), id")),
+        sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE org_id = $1 AND removed_at IS NULL ORDER BY LOWER(name), id"
+        )),
         args![org],
     )
     .await
@@ -141,7 +151,12 @@ const SELECT_LINK: &str = "SELECT token_hash, kind, email, user_id, org_id, role
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn usable_link(tx: &mut Tx, kind: &str, token_hash: &str, now: UtcMs) -> Result<Option<OneTimeLink>, AppError> {
+pub async fn usable_link(
+    tx: &mut Tx,
+    kind: &str,
+    token_hash: &str,
+    now: UtcMs,
+) -> Result<Option<OneTimeLink>, AppError> {
     tx.optional(
         sqlx::AssertSqlSafe(format!("{SELECT_LINK} WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3")),
         args![token_hash, kind, now],
@@ -165,7 +180,11 @@ pub async fn use_link(tx: &mut Tx, token_hash: &str, now: UtcMs) -> Result<(), A
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn open_invitations(tx: &mut Tx, org: &OrgId, now: UtcMs) -> Result<Vec<OneTimeLink>, AppError> {
+pub async fn open_invitations(
+    tx: &mut Tx,
+    org: &OrgId,
+    now: UtcMs,
+) -> Result<Vec<OneTimeLink>, AppError> {
     tx.all(
         sqlx::AssertSqlSafe(format!("{SELECT_LINK} WHERE org_id = $1 AND kind = 'invite' AND used_at IS NULL AND expires_at > $2 ORDER BY created_at")),
         args![org, now],
@@ -178,7 +197,11 @@ pub async fn open_invitations(tx: &mut Tx, org: &OrgId, now: UtcMs) -> Result<Ve
 /// # Errors
 /// What the database refuses.
 pub async fn attempts_since(tx: &mut Tx, bucket: &str, since: UtcMs) -> Result<i64, AppError> {
-    tx.count("SELECT COUNT(*) FROM attempts WHERE bucket = $1 AND at > $2", args![bucket, since]).await
+    tx.count(
+        "SELECT COUNT(*) FROM attempts WHERE bucket = $1 AND at > $2",
+        args![bucket, since],
+    )
+    .await
 }
 
 /// Records a try.
@@ -186,7 +209,11 @@ pub async fn attempts_since(tx: &mut Tx, bucket: &str, since: UtcMs) -> Result<i
 /// # Errors
 /// What the database refuses.
 pub async fn record_attempt(tx: &mut Tx, bucket: &str, now: UtcMs) -> Result<(), AppError> {
-    tx.exec("INSERT INTO attempts (bucket, at) VALUES ($1, $2)", args![bucket, now]).await?;
+    tx.exec(
+        "INSERT INTO attempts (bucket, at) VALUES ($1, $2)",
+        args![bucket, now],
+    )
+    .await?;
     Ok(())
 }
 
@@ -195,6 +222,10 @@ pub async fn record_attempt(tx: &mut Tx, bucket: &str, now: UtcMs) -> Result<(),
 /// # Errors
 /// What the database refuses.
 pub async fn clear_attempts(tx: &mut Tx, bucket: &str, older_than: UtcMs) -> Result<(), AppError> {
-    tx.exec("DELETE FROM attempts WHERE bucket = $1 OR at < $2", args![bucket, older_than]).await?;
+    tx.exec(
+        "DELETE FROM attempts WHERE bucket = $1 OR at < $2",
+        args![bucket, older_than],
+    )
+    .await?;
     Ok(())
 }

@@ -20,13 +20,28 @@ const PARTS: usize = 2_000;
 ///
 /// # Errors
 /// `TooLarge`, or `BadRequest` for another kind of body.
-pub async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<(Pairs, Vec<Upload>), AppError> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+pub async fn read(
+    app: &App,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Pairs, Vec<Upload>), AppError> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     if kind.starts_with("application/x-www-form-urlencoded") {
-        let bytes = Limited::new(body, FORM_LIMIT).collect().await.map_err(|e| {
-            if e.downcast_ref::<LengthLimitError>().is_some() { AppError::TooLarge } else { AppError::BadRequest }
-        })?;
-        let text = String::from_utf8(bytes.to_bytes().to_vec()).map_err(|_| AppError::BadRequest)?;
+        let bytes = Limited::new(body, FORM_LIMIT)
+            .collect()
+            .await
+            .map_err(|e| {
+                if e.downcast_ref::<LengthLimitError>().is_some() {
+                    AppError::TooLarge
+                } else {
+                    AppError::BadRequest
+                }
+            })?;
+        let text =
+            String::from_utf8(bytes.to_bytes().to_vec()).map_err(|_| AppError::BadRequest)?;
         Ok((Pairs::parse(&text), Vec::new()))
     } else if kind.starts_with("multipart/form-data") {
         let boundary = multer::parse_boundary(kind).map_err(|_| AppError::BadRequest)?;
@@ -39,10 +54,15 @@ pub async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<(Pairs, 
     }
 }
 
-async fn multipart(app: &App, body: Body, boundary: String) -> Result<(Pairs, Vec<Upload>), AppError> {
+async fn multipart(
+    app: &App,
+    body: Body,
+    boundary: String,
+) -> Result<(Pairs, Vec<Upload>), AppError> {
     let limits = multer::SizeLimit::new().whole_stream(UPLOAD_LIMIT);
     let constraints = multer::Constraints::new().size_limit(limits);
-    let mut parts = multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
+    let mut parts =
+        multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
     let (mut pairs, mut files) = (Pairs::default(), Vec::new());
     while let Some(part) = parts.next_field().await.map_err(refusal)? {
         if pairs.0.len() + files.len() >= PARTS {
@@ -63,10 +83,23 @@ async fn multipart(app: &App, body: Body, boundary: String) -> Result<(Pairs, Ve
 }
 
 /// Streams one file to the uploads folder, hashing on the way: memory use does not grow with it.
-async fn store(app: &App, field: String, name: String, mut part: multer::Field<'_>) -> Result<Upload, AppError> {
+async fn store(
+    app: &App,
+    field: String,
+    name: String,
+    mut part: multer::Field<'_>,
+) -> Result<Upload, AppError> {
     let path = app.config.uploads().join(app.random.secret());
-    let mut upload = Upload { field, name, path, size: 0, sha256: String::new() };
-    let mut file = tokio::fs::File::create_new(&upload.path).await.map_err(AppError::internal)?;
+    let mut upload = Upload {
+        field,
+        name,
+        path,
+        size: 0,
+        sha256: String::new(),
+    };
+    let mut file = tokio::fs::File::create_new(&upload.path)
+        .await
+        .map_err(AppError::internal)?;
     let mut hasher = Sha256::new();
     while let Some(chunk) = part.chunk().await.map_err(refusal)? {
         hasher.update(&chunk);
@@ -81,7 +114,9 @@ async fn store(app: &App, field: String, name: String, mut part: multer::Field<'
 
 fn refusal(error: multer::Error) -> AppError {
     match error {
-        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => AppError::TooLarge,
+        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => {
+            AppError::TooLarge
+        }
         _ => AppError::BadRequest,
     }
 }

@@ -23,7 +23,13 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
     let (mut parts, body) = request.into_parts();
     let mut req = match decode(&app, &mut parts).await {
         Ok(req) => req,
-        Err(error) => return (axum::http::StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
+        Err(error) => {
+            return (
+                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                format!("{error}\n"),
+            )
+                .into_response();
+        }
     };
     let outcome = async {
         permit(route.access, req.ctx.actor.as_ref())?;
@@ -36,7 +42,11 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
     match outcome {
         Ok(response) => response,
         Err(AppError::Unauthenticated) => {
-            let next = if parts.method == Method::GET { req.here() } else { "/".to_owned() };
+            let next = if parts.method == Method::GET {
+                req.here()
+            } else {
+                "/".to_owned()
+            };
             let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
             Redirect::to(&format!("/sign-in?{query}")).into_response()
         }
@@ -57,7 +67,10 @@ fn permit(access: Access, actor: Option<&Actor>) -> Result<(), AppError> {
     let actor = actor.ok_or(AppError::Unauthenticated)?;
     if access::allowed_anywhere(actor.role, action) {
         Ok(())
-    } else if access::ROLES.iter().any(|r| r.org_kind() == actor.role.org_kind() && access::allowed_anywhere(*r, action)) {
+    } else if access::ROLES
+        .iter()
+        .any(|r| r.org_kind() == actor.role.org_kind() && access::allowed_anywhere(*r, action))
+    {
         Err(AppError::Forbidden)
     } else {
         Err(AppError::NotFound)
@@ -65,11 +78,20 @@ fn permit(access: Access, actor: Option<&Actor>) -> Result<(), AppError> {
 }
 
 async fn decode(app: &App, parts: &mut Parts) -> Result<Req, AppError> {
-    let params = RawPathParams::from_request_parts(parts, &()).await.map_or_else(
-        |_| Default::default(),
-        |found| found.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
-    );
-    let session = Session::from_request_parts(parts, &()).await.map_err(|(_, text)| AppError::internal(text))?;
+    let params = RawPathParams::from_request_parts(parts, &())
+        .await
+        .map_or_else(
+            |_| Default::default(),
+            |found| {
+                found
+                    .iter()
+                    .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                    .collect()
+            },
+        );
+    let session = Session::from_request_parts(parts, &())
+        .await
+        .map_err(|(_, text)| AppError::internal(text))?;
     let mut ctx = Ctx::system(app);
     ctx.actor = identity::actor_of(app, &session, ctx.now).await?;
     let peer = parts
@@ -86,13 +108,19 @@ async fn decode(app: &App, parts: &mut Parts) -> Result<Req, AppError> {
         files: Vec::new(),
         session,
         theme: cookie(&parts.headers, THEME_COOKIE),
-        agent: header_text(&parts.headers, header::USER_AGENT).chars().take(120).collect(),
+        agent: header_text(&parts.headers, header::USER_AGENT)
+            .chars()
+            .take(120)
+            .collect(),
         peer,
     })
 }
 
 fn header_text(headers: &HeaderMap, name: header::HeaderName) -> &str {
-    headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> String {

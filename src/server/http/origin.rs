@@ -36,7 +36,10 @@ mod tests {
     use super::*;
 
     fn allowed(pairs: &[(&'static str, &'static str)]) -> bool {
-        let headers = pairs.iter().map(|(n, v)| ((*n).parse().unwrap(), (*v).parse().unwrap())).collect();
+        let headers = pairs
+            .iter()
+            .map(|(n, v)| ((*n).parse().unwrap(), (*v).parse().unwrap()))
+            .collect();
         same_origin(&headers, "https://maps.example")
     }
 
@@ -47,7 +50,10 @@ mod tests {
         assert!(allowed(&[("origin", "https://maps.example")]));
         assert!(!allowed(&[]));
         assert!(!allowed(&[("sec-fetch-site", "same-site")]));
-        assert!(!allowed(&[("sec-fetch-site", "cross-site"), ("origin", "https://maps.example")]));
+        assert!(!allowed(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://maps.example")
+        ]));
         assert!(!allowed(&[("origin", "http://maps.example")]));
         assert!(!allowed(&[("origin", "null")]));
         assert!(!allowed(&[("origin", "https://maps.example.evil.example")]));

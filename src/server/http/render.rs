@@ -27,21 +27,36 @@ const NOTICES: &[(&str, &str)] = &[
     ("claimed", "Claimed: it is yours to review."),
     ("released", "Released: somebody else may claim it."),
     ("requested", "Changes requested. The ISP has been told."),
-    ("recommended", "Recommended. A lead reviewer has to sign as the second person."),
+    (
+        "recommended",
+        "Recommended. A lead reviewer has to sign as the second person.",
+    ),
     ("decided", "Decided. Everybody concerned has been told."),
-    ("appealed", "Appeal filed. A lead reviewer who was not involved will look at it."),
+    (
+        "appealed",
+        "Appeal filed. A lead reviewer who was not involved will look at it.",
+    ),
     ("imported", "Imported."),
     ("uploaded", "Uploaded."),
     ("declared", "Declared. The ISP has been told."),
     ("confirmed", "Confirmed. Activation goes on by itself."),
-    ("rejected", "Rejected. The other side has been told, with your reason."),
+    (
+        "rejected",
+        "Rejected. The other side has been told, with your reason.",
+    ),
     ("completed", "Step completed."),
     ("failed", "Marked as failed, with your reason."),
-    ("held", "Held. Nothing changes at this site until you release it."),
+    (
+        "held",
+        "Held. Nothing changes at this site until you release it.",
+    ),
     ("invited", "Invitation sent."),
     ("signed-out", "Signed out."),
     ("signed-out-everywhere", "Signed out everywhere."),
-    ("password", "Your password is changed. Other sessions were ended."),
+    (
+        "password",
+        "Your password is changed. Other sessions were ended.",
+    ),
     ("confirmed-email", "Your address is confirmed."),
     ("granted", "Authorisation given."),
     ("revoked", "Revoked."),
@@ -60,16 +75,25 @@ impl Req {
         frame.path = self.here();
         frame.crumbs = crumbs
             .iter()
-            .map(|(label, href)| Crumb { label: (*label).to_owned(), href: (!href.is_empty()).then(|| (*href).to_owned()) })
+            .map(|(label, href)| Crumb {
+                label: (*label).to_owned(),
+                href: (!href.is_empty()).then(|| (*href).to_owned()),
+            })
             .collect();
         if !frame.crumbs.is_empty() {
-            frame.crumbs.push(Crumb { label: title.to_owned(), href: None });
+            frame.crumbs.push(Crumb {
+                label: title.to_owned(),
+                href: None,
+            });
         }
         let done = self.query.get("done");
         frame.notice = NOTICES
             .iter()
             .find(|(code, _)| *code == done)
-            .map(|(_, text)| Notice { tone: Tone::Pass, text: (*text).to_owned() });
+            .map(|(_, text)| Notice {
+                tone: Tone::Pass,
+                text: (*text).to_owned(),
+            });
         Ok(frame)
     }
 
@@ -77,7 +101,11 @@ impl Req {
     ///
     /// # Errors
     /// Rendering cannot fail; the type is the handlers'.
-    pub async fn page<V: IntoView + 'static>(&self, frame: Frame, view: impl FnOnce() -> V + Send + 'static) -> Answer {
+    pub async fn page<V: IntoView + 'static>(
+        &self,
+        frame: Frame,
+        view: impl FnOnce() -> V + Send + 'static,
+    ) -> Answer {
         self.page_with(StatusCode::OK, frame, view).await
     }
 
@@ -167,10 +195,13 @@ async fn render<V: IntoView + 'static>(
         let taken = once.lock().ok().and_then(|mut slot| slot.take());
         taken.map(|(frame, view)| document(frame, view().into_any()))
     };
-    let mut response = leptos_axum::render_app_async_with_context(|| (), app)(Request::new(Body::empty())).await;
+    let mut response =
+        leptos_axum::render_app_async_with_context(|| (), app)(Request::new(Body::empty())).await;
     *response.status_mut() = status;
     if let Ok(value) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, value);
     }
     response
 }
@@ -200,7 +231,11 @@ pub async fn error_page(req: &Req, error: AppError) -> Response {
     frame.title = title.to_owned();
     frame.theme = Theme::parse(&req.theme);
     frame.path = req.here();
-    let tone = if status.is_server_error() { Tone::Fail } else { Tone::Warn };
+    let tone = if status.is_server_error() {
+        Tone::Fail
+    } else {
+        Tone::Warn
+    };
     let mut response = render(&req.ctx, status, frame, move || {
         view! {
             <Alert tone=tone title=text/>

@@ -22,12 +22,18 @@ impl Pairs {
 
     /// The first value of a name, trimmed; empty when absent.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v.trim())
     }
 
     /// All values of a name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.0
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     /// Whether the name occurs: a ticked checkbox.
@@ -37,7 +43,11 @@ impl Pairs {
 
     /// A whole number of at least 1, or the default: page numbers.
     pub fn number(&self, name: &str, default: i64) -> i64 {
-        self.get(name).parse().ok().filter(|n| *n >= 1).unwrap_or(default)
+        self.get(name)
+            .parse()
+            .ok()
+            .filter(|n| *n >= 1)
+            .unwrap_or(default)
     }
 }
 
@@ -93,7 +103,10 @@ impl Req {
     /// # Errors
     /// `NotFound` when the route has none of that name.
     pub fn param(&self, name: &str) -> Result<&str, AppError> {
-        self.params.get(name).map(String::as_str).ok_or(AppError::NotFound)
+        self.params
+            .get(name)
+            .map(String::as_str)
+            .ok_or(AppError::NotFound)
     }
 
     /// Path with query: where to return to.
@@ -101,7 +114,11 @@ impl Req {
         if self.query.0.is_empty() {
             self.path.clone()
         } else {
-            format!("{}?{}", self.path, serde_urlencoded::to_string(&self.query.0).unwrap_or_default())
+            format!(
+                "{}?{}",
+                self.path,
+                serde_urlencoded::to_string(&self.query.0).unwrap_or_default()
+            )
         }
     }
 }

@@ -34,7 +34,11 @@ pub fn build(app: &App) -> Router {
     for route in ROUTES.iter().copied().flatten() {
         let app = app.clone();
         let handler = move |request: Request| dispatch(app.clone(), route, request);
-        let filter = if route.method == "POST" { MethodFilter::POST } else { MethodFilter::GET };
+        let filter = if route.method == "POST" {
+            MethodFilter::POST
+        } else {
+            MethodFilter::GET
+        };
         router = router.route(route.path, on(filter, handler));
     }
     let unknown = app.clone();
@@ -48,9 +52,16 @@ pub fn build(app: &App) -> Router {
         .route_service("/favicon.svg", files_in(app, "favicon.svg"))
         .merge(pages)
         .layer(from_fn_with_state(app.config.base_url(), origin::guard))
-        .layer(from_fn_with_state(Https(app.config.is_https()), headers::add))
+        .layer(from_fn_with_state(
+            Https(app.config.is_https()),
+            headers::add,
+        ))
         .layer(CatchPanicLayer::custom(|_| {
-            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong. This is our fault.\n").into_response()
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong. This is our fault.\n",
+            )
+                .into_response()
         }))
 }
 
@@ -77,7 +88,10 @@ fn health(app: &App) -> Router {
             async move {
                 let stopping = app.stopping.load(Ordering::Relaxed);
                 let answers = match app.db.read().await {
-                    Ok(mut tx) => tx.count("SELECT COUNT(*) FROM policies", vec![]).await.is_ok(),
+                    Ok(mut tx) => tx
+                        .count("SELECT COUNT(*) FROM policies", vec![])
+                        .await
+                        .is_ok(),
                     Err(_) => false,
                 };
                 if answers && !stopping {
@@ -92,21 +106,36 @@ fn health(app: &App) -> Router {
 
 /// Built files. Names with a hash never change; the others are asked for again each time.
 fn files(app: &App, folder: &str) -> Router {
-    let service = ServeDir::new(app.assets.root.join(folder)).precompressed_br().precompressed_gzip();
-    Router::new().fallback_service(service).layer(from_fn(async |request: Request, next: axum::middleware::Next| {
-        let hashed = request.uri().path().split('.').count() > 2;
-        let mut response = next.run(request).await;
-        let value = if hashed && response.status().is_success() { "public, max-age=31536000, immutable" } else { "no-cache" };
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
-        response
-    }))
+    let service = ServeDir::new(app.assets.root.join(folder))
+        .precompressed_br()
+        .precompressed_gzip();
+    Router::new().fallback_service(service).layer(from_fn(
+        async |request: Request, next: axum::middleware::Next| {
+            let hashed = request.uri().path().split('.').count() > 2;
+            let mut response = next.run(request).await;
+            let value = if hashed && response.status().is_success() {
+                "public, max-age=31536000, immutable"
+            } else {
+                "no-cache"
+            };
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+            response
+        },
+    ))
 }
 
 fn files_in(app: &App, name: &str) -> Router {
     let service = tower_http::services::ServeFile::new(app.assets.root.join(name));
-    Router::new().fallback_service(service).layer(from_fn(async |request: Request, next: axum::middleware::Next| {
-        let mut response = next.run(request).await;
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-        response
-    }))
+    Router::new().fallback_service(service).layer(from_fn(
+        async |request: Request, next: axum::middleware::Next| {
+            let mut response = next.run(request).await;
+            response.headers_mut().insert(
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("public, max-age=86400"),
+            );
+            response
+        },
+    ))
 }

@@ -35,10 +35,27 @@ pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<(), AppError> 
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn enqueue_at(tx: &mut Tx, ctx: &Ctx, job: &Job, run_at: maps_domain::time::UtcMs) -> Result<(), AppError> {
+pub async fn enqueue_at(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    job: &Job,
+    run_at: maps_domain::time::UtcMs,
+) -> Result<(), AppError> {
     let payload = serde_json::to_value(job)?;
-    let kind = payload.get("kind").and_then(|k| k.as_str()).unwrap_or_default().to_owned();
-    jobs::insert(tx, &ctx.new_id(), &kind, &payload.to_string(), run_at, ctx.now).await?;
+    let kind = payload
+        .get("kind")
+        .and_then(|k| k.as_str())
+        .unwrap_or_default()
+        .to_owned();
+    jobs::insert(
+        tx,
+        &ctx.new_id(),
+        &kind,
+        &payload.to_string(),
+        run_at,
+        ctx.now,
+    )
+    .await?;
     // Too early by the time of the commit, so the runner also looks by itself; but usually in time.
     ctx.app.wake.notify_one();
     Ok(())

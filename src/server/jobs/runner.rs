@@ -34,7 +34,9 @@ pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
     let mut tx = app.db.begin().await?;
     let claimed = jobs::claim(&mut tx, ctx.now, lease).await?;
     tx.commit().await?;
-    let Some(row) = claimed else { return Ok(Outcome::Idle) };
+    let Some(row) = claimed else {
+        return Ok(Outcome::Idle);
+    };
     let outcome = run(&ctx, &row).await;
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
@@ -43,8 +45,11 @@ pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
         Err(error) => {
             tracing::warn!(job.kind = %row.kind, job.id = %row.id, job.attempt = row.attempts, error = %error, "job failed");
             // 2, 4, 8 … seconds, then given up.
-            let later = (row.attempts < ATTEMPTS)
-                .then(|| maps_domain::time::UtcMs::new(now.get() + 1000 * (1_i64 << row.attempts.clamp(1, 20))));
+            let later = (row.attempts < ATTEMPTS).then(|| {
+                maps_domain::time::UtcMs::new(
+                    now.get() + 1000 * (1_i64 << row.attempts.clamp(1, 20)),
+                )
+            });
             jobs::retry(&mut tx, &row.id, &error.to_string(), later).await?;
         }
     }

@@ -27,7 +27,9 @@ pub async fn run(ctx: &Ctx, mail_id: &str) -> Result<(), AppError> {
         .map_err(AppError::internal)?;
     match &config.smtp_url {
         Some(url) => {
-            let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(AppError::internal)?.build();
+            let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                .map_err(AppError::internal)?
+                .build();
             server.send(message).await.map_err(AppError::internal)?;
         }
         None => {

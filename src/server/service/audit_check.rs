@@ -23,7 +23,10 @@ pub async fn verify(db: &Db) -> Result<Result<i64, String>, AppError> {
                 return Ok(Err(format!("entry {} is missing", seq + 1)));
             }
             if entry.prev_hash != hash {
-                return Ok(Err(format!("entry {} does not follow entry {seq}", entry.seq)));
+                return Ok(Err(format!(
+                    "entry {} does not follow entry {seq}",
+                    entry.seq
+                )));
             }
             if entry.compute_hash() != entry.hash {
                 return Ok(Err(format!("entry {} was changed", entry.seq)));
@@ -32,10 +35,15 @@ pub async fn verify(db: &Db) -> Result<Result<i64, String>, AppError> {
         }
     }
     if seq < head_seq {
-        return Ok(Err(format!("entries {} to {head_seq} are missing at the end", seq + 1)));
+        return Ok(Err(format!(
+            "entries {} to {head_seq} are missing at the end",
+            seq + 1
+        )));
     }
     if seq == head_seq && hash != head_hash {
-        return Ok(Err(format!("the newest entry {seq} is not the one that was written last")));
+        return Ok(Err(format!(
+            "the newest entry {seq} is not the one that was written last"
+        )));
     }
     Ok(Ok(seq))
 }

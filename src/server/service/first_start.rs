@@ -23,7 +23,11 @@ pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
 
 async fn policy(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
     let body: serde_json::Value = serde_json::from_str(POLICY)?;
-    let version = body.get("version").and_then(|v| v.as_str()).unwrap_or("default").to_owned();
+    let version = body
+        .get("version")
+        .and_then(|v| v.as_str())
+        .unwrap_or("default")
+        .to_owned();
     tx.exec(
         "INSERT INTO policies (version, body, active_from) VALUES ($1, $2, $3)",
         args![version, POLICY, ctx.now],

@@ -25,9 +25,16 @@ pub struct Note {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn organisation(tx: &mut Tx, ctx: &Ctx, org: &OrgId, roles: &[Role], note: &Note) -> Result<(), AppError> {
+pub async fn organisation(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    roles: &[Role],
+    note: &Note,
+) -> Result<(), AppError> {
     for user in users::members(tx, org).await? {
-        let wanted = roles.is_empty() || user.role.parse::<Role>().is_ok_and(|r| roles.contains(&r));
+        let wanted =
+            roles.is_empty() || user.role.parse::<Role>().is_ok_and(|r| roles.contains(&r));
         if wanted {
             person(tx, ctx, &UserId::new(user.id), &user.email, note).await?;
         }
@@ -39,8 +46,18 @@ pub async fn organisation(tx: &mut Tx, ctx: &Ctx, org: &OrgId, roles: &[Role], n
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn microsoft(tx: &mut Tx, ctx: &Ctx, roles: &[Role], note: &Note) -> Result<(), AppError> {
-    let orgs: Vec<(String,)> = tx.all("SELECT id FROM organisations WHERE kind = 'microsoft' ORDER BY id", args![]).await?;
+pub async fn microsoft(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    roles: &[Role],
+    note: &Note,
+) -> Result<(), AppError> {
+    let orgs: Vec<(String,)> = tx
+        .all(
+            "SELECT id FROM organisations WHERE kind = 'microsoft' ORDER BY id",
+            args![],
+        )
+        .await?;
     for (org,) in orgs {
         organisation(tx, ctx, &OrgId::new(org), roles, note).await?;
     }
@@ -51,7 +68,13 @@ pub async fn microsoft(tx: &mut Tx, ctx: &Ctx, roles: &[Role], note: &Note) -> R
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn person(tx: &mut Tx, ctx: &Ctx, user: &UserId, email: &str, note: &Note) -> Result<(), AppError> {
+pub async fn person(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    user: &UserId,
+    email: &str,
+    note: &Note,
+) -> Result<(), AppError> {
     let entry = Notification {
         id: ctx.new_id(),
         at: ctx.now.get(),
@@ -63,14 +86,27 @@ pub async fn person(tx: &mut Tx, ctx: &Ctx, user: &UserId, email: &str, note: &N
     };
     notifications::insert(tx, user, &entry).await?;
     let link = format!("{}{}", ctx.app.config.base_url(), note.href);
-    mail(tx, ctx, email, &note.title, &format!("{}\n\n{link}\n", note.body)).await
+    mail(
+        tx,
+        ctx,
+        email,
+        &note.title,
+        &format!("{}\n\n{link}\n", note.body),
+    )
+    .await
 }
 
 /// Queues a mail: it leaves after the commit.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn mail(tx: &mut Tx, ctx: &Ctx, to: &str, subject: &str, body: &str) -> Result<(), AppError> {
+pub async fn mail(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    to: &str,
+    subject: &str,
+    body: &str,
+) -> Result<(), AppError> {
     let mail = mails::Mail {
         id: ctx.new_id(),
         to_email: to.to_owned(),
@@ -79,5 +115,12 @@ pub async fn mail(tx: &mut Tx, ctx: &Ctx, to: &str, subject: &str, body: &str) -
         sent_at: None,
     };
     mails::insert(tx, &mail, ctx.now).await?;
-    jobs::enqueue(tx, ctx, &jobs::Job::SendMail { mail_id: mail.id.clone() }).await
+    jobs::enqueue(
+        tx,
+        ctx,
+        &jobs::Job::SendMail {
+            mail_id: mail.id.clone(),
+        },
+    )
+    .await
 }

@@ -34,7 +34,11 @@ fn blank(ctx: &Ctx, kind: &str, email: &str, expires_at: UtcMs) -> OneTimeLink {
         user_id: None,
         org_id: None,
         role: String::new(),
-        created_by: ctx.actor.as_ref().map(|a| a.name.clone()).unwrap_or_default(),
+        created_by: ctx
+            .actor
+            .as_ref()
+            .map(|a| a.name.clone())
+            .unwrap_or_default(),
         created_at: ctx.now.get(),
         expires_at: expires_at.get(),
         used_at: None,
@@ -46,7 +50,12 @@ fn blank(ctx: &Ctx, kind: &str, email: &str, expires_at: UtcMs) -> OneTimeLink {
 /// # Errors
 /// What the database refuses.
 pub async fn send_confirmation(tx: &mut Tx, ctx: &Ctx, user: &User) -> Result<(), AppError> {
-    let mut link = blank(ctx, "confirm", &user.email, ctx.now.add_hours(CONFIRM_HOURS));
+    let mut link = blank(
+        ctx,
+        "confirm",
+        &user.email,
+        ctx.now.add_hours(CONFIRM_HOURS),
+    );
     link.user_id = Some(user.id.clone());
     let secret = make(tx, ctx, link).await?;
     let base = ctx.app.config.base_url();
@@ -88,13 +97,21 @@ pub async fn confirm(ctx: &Ctx, secret: &str) -> Result<(), AppError> {
         orgs::update(&mut tx, &org).await?;
     }
     let summary = format!("{} confirmed their address", user.name);
-    ctx.audit(&mut tx, member_entry("address_confirmed", &user, summary)).await?;
+    ctx.audit(&mut tx, member_entry("address_confirmed", &user, summary))
+        .await?;
     tx.commit().await
 }
 
-async fn person_of(tx: &mut Tx, ctx: &Ctx, kind: &str, secret: &str) -> Result<(OneTimeLink, User), AppError> {
+async fn person_of(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    kind: &str,
+    secret: &str,
+) -> Result<(OneTimeLink, User), AppError> {
     let hash = sha256_hex(secret.as_bytes());
-    let link = users::usable_link(tx, kind, &hash, ctx.now).await?.ok_or(AppError::NotFound)?;
+    let link = users::usable_link(tx, kind, &hash, ctx.now)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let id = UserId::new(link.user_id.clone().ok_or(AppError::NotFound)?);
     let user = users::get(tx, &id).await?;
     if user.removed_at.is_some() {
@@ -110,9 +127,22 @@ async fn person_of(tx: &mut Tx, ctx: &Ctx, kind: &str, secret: &str) -> Result<(
 pub async fn request_reset(ctx: &Ctx, email: &str, peer: &str) -> Result<(), AppError> {
     let email = fold_email(email);
     let mut tx = ctx.app.db.begin().await?;
-    count_try(&mut tx, ctx, &[format!("reset:{email}"), format!("reset-from:{peer}")]).await?;
-    if let Some(user) = users::by_email(&mut tx, &email).await?.filter(|u| u.removed_at.is_none()) {
-        let mut link = blank(ctx, "reset", &email, UtcMs::new(ctx.now.get() + RESET_MINUTES * 60_000));
+    count_try(
+        &mut tx,
+        ctx,
+        &[format!("reset:{email}"), format!("reset-from:{peer}")],
+    )
+    .await?;
+    if let Some(user) = users::by_email(&mut tx, &email)
+        .await?
+        .filter(|u| u.removed_at.is_none())
+    {
+        let mut link = blank(
+            ctx,
+            "reset",
+            &email,
+            UtcMs::new(ctx.now.get() + RESET_MINUTES * 60_000),
+        );
         link.user_id = Some(user.id.clone());
         let secret = make(&mut tx, ctx, link).await?;
         let base = ctx.app.config.base_url();
@@ -132,7 +162,9 @@ pub async fn request_reset(ctx: &Ctx, email: &str, peer: &str) -> Result<(), App
 /// `NotFound`.
 pub async fn look(ctx: &Ctx, kind: &str, secret: &str) -> Result<OneTimeLink, AppError> {
     let mut tx = ctx.app.db.read().await?;
-    users::usable_link(&mut tx, kind, &sha256_hex(secret.as_bytes()), ctx.now).await?.ok_or(AppError::NotFound)
+    users::usable_link(&mut tx, kind, &sha256_hex(secret.as_bytes()), ctx.now)
+        .await?
+        .ok_or(AppError::NotFound)
 }
 
 /// Sets the password by a reset link and ends all sessions of the person.
@@ -152,7 +184,8 @@ pub async fn reset(ctx: &Ctx, secret: &str, new_password: &str) -> Result<(), Ap
     users::update(&mut tx, &user).await?;
     sessions::delete_all_of(&mut tx, &UserId::new(user.id.clone()), "").await?;
     let summary = format!("{} set a new password by mail", user.name);
-    ctx.audit(&mut tx, member_entry("password_reset", &user, summary)).await?;
+    ctx.audit(&mut tx, member_entry("password_reset", &user, summary))
+        .await?;
     tx.commit().await
 }
 
@@ -160,11 +193,22 @@ pub async fn reset(ctx: &Ctx, secret: &str, new_password: &str) -> Result<(), Ap
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn invite(tx: &mut Tx, ctx: &Ctx, org: &OrgId, email: &str, role: Role, by_mail: bool) -> Result<String, AppError> {
+pub async fn invite(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    email: &str,
+    role: Role,
+    by_mail: bool,
+) -> Result<String, AppError> {
     let mut link = blank(ctx, "invite", email, ctx.now.add_hours(INVITE_HOURS));
     link.org_id = Some(org.to_string());
     link.role = role.as_str().to_owned();
-    let inviter = if link.created_by.is_empty() { "maps-portal".to_owned() } else { link.created_by.clone() };
+    let inviter = if link.created_by.is_empty() {
+        "maps-portal".to_owned()
+    } else {
+        link.created_by.clone()
+    };
     let secret = make(tx, ctx, link).await?;
     if by_mail {
         let org = orgs::get(tx, org).await?;
@@ -174,7 +218,14 @@ pub async fn invite(tx: &mut Tx, ctx: &Ctx, org: &OrgId, email: &str, role: Role
             org.display_name,
             role.label()
         );
-        notify::mail(tx, ctx, email, &format!("Invitation to {}", org.display_name), &body).await?;
+        notify::mail(
+            tx,
+            ctx,
+            email,
+            &format!("Invitation to {}", org.display_name),
+            &body,
+        )
+        .await?;
     }
     Ok(secret)
 }
@@ -183,10 +234,18 @@ pub async fn invite(tx: &mut Tx, ctx: &Ctx, org: &OrgId, email: &str, role: Role
 ///
 /// # Errors
 /// `NotFound`, `Invalid`.
-pub async fn accept(ctx: &Ctx, secret: &str, name: &str, new_password: &str) -> Result<(), AppError> {
+pub async fn accept(
+    ctx: &Ctx,
+    secret: &str,
+    name: &str,
+    new_password: &str,
+) -> Result<(), AppError> {
     let link = look(ctx, "invite", secret).await?;
     if name.trim().chars().count() < 2 {
-        return Err(AppError::field("name", "Your name: enter at least 2 characters."));
+        return Err(AppError::field(
+            "name",
+            "Your name: enter at least 2 characters.",
+        ));
     }
     password::check_new(new_password, &link.email).map_err(|m| AppError::field("password", m))?;
     let password_hash = ctx.app.hasher.hash(new_password.to_owned()).await?;
@@ -210,7 +269,8 @@ pub async fn accept(ctx: &Ctx, secret: &str, name: &str, new_password: &str) -> 
     };
     users::insert(&mut tx, &user).await?;
     let summary = format!("{} accepted the invitation", user.name);
-    ctx.audit(&mut tx, member_entry("member_joined", &user, summary)).await?;
+    ctx.audit(&mut tx, member_entry("member_joined", &user, summary))
+        .await?;
     tx.commit().await
 }
 

@@ -24,7 +24,10 @@ pub async fn list(ctx: &Ctx) -> Result<(Vec<User>, Vec<OneTimeLink>), AppError> 
 
 /// Roles that exist in an organisation of that kind.
 pub fn roles_of(kind: OrgKind) -> impl Iterator<Item = Role> {
-    ROLES.iter().copied().filter(move |role| role.org_kind() == kind)
+    ROLES
+        .iter()
+        .copied()
+        .filter(move |role| role.org_kind() == kind)
 }
 
 fn parse_role(kind: OrgKind, text: &str) -> Result<Role, AppError> {
@@ -45,17 +48,31 @@ pub async fn invite(ctx: &Ctx, email: &str, role: &str) -> Result<(), AppError> 
     let mut tx = ctx.app.db.begin().await?;
     let org = orgs::get(&mut tx, &actor.org_id).await?;
     match email_domain(&email) {
-        None => return Err(AppError::field("email", format!("\u{201c}{email}\u{201d} is not an e-mail address."))),
-        Some(domain) if domain != org.email_domain && !domain.ends_with(&format!(".{}", org.email_domain)) => {
+        None => {
             return Err(AppError::field(
                 "email",
-                format!("{domain} is not {}'s domain. Members have addresses at {}.", org.display_name, org.email_domain),
+                format!("\u{201c}{email}\u{201d} is not an e-mail address."),
+            ));
+        }
+        Some(domain)
+            if domain != org.email_domain
+                && !domain.ends_with(&format!(".{}", org.email_domain)) =>
+        {
+            return Err(AppError::field(
+                "email",
+                format!(
+                    "{domain} is not {}'s domain. Members have addresses at {}.",
+                    org.display_name, org.email_domain
+                ),
             ));
         }
         Some(_) => {}
     }
     if users::by_email(&mut tx, &email).await?.is_some() {
-        return Err(AppError::field("email", format!("{email} already has an account.")));
+        return Err(AppError::field(
+            "email",
+            format!("{email} already has an account."),
+        ));
     }
     links::invite(&mut tx, ctx, &actor.org_id, &email, role, true).await?;
     ctx.audit(
@@ -83,11 +100,17 @@ pub async fn change_role(ctx: &Ctx, user: &UserId, role: &str) -> Result<(), App
     let role = parse_role(ctx.actor()?.role.org_kind(), role)?;
     keep_an_admin(&mut tx, &member, Some(role)).await?;
     let before = member.role.parse::<Role>().map_or("", |r| r.label());
-    let changes = Change::of("role", before, role.label()).into_iter().collect();
+    let changes = Change::of("role", before, role.label())
+        .into_iter()
+        .collect();
     role.as_str().clone_into(&mut member.role);
     users::update(&mut tx, &member).await?;
     sessions::delete_all_of(&mut tx, user, "").await?;
-    let mut entry = links::member_entry("role_changed", &member, format!("changed the role of {}", member.name));
+    let mut entry = links::member_entry(
+        "role_changed",
+        &member,
+        format!("changed the role of {}", member.name),
+    );
     entry.changes = changes;
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await
@@ -104,7 +127,11 @@ pub async fn remove(ctx: &Ctx, user: &UserId) -> Result<(), AppError> {
     member.removed_at = Some(ctx.now.get());
     users::update(&mut tx, &member).await?;
     sessions::delete_all_of(&mut tx, user, "").await?;
-    let entry = links::member_entry("member_removed", &member, format!("removed {}", member.name));
+    let entry = links::member_entry(
+        "member_removed",
+        &member,
+        format!("removed {}", member.name),
+    );
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await
 }

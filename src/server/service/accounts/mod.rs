@@ -30,7 +30,9 @@ async fn count_try(tx: &mut Tx, ctx: &Ctx, buckets: &[String]) -> Result<(), App
     let since = maps_domain::time::UtcMs::new(ctx.now.get() - WINDOW_MINUTES * 60_000);
     for bucket in buckets {
         if users::attempts_since(tx, bucket, since).await? >= TRIES {
-            return Err(AppError::TooMany { retry_after_s: WINDOW_MINUTES * 60 });
+            return Err(AppError::TooMany {
+                retry_after_s: WINDOW_MINUTES * 60,
+            });
         }
     }
     for bucket in buckets {

@@ -12,23 +12,41 @@ use maps_domain::ids::UserId;
 use tower_sessions::Session;
 
 /// The same sentence for an unknown person, a wrong password and a removed member.
-const NO: &str = "The e-mail address or the password is not right. Check both, or set a new password.";
+const NO: &str =
+    "The e-mail address or the password is not right. Check both, or set a new password.";
 
 /// Checks the password and begins a session under a new id.
 ///
 /// # Errors
 /// `Invalid` with one message for every reason, `TooMany`, `Unavailable`.
-pub async fn execute(ctx: &Ctx, session: &Session, email: &str, password: &str, agent: &str, peer: &str) -> Result<User, AppError> {
+pub async fn execute(
+    ctx: &Ctx,
+    session: &Session,
+    email: &str,
+    password: &str,
+    agent: &str,
+    peer: &str,
+) -> Result<User, AppError> {
     let email = fold_email(email);
     let account = format!("signin:{email}");
     let mut tx = ctx.app.db.begin().await?;
-    count_try(&mut tx, ctx, &[account.clone(), format!("signin-from:{peer}:{email}")]).await?;
-    let user = people::by_email(&mut tx, &email).await?.filter(|u| u.removed_at.is_none());
+    count_try(
+        &mut tx,
+        ctx,
+        &[account.clone(), format!("signin-from:{peer}:{email}")],
+    )
+    .await?;
+    let user = people::by_email(&mut tx, &email)
+        .await?
+        .filter(|u| u.removed_at.is_none());
     // The try counts even when this process dies now. Hashing happens outside the transaction.
     tx.commit().await?;
     let stored = user.as_ref().map(|u| u.password_hash.clone());
-    let right = password.len() <= MAX_LENGTH * 4 && ctx.app.hasher.verify(password.to_owned(), stored).await?;
-    let user = user.filter(|_| right).ok_or_else(|| AppError::field("password", NO))?;
+    let right = password.len() <= MAX_LENGTH * 4
+        && ctx.app.hasher.verify(password.to_owned(), stored).await?;
+    let user = user
+        .filter(|_| right)
+        .ok_or_else(|| AppError::field("password", NO))?;
     let mut tx = ctx.app.db.begin().await?;
     if user.email_confirmed_at.is_none() {
         links::send_confirmation(&mut tx, ctx, &user).await?;
@@ -40,13 +58,25 @@ pub async fn execute(ctx: &Ctx, session: &Session, email: &str, password: &str, 
     }
     let window = maps_domain::time::UtcMs::new(ctx.now.get() - 2 * WINDOW_MINUTES * 60_000);
     users::clear_attempts(&mut tx, &account, window).await?;
-    ctx.audit(&mut tx, links::member_entry("signed_in", &user, format!("{} signed in", user.name))).await?;
+    ctx.audit(
+        &mut tx,
+        links::member_entry("signed_in", &user, format!("{} signed in", user.name)),
+    )
+    .await?;
     tx.commit().await?;
     // A new id, so that an id planted before the sign-in is worth nothing.
     session.cycle_id().await.map_err(AppError::internal)?;
-    session.insert(USER, &user.id).await.map_err(AppError::internal)?;
-    session.insert(AGENT, agent).await.map_err(AppError::internal)?;
-    session.set_expiry(Some(tower_sessions::Expiry::OnInactivity(tower_sessions::cookie::time::Duration::hours(ABSOLUTE_HOURS.1))));
+    session
+        .insert(USER, &user.id)
+        .await
+        .map_err(AppError::internal)?;
+    session
+        .insert(AGENT, agent)
+        .await
+        .map_err(AppError::internal)?;
+    session.set_expiry(Some(tower_sessions::Expiry::OnInactivity(
+        tower_sessions::cookie::time::Duration::hours(ABSOLUTE_HOURS.1),
+    )));
     Ok(user)
 }
 
@@ -67,7 +97,15 @@ pub async fn sign_out_everywhere(ctx: &Ctx, session: &Session) -> Result<(), App
     let mut tx = ctx.app.db.begin().await?;
     sessions::delete_all_of(&mut tx, &actor.user_id, "").await?;
     let user = users::get(&mut tx, &actor.user_id).await?;
-    ctx.audit(&mut tx, links::member_entry("signed_out_everywhere", &user, format!("{} signed out everywhere", user.name))).await?;
+    ctx.audit(
+        &mut tx,
+        links::member_entry(
+            "signed_out_everywhere",
+            &user,
+            format!("{} signed out everywhere", user.name),
+        ),
+    )
+    .await?;
     tx.commit().await?;
     sign_out(session).await
 }
@@ -76,12 +114,21 @@ pub async fn sign_out_everywhere(ctx: &Ctx, session: &Session) -> Result<(), App
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn my_sessions(ctx: &Ctx, session: &Session) -> Result<Vec<(sessions::SessionRow, bool)>, AppError> {
+pub async fn my_sessions(
+    ctx: &Ctx,
+    session: &Session,
+) -> Result<Vec<(sessions::SessionRow, bool)>, AppError> {
     let actor = ctx.actor()?;
     let mine = session.id().map(|id| hash(&id)).unwrap_or_default();
     let mut tx = ctx.app.db.read().await?;
     let rows = sessions::of_user(&mut tx, &actor.user_id, ctx.now).await?;
-    Ok(rows.into_iter().map(|row| { let this = row.id_hash == mine; (row, this) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let this = row.id_hash == mine;
+            (row, this)
+        })
+        .collect())
 }
 
 /// Ends one session of the person.

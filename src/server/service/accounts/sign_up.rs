@@ -48,14 +48,22 @@ pub async fn execute(ctx: &Ctx, input: Input) -> Result<(), AppError> {
         links::mail_already_registered(&mut tx, ctx, &email).await?;
         return tx.commit().await;
     }
-    let display = if input.display_name.trim().is_empty() { input.legal_name.trim() } else { input.display_name.trim() };
+    let display = if input.display_name.trim().is_empty() {
+        input.legal_name.trim()
+    } else {
+        input.display_name.trim()
+    };
     let org = Organisation {
         id: ctx.new_id(),
         kind: input.kind.clone(),
         slug: free_slug(&mut tx, display).await?,
         legal_name: input.legal_name.trim().to_owned(),
         display_name: display.to_owned(),
-        isp_type: if input.kind == "isp" { input.isp_type.clone() } else { String::new() },
+        isp_type: if input.kind == "isp" {
+            input.isp_type.clone()
+        } else {
+            String::new()
+        },
         email_domain: domain,
         domain_verified_at: None,
         terms_accepted_at: Some(ctx.now.get()),
@@ -65,7 +73,11 @@ pub async fn execute(ctx: &Ctx, input: Input) -> Result<(), AppError> {
         version: 1,
     };
     orgs::insert(&mut tx, &org, ctx.now).await?;
-    let role = if input.kind == "isp" { Role::IspAdmin } else { Role::CustomerAdmin };
+    let role = if input.kind == "isp" {
+        Role::IspAdmin
+    } else {
+        Role::CustomerAdmin
+    };
     let user = User {
         id: ctx.new_id(),
         org_id: org.id.clone(),
@@ -100,29 +112,52 @@ fn check(input: &Input, email: &str) -> Result<String, AppError> {
     let mut errors = Vec::new();
     let mut refuse = |field: &str, message: String| errors.push(FieldError::new(field, message));
     if input.kind != "isp" && input.kind != "customer" {
-        refuse("kind", "Choose whether your organisation is a carrier or a customer.".to_owned());
+        refuse(
+            "kind",
+            "Choose whether your organisation is a carrier or a customer.".to_owned(),
+        );
     }
     if input.kind == "isp" && !["isp", "nsp", "ixp"].contains(&input.isp_type.as_str()) {
-        refuse("isp_type", "Choose what kind of carrier you are.".to_owned());
+        refuse(
+            "isp_type",
+            "Choose what kind of carrier you are.".to_owned(),
+        );
     }
-    for (field, label, value) in
-        [("legal_name", "Registered name", &input.legal_name), ("name", "Your name", &input.name)]
-    {
+    for (field, label, value) in [
+        ("legal_name", "Registered name", &input.legal_name),
+        ("name", "Your name", &input.name),
+    ] {
         let length = value.trim().chars().count();
         if length < 2 {
             refuse(field, format!("{label}: enter at least 2 characters."));
         } else if length > 120 {
-            refuse(field, format!("{label}: {length} characters are too many, 120 fit."));
+            refuse(
+                field,
+                format!("{label}: {length} characters are too many, 120 fit."),
+            );
         }
     }
     if input.display_name.trim().chars().count() > 60 {
-        refuse("display_name", "Name on screens: at most 60 characters fit.".to_owned());
+        refuse(
+            "display_name",
+            "Name on screens: at most 60 characters fit.".to_owned(),
+        );
     }
     let domain = email_domain(email);
     match &domain {
-        None => refuse("email", format!("\u{201c}{email}\u{201d} is not an e-mail address. Write it like name@company.example.")),
+        None => refuse(
+            "email",
+            format!(
+                "\u{201c}{email}\u{201d} is not an e-mail address. Write it like name@company.example."
+            ),
+        ),
         Some(domain) if is_free_mail(domain) => {
-            refuse("email", format!("{domain} is a free mail service. Use your address at your organisation: its domain is how members are recognised."));
+            refuse(
+                "email",
+                format!(
+                    "{domain} is a free mail service. Use your address at your organisation: its domain is how members are recognised."
+                ),
+            );
         }
         Some(_) => {}
     }
@@ -149,10 +184,21 @@ pub async fn free_slug(tx: &mut Tx, name: &str) -> Result<String, AppError> {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join("-");
-    let base = if base.is_empty() { "org".to_owned() } else { base };
+    let base = if base.is_empty() {
+        "org".to_owned()
+    } else {
+        base
+    };
     let taken: Vec<(String,)> = tx
-        .all("SELECT slug FROM organisations WHERE slug = $1 OR slug LIKE $2", args![&base, format!("{base}-%")])
+        .all(
+            "SELECT slug FROM organisations WHERE slug = $1 OR slug LIKE $2",
+            args![&base, format!("{base}-%")],
+        )
         .await?;
     let free = |slug: &str| !taken.iter().any(|(t,)| t == slug);
-    Ok((2..).map(|n| format!("{base}-{n}")).find(|slug| free(slug)).filter(|_| !free(&base)).unwrap_or(base))
+    Ok((2..)
+        .map(|n| format!("{base}-{n}"))
+        .find(|slug| free(slug))
+        .filter(|_| !free(&base))
+        .unwrap_or(base))
 }

@@ -1,0 +1,105 @@
+//! Organisations and people for tests, made through the store so that tests stay about one thing.
+
+use super::{Client, Portal};
+use crate::server::ctx::{Actor, Ctx};
+use crate::server::db::orgs::{self, Organisation};
+use crate::server::db::users::{self, User};
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::ids::{OrgId, UserId};
+
+/// Everybody's password in tests.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+impl Portal {
+    /// A confirmed organisation. Its mail domain is `<slug>.example`.
+    pub async fn organisation(&self, kind: OrgKind, name: &str) -> OrgId {
+        let ctx = Ctx::system(&self.app);
+        let slug = name.to_lowercase().replace(' ', "-");
+        let org = Organisation {
+            id: ctx.new_id(),
+            kind: kind.as_str().to_owned(),
+            email_domain: format!("{slug}.example"),
+            slug,
+            legal_name: name.to_owned(),
+            display_name: name.to_owned(),
+            isp_type: if kind == OrgKind::Isp {
+                "isp".to_owned()
+            } else {
+                String::new()
+            },
+            domain_verified_at: Some(ctx.now.get()),
+            terms_accepted_at: Some(ctx.now.get()),
+            noc_email: String::new(),
+            noc_phone: String::new(),
+            website: String::new(),
+            version: 1,
+        };
+        let mut tx = self.app.db.begin().await.unwrap();
+        orgs::insert(&mut tx, &org, ctx.now).await.unwrap();
+        tx.commit().await.unwrap();
+        org.org_id()
+    }
+
+    /// A confirmed member with [`PASSWORD`].
+    pub async fn member(&self, org: &OrgId, role: Role) -> User {
+        let ctx = Ctx::system(&self.app);
+        let mut tx = self.app.db.read().await.unwrap();
+        let domain = orgs::get(&mut tx, org).await.unwrap().email_domain;
+        drop(tx);
+        let count = self.count("SELECT COUNT(*) FROM users").await;
+        let user = User {
+            id: ctx.new_id(),
+            org_id: org.to_string(),
+            email: format!("{}-{count}@{domain}", role.as_str()),
+            name: format!("{} {count}", role.label()),
+            role: role.as_str().to_owned(),
+            password_hash: self.app.hasher.hash(PASSWORD.to_owned()).await.unwrap(),
+            email_confirmed_at: Some(ctx.now.get()),
+            removed_at: None,
+            created_at: ctx.now.get(),
+            version: 1,
+        };
+        let mut tx = self.app.db.begin().await.unwrap();
+        users::insert(&mut tx, &user).await.unwrap();
+        tx.commit().await.unwrap();
+        user
+    }
+
+    /// A browser signed in as that person, through the form.
+    pub async fn signed_in(&self, user: &User) -> Client {
+        let mut client = self.client();
+        client
+            .post(
+                "/sign-in",
+                &[("email", &user.email), ("password", PASSWORD)],
+            )
+            .await
+            .to("/");
+        client
+    }
+
+    /// A new member of that role, signed in.
+    pub async fn browser(&self, org: &OrgId, role: Role) -> Client {
+        let user = self.member(org, role).await;
+        self.signed_in(&user).await
+    }
+
+    /// A context as if that person had sent a request: for tests of services.
+    pub async fn ctx_of(&self, user: &User) -> Ctx {
+        let mut ctx = Ctx::system(&self.app);
+        let mut tx = self.app.db.read().await.unwrap();
+        let org = orgs::get(&mut tx, &OrgId::new(user.org_id.clone()))
+            .await
+            .unwrap();
+        ctx.actor = Some(Actor {
+            user_id: UserId::new(user.id.clone()),
+            org_id: org.org_id(),
+            role: user.role.parse().unwrap(),
+            name: user.name.clone(),
+            email: user.email.clone(),
+            org_name: org.display_name,
+            auth_at: ctx.now,
+        });
+        ctx
+    }
+}
