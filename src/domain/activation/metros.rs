@@ -1,0 +1,198 @@
+//! Where a site's traffic enters Microsoft's network: primary and backup metro (ACT-02 to ACT-04).
+//!
+//! The primary is the nearest covered metro with two sessions on two routers; the backup the next
+//! nearest other metro with a session, far enough away to survive what fells the primary. Both can
+//! be changed by the customer within the same rules.
+
+use crate::ids::MetroId;
+use crate::place::Coordinates;
+use crate::refusal::Refused;
+
+/// What one ISP has at one covered metro: confirmed and live PNIs only.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetroPresence {
+    /// The metro.
+    pub metro: MetroId,
+    /// Its centre.
+    pub coordinates: Coordinates,
+    /// Live confirmed BGP sessions for Peering Service.
+    pub sessions: u32,
+    /// Different routers they end on.
+    pub routers: u32,
+}
+
+/// Values of the rules, from the policy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MetroRules {
+    /// Sessions that the primary needs (ACT-02).
+    pub primary_sessions: u32,
+    /// Routers that the primary needs (ACT-02).
+    pub primary_routers: u32,
+    /// Sessions that the backup needs (ACT-03).
+    pub backup_sessions: u32,
+    /// Least distance between the two in km (policy `backup_distance_min_km`).
+    pub min_km: f64,
+    /// Distance in km above which a warning shows (policy `backup_distance_warn_km`).
+    pub warn_km: f64,
+}
+
+impl Default for MetroRules {
+    fn default() -> Self {
+        Self {
+            primary_sessions: 2,
+            primary_routers: 2,
+            backup_sessions: 1,
+            min_km: 50.0,
+            warn_km: 1500.0,
+        }
+    }
+}
+
+/// The backup of an activation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BackupChoice {
+    /// This metro takes over.
+    Metro {
+        /// Which.
+        metro: MetroId,
+        /// Distance from the primary in km.
+        km: f64,
+        /// Farther than the policy's warning line: failover will be felt.
+        far: bool,
+    },
+    /// None is there: the customer has to consent, and traffic fails over to the open internet
+    /// (ACT-04).
+    NoneAvailable,
+}
+
+/// Where traffic enters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetroChoice {
+    /// Normally.
+    pub primary: MetroId,
+    /// Distance of the site from it in km.
+    pub primary_km: f64,
+    /// When the primary fails.
+    pub backup: BackupChoice,
+}
+
+impl MetroRules {
+    fn can_be_primary(&self, presence: &MetroPresence) -> bool {
+        presence.sessions >= self.primary_sessions && presence.routers >= self.primary_routers
+    }
+
+    fn can_back_up(&self, primary: &MetroPresence, other: &MetroPresence) -> bool {
+        other.metro != primary.metro
+            && other.sessions >= self.backup_sessions
+            && primary.coordinates.distance_km(other.coordinates) >= self.min_km
+    }
+}
+
+fn nearest<'a>(
+    site: Coordinates,
+    candidates: impl Iterator<Item = &'a MetroPresence>,
+) -> Option<&'a MetroPresence> {
+    candidates.min_by(|a, b| {
+        let distance = |p: &MetroPresence| site.distance_km(p.coordinates);
+        // The id settles ties, so that the answer does not depend on the order of rows.
+        distance(a)
+            .total_cmp(&distance(b))
+            .then_with(|| a.metro.cmp(&b.metro))
+    })
+}
+
+fn with_backup(
+    site: Coordinates,
+    primary: &MetroPresence,
+    backup: Option<&MetroPresence>,
+    rules: &MetroRules,
+) -> MetroChoice {
+    let backup = backup.map_or(BackupChoice::NoneAvailable, |presence| {
+        let km = primary.coordinates.distance_km(presence.coordinates);
+        BackupChoice::Metro {
+            metro: presence.metro.clone(),
+            km,
+            far: km > rules.warn_km,
+        }
+    });
+    let primary_km = site.distance_km(primary.coordinates);
+    MetroChoice {
+        primary: primary.metro.clone(),
+        primary_km,
+        backup,
+    }
+}
+
+/// Chooses primary and backup for a site. `primaries` are the covered metros of the ISP's
+/// qualification in the site's region, `backups` those that it covers anywhere in the backup area.
+///
+/// # Errors
+/// [`Refused`] when no covered metro has two live confirmed sessions on two routers.
+pub fn choose_metros(
+    site: Coordinates,
+    primaries: &[MetroPresence],
+    backups: &[MetroPresence],
+    rules: &MetroRules,
+) -> Result<MetroChoice, Refused> {
+    let usable = primaries
+        .iter()
+        .filter(|presence| rules.can_be_primary(presence));
+    let primary = nearest(site, usable).ok_or_else(|| {
+        Refused::new(format!(
+            "No covered metro has {} live confirmed sessions on {} routers (ACT-02). The ISP has to bring its PNIs into service there, or Microsoft to confirm them.",
+            rules.primary_sessions, rules.primary_routers
+        ))
+    })?;
+    let backup = nearest(
+        site,
+        backups
+            .iter()
+            .filter(|other| rules.can_back_up(primary, other)),
+    );
+    Ok(with_backup(site, primary, backup, rules))
+}
+
+/// Checks a customer's own choice; `backup` is `None` when the customer consents to having none.
+///
+/// # Errors
+/// [`Refused`] naming the metro, the rule and what it lacks.
+pub fn check_metros(
+    site: Coordinates,
+    primary: &MetroId,
+    backup: Option<&MetroId>,
+    primaries: &[MetroPresence],
+    backups: &[MetroPresence],
+    rules: &MetroRules,
+) -> Result<MetroChoice, Refused> {
+    let primary = find(primaries, primary)?;
+    if !rules.can_be_primary(primary) {
+        return Err(Refused::new(format!(
+            "Primary metro `{}` has {} sessions on {} routers; {} on {} are needed (ACT-02). Choose another metro.",
+            primary.metro,
+            primary.sessions,
+            primary.routers,
+            rules.primary_sessions,
+            rules.primary_routers
+        )));
+    }
+    let backup = backup.map(|id| find(backups, id)).transpose()?;
+    if let Some(other) = backup.filter(|other| !rules.can_back_up(primary, other)) {
+        let km = primary.coordinates.distance_km(other.coordinates);
+        return Err(Refused::new(format!(
+            "Backup metro `{}` is {km:.0} km from the primary and has {} sessions; at least {:.0} km and {} session are needed (ACT-03, GEO-02). Choose another metro, or none.",
+            other.metro, other.sessions, rules.min_km, rules.backup_sessions
+        )));
+    }
+    Ok(with_backup(site, primary, backup, rules))
+}
+
+fn find<'a>(presences: &'a [MetroPresence], id: &MetroId) -> Result<&'a MetroPresence, Refused> {
+    presences
+        .iter()
+        .find(|presence| presence.metro == *id)
+        .ok_or_else(|| {
+            Refused::new(format!(
+                "Metro `{id}` is not covered by the ISP's qualification. Choose a covered metro."
+            ))
+        })
+}
