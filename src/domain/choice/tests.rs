@@ -228,6 +228,15 @@ fn a_prefix_that_is_reassigned_moves_without_a_gap() {
 }
 
 #[test]
+fn a_held_site_keeps_both_when_a_prefix_is_reassigned() {
+    let wanted = [want("s", "a", 1), want("s", "b", 1)];
+    let mut known = facts("s", &[("a", 0), ("b", 1)]);
+    known.held.insert(SiteId::new("s"));
+    let actual = [have("s", "a", State::Active), have("s", "b", State::Active)];
+    assert_eq!(reconcile(&wanted, &actual, &known), []);
+}
+
+#[test]
 fn wanting_nothing_winds_down_and_a_held_site_stays_as_it_is() {
     let mut known = facts("s", &[("a", 1), ("b", 1)]);
     let actual = [have("s", "a", State::Active)];
