@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::activation::{Event, State};
+use crate::activation::{Event, Owner, State};
 use crate::ids::{OrgId, RegionId, SiteId};
 use crate::order::LineState;
 
@@ -81,6 +81,20 @@ text_enum! {
         KeptUntilReplaced = "kept_until_replaced", "No longer chosen; it stays until the chosen ISP is active.";
         /// Not on the list any more.
         NotWanted = "not_wanted", "The ISP is no longer chosen for this site.";
+    }
+}
+
+impl Cause {
+    /// Who has to act so that it goes on; `None` when nobody has to.
+    pub const fn owner(self) -> Option<Owner> {
+        match self {
+            Self::SiteHeld | Self::NoOrder | Self::OrderRejected | Self::OrderEnded => {
+                Some(Owner::Customer)
+            }
+            Self::NoPrefix | Self::PrefixElsewhere => Some(Owner::Customer),
+            Self::NotQualified | Self::OrderUnanswered | Self::StepFailed => Some(Owner::Isp),
+            Self::Ready | Self::NotInServiceYet | Self::KeptUntilReplaced | Self::NotWanted => None,
+        }
     }
 }
 

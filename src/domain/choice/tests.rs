@@ -362,6 +362,14 @@ fn the_preview_counts_every_site_once() {
 }
 
 #[test]
+fn a_missing_piece_names_who_has_to_act() {
+    use crate::activation::Owner;
+    assert_eq!(Cause::OrderUnanswered.owner(), Some(Owner::Isp));
+    assert_eq!(Cause::PrefixElsewhere.owner(), Some(Owner::Customer));
+    assert_eq!(Cause::Ready.owner(), None);
+}
+
+#[test]
 fn choices_travel_as_stored() {
     let json = serde_json::to_string(&isps(&["a", "b"])).unwrap();
     assert_eq!(json, r#"{"kind":"list","isps":["a","b"]}"#);
