@@ -196,7 +196,7 @@ mod tests {
                 .contains("at least 15")
         );
         assert!(
-            check_new("Password12345678", "a@b.example")
+            check_new("Password1234567", "a@b.example")
                 .unwrap_err()
                 .contains("easy to guess")
         );

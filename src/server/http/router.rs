@@ -15,7 +15,7 @@ use axum::routing::{MethodFilter, get, on};
 use std::sync::atomic::Ordering;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::services::ServeDir;
+use tower_http::services::{ServeDir, ServeFile};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
@@ -48,8 +48,7 @@ pub fn build(app: &App) -> Router {
         .layer(CompressionLayer::new());
     Router::new()
         .merge(health(app))
-        .nest_service("/pkg", files(app, "pkg"))
-        .route_service("/favicon.svg", files_in(app, "favicon.svg"))
+        .merge(files(app))
         .merge(pages)
         .layer(from_fn_with_state(app.config.base_url(), origin::guard))
         .layer(from_fn_with_state(
@@ -105,37 +104,26 @@ fn health(app: &App) -> Router {
 }
 
 /// Built files. Names with a hash never change; the others are asked for again each time.
-fn files(app: &App, folder: &str) -> Router {
-    let service = ServeDir::new(app.assets.root.join(folder))
+fn files(app: &App) -> Router {
+    let root = &app.assets.root;
+    let pkg = ServeDir::new(root.join("pkg"))
         .precompressed_br()
         .precompressed_gzip();
-    Router::new().fallback_service(service).layer(from_fn(
-        async |request: Request, next: axum::middleware::Next| {
-            let hashed = request.uri().path().split('.').count() > 2;
-            let mut response = next.run(request).await;
-            let value = if hashed && response.status().is_success() {
-                "public, max-age=31536000, immutable"
-            } else {
-                "no-cache"
-            };
-            response
-                .headers_mut()
-                .insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
-            response
-        },
-    ))
-}
-
-fn files_in(app: &App, name: &str) -> Router {
-    let service = tower_http::services::ServeFile::new(app.assets.root.join(name));
-    Router::new().fallback_service(service).layer(from_fn(
-        async |request: Request, next: axum::middleware::Next| {
-            let mut response = next.run(request).await;
-            response.headers_mut().insert(
-                header::CACHE_CONTROL,
-                HeaderValue::from_static("public, max-age=86400"),
-            );
-            response
-        },
-    ))
+    Router::new()
+        .nest_service("/pkg", pkg)
+        .route_service("/favicon.svg", ServeFile::new(root.join("favicon.svg")))
+        .layer(from_fn(
+            async |request: Request, next: axum::middleware::Next| {
+                let hashed = request.uri().path().split('.').count() > 2;
+                let mut response = next.run(request).await;
+                let value = match response.status().is_success() {
+                    true if hashed => "public, max-age=31536000, immutable",
+                    _ => "no-cache",
+                };
+                response
+                    .headers_mut()
+                    .insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+                response
+            },
+        ))
 }

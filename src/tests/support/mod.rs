@@ -72,6 +72,11 @@ impl Portal {
     /// Starts one on a fresh database; `None` when PostgreSQL is not there and not required.
     pub async fn new(backend: Backend) -> Option<Self> {
         let _ = any_spawner::Executor::init_tokio();
+        // Failures that users only see as a number are printed with the failing test.
+        let _ = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::ERROR)
+            .with_test_writer()
+            .try_init();
         let folder = tempfile::tempdir().unwrap();
         let url = database::fresh(backend, folder.path()).await?;
         let mut config = Settings::parse_from(["test"]).config;
