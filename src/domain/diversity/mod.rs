@@ -66,3 +66,6 @@ impl<T> Decided<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
