@@ -176,7 +176,7 @@ pub(crate) fn small_size(
     found.best.map_or(below, |cut| cut.len())
 }
 
-/// Names the risks of a cut, each as narrowly as the cut allows.
+/// Names the risks of a cut, each as narrowly as the names before and the risks after it allow.
 fn named(graph: &Graph, s: NodeIx, t: NodeIx, risks: &Risks, cut: &[RiskIx]) -> Cut {
     let mut forbidden = Forbidden::nothing(graph);
     for risk in cut {
@@ -185,9 +185,15 @@ fn named(graph: &Graph, s: NodeIx, t: NodeIx, risks: &Risks, cut: &[RiskIx]) -> 
     Cut::of(cut.iter().map(|risk| {
         forbidden.allow(risks, *risk);
         let narrow = separators(graph, s, t, |step| forbidden.permits(step));
-        let edge = narrow.edges.first().map(|edge| Element::Edge(*edge));
-        let node = narrow.nodes.first().map(|node| Element::Node(*node));
-        forbidden.forbid(risks, *risk);
-        edge.or(node).unwrap_or(risks.element[*risk])
+        if let Some(edge) = narrow.edges.first() {
+            forbidden.forbid_edge(*edge);
+            Element::Edge(*edge)
+        } else if let Some(node) = narrow.nodes.first() {
+            forbidden.forbid_node(*node);
+            Element::Node(*node)
+        } else {
+            forbidden.forbid(risks, *risk);
+            risks.element[*risk]
+        }
     }))
 }

@@ -72,3 +72,6 @@ impl<T> Decided<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

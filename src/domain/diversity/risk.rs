@@ -262,6 +262,16 @@ impl Forbidden {
         }
     }
 
+    /// Forbids one edge.
+    pub(crate) fn forbid_edge(&mut self, edge: EdgeIx) {
+        self.edges[edge] += 1;
+    }
+
+    /// Forbids one node.
+    pub(crate) fn forbid_node(&mut self, node: NodeIx) {
+        self.nodes[node] += 1;
+    }
+
     /// Takes one [`Self::forbid`] back.
     pub(crate) fn allow(&mut self, risks: &Risks, risk: RiskIx) {
         for edge in risks.edges.of(risk) {
