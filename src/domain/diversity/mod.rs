@@ -25,10 +25,14 @@ pub(crate) mod risk;
 pub mod shared_risk;
 
 pub mod assess;
+pub(crate) mod backbone;
 pub mod geo;
 pub mod local;
+mod model;
+mod single_point;
+mod split;
 
-pub use assess::{Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, exit_code};
+pub use assess::{Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, assess, exit_code};
 
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.
 ///
