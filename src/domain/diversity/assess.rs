@@ -9,6 +9,7 @@ use super::{
     backbone::Backbone,
     geo::{self, GeoOutcome, GeoQuestion, GeoVerdict, Load},
     local::{self, LocalOutcome, LocalQuestion, LocalVerdict},
+    text,
 };
 use crate::{
     bandwidth::Mbps,
@@ -129,6 +130,11 @@ impl Assessment {
     /// What one metro reaches.
     pub fn metro(&self, id: &MetroId) -> Option<&MetroAssessment> {
         self.metros.iter().find(|metro| metro.metro == *id)
+    }
+
+    /// The assessment as text for a terminal, 80 columns wide.
+    pub fn to_text(&self) -> String {
+        text::render(self)
     }
 
     /// One sentence for the top of a page.

@@ -31,6 +31,7 @@ pub mod local;
 mod model;
 mod single_point;
 mod split;
+mod text;
 
 pub use assess::{Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, assess, exit_code};
 
@@ -76,3 +77,6 @@ impl<T> Decided<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
