@@ -5,11 +5,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{geo::GeoVerdict, local::LocalVerdict};
+use super::{
+    backbone::Backbone,
+    geo::{self, GeoOutcome, GeoQuestion, GeoVerdict, Load},
+    local::{self, LocalOutcome, LocalQuestion, LocalVerdict},
+    text,
+};
 use crate::{
     bandwidth::Mbps,
+    catalogue::Catalogue,
+    evidence::{AttestationKind, Evidence},
     ids::{MetroId, PniId, RegionId},
-    policy::{Outcome, PartnerType, RuleResult, Tier},
+    place::Metro,
+    policy::{Facts, Outcome, PartnerType, Policy, RuleResult, Tier, rules},
 };
 
 /// Version of the engine; changes whenever the same evidence could be judged differently.
@@ -124,6 +132,11 @@ impl Assessment {
         self.metros.iter().find(|metro| metro.metro == *id)
     }
 
+    /// The assessment as text for a terminal, 80 columns wide.
+    pub fn to_text(&self) -> String {
+        text::render(self)
+    }
+
     /// One sentence for the top of a page.
     pub fn summary(&self) -> String {
         let asked = self
@@ -148,4 +161,74 @@ impl Assessment {
 /// Exit code of the command line: 0 when the assessment passes, 1 when it fails or cannot be decided.
 pub fn exit_code(assessment: &Assessment) -> u8 {
     u8::from(!matches!(assessment.outcome, Outcome::Pass | Outcome::Warn))
+}
+
+/// Judges the evidence for a region under a policy.
+pub fn assess(evidence: &Evidence, catalogue: &Catalogue, policy: &Policy, question: &Question) -> Assessment {
+    let thresholds = policy.thresholds(&question.region, question.partner_type);
+    let mut facts = Facts::gather(evidence, catalogue, thresholds, question);
+    let backbone = Backbone::of(evidence);
+    facts.metros = facts.covered.iter().map(|metro| judge_metro(&facts, &backbone, metro)).collect();
+    let results = rules::answer(&facts);
+    let tier = facts.metros.iter().map(|metro| metro.tier).min().flatten();
+    Assessment {
+        engine: ENGINE_VERSION.to_owned(),
+        policy: policy.version().to_owned(),
+        question: question.clone(),
+        region_name: facts.region.map_or_else(|| question.region.to_string(), |region| region.name.clone()),
+        required_tier: facts.required_tier,
+        tier,
+        outcome: conclude(&results),
+        metros: facts.metros,
+        results,
+        left_out: facts.left_out,
+    }
+}
+
+/// The worst answer that blocks; without one, whether there are warnings.
+fn conclude(results: &[RuleResult]) -> Outcome {
+    let worst = results.iter().filter(|result| result.blocks).map(|result| result.outcome).max();
+    match worst {
+        // Attested paths are not shown: undecided by what is recorded.
+        Some(Outcome::Attested) => Outcome::Unknown,
+        Some(worst) => worst,
+        None if results.iter().any(|result| result.outcome == Outcome::Warn) => Outcome::Warn,
+        None => Outcome::Pass,
+    }
+}
+
+fn judge_metro(facts: &Facts, backbone: &Backbone, metro: &Metro) -> MetroAssessment {
+    let nothing = Load::of(Vec::new());
+    let load = facts.loads.get(&metro.id).unwrap_or(&nothing);
+    let attested = facts.evidence.attestation(AttestationKind::DiversePaths, Some(&metro.id)).is_some();
+    let local = local::judge(
+        backbone,
+        facts.thresholds,
+        &LocalQuestion { metro_name: &metro.name, pnis: &load.pnis, peak: load.peak, peak_known: load.peak_known, attested },
+    );
+    let others: Vec<(&Metro, Load)> = facts
+        .catalogue
+        .metros_in_backup_area_of(&facts.question.region)
+        .into_iter()
+        .filter(|other| other.id != metro.id)
+        .filter_map(|other| Some((other, facts.loads.get(&other.id)?.clone())))
+        .collect();
+    let geo = geo::judge(
+        backbone,
+        facts.thresholds,
+        &GeoQuestion { metro, peak: load.peak, peak_known: load.peak_known, others: &others },
+    );
+    let redundant = matches!(local.outcome, LocalOutcome::Proven | LocalOutcome::ProvenWithWarning);
+    let tier = redundant.then_some(if geo.outcome == GeoOutcome::Proven { Tier::Geo } else { Tier::Local });
+    MetroAssessment {
+        metro: metro.id.clone(),
+        name: metro.name.clone(),
+        tier,
+        pnis: load.pnis.iter().map(|pni| pni.id.clone()).collect(),
+        capacity: load.capacity,
+        peak: load.peak,
+        peak_known: load.peak_known,
+        local,
+        geo,
+    }
 }

@@ -25,10 +25,15 @@ pub(crate) mod risk;
 pub mod shared_risk;
 
 pub mod assess;
+pub(crate) mod backbone;
 pub mod geo;
 pub mod local;
+mod model;
+mod single_point;
+mod split;
+mod text;
 
-pub use assess::{Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, exit_code};
+pub use assess::{Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, assess, exit_code};
 
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.
 ///
@@ -73,5 +78,7 @@ impl<T> Decided<T> {
     }
 }
 
+#[cfg(test)]
+mod assess_tests;
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     backbone::Backbone,
+    cut::Cut,
     graph::{EdgeIx, Graph, GraphBuilder, GraphError, GroupIx, NodeIx},
     index::Ix,
+    local::Leg,
 };
 use crate::{
+    bandwidth::Mbps,
     pni::{Pni, Srlg, SrlgKind},
     policy::Thresholds,
 };
@@ -48,7 +51,7 @@ pub(crate) struct Model<'a> {
 
 /// What an edge stands for.
 enum EdgePart<'a> {
-    Segment(&'a str),
+    Segment(&'a str, BTreeSet<&'a Srlg>),
     Pni(&'a Pni),
     /// A join that cannot fail and needs no name.
     Join,
@@ -123,14 +126,14 @@ impl<'a> Model<'a> {
     }
 
     /// Name of a node.
-    pub fn node_name(&self, node: NodeIx) -> String {
+    fn node_name(&self, node: NodeIx) -> String {
         self.nodes.get(node.index()).cloned().unwrap_or_default()
     }
 
     /// Name of a link; `None` for joins.
-    pub fn edge_name(&self, edge: EdgeIx) -> Option<String> {
+    fn edge_name(&self, edge: EdgeIx) -> Option<String> {
         match self.edges.get(edge.index())? {
-            EdgePart::Segment(name) => Some(format!("segment {name}")),
+            EdgePart::Segment(name, _) => Some(format!("segment {name}")),
             EdgePart::Pni(pni) => Some(format!("connection {}", pni.name)),
             EdgePart::Unrecorded => Some("a path that is not recorded".to_owned()),
             EdgePart::Join => None,
@@ -138,12 +141,62 @@ impl<'a> Model<'a> {
     }
 
     /// Name of a risk group.
-    pub fn group_name(&self, group: GroupIx) -> String {
+    fn group_name(&self, group: GroupIx) -> String {
         self.groups.get(group.index()).cloned().unwrap_or_default()
     }
 
+    /// A leg from the edges of its paths and what each carries, from the core on.
+    pub fn leg(&self, paths: &[(Vec<EdgeIx>, u64)]) -> Leg {
+        let edges = || paths.iter().flat_map(|(edges, _)| edges);
+        let carried = paths.iter().map(|(edges, flow)| {
+            let narrowest = edges.iter().filter_map(|edge| self.graph.edge(*edge)).map(|edge| edge.capacity).min();
+            narrowest.unwrap_or(0).min(*flow)
+        });
+        Leg {
+            pnis: edges().filter_map(|edge| self.pni(*edge)).map(|pni| pni.id.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+            capacity: Mbps::new(carried.sum()),
+            paths: paths.iter().map(|(edges, _)| self.names_along(edges)).collect(),
+        }
+    }
+
+    /// Two legs and the risks that warn and that both depend on.
+    pub fn legs(&self, first: Leg, second: Leg) -> (Leg, Leg, BTreeSet<String>) {
+        let risks = |leg: &Leg| -> BTreeSet<String> {
+            let edges = self.edges.iter().filter_map(|part| match part {
+                EdgePart::Pni(pni) if leg.pnis.contains(&pni.id) => Some(risks_of(pni)),
+                EdgePart::Segment(name, srlgs) if leg.uses(&format!("segment {name}")) => Some(srlgs.iter().map(|srlg| (*srlg).clone()).collect()),
+                _ => None,
+            });
+            edges.flatten().map(|srlg| risk_name(&srlg)).collect()
+        };
+        let shared = risks(&first).intersection(&risks(&second)).cloned().collect();
+        (first, second, shared)
+    }
+
+    /// The names of nodes and links along a path, from the core on.
+    fn names_along(&self, edges: &[EdgeIx]) -> Vec<String> {
+        let (mut here, mut names) = (self.core, vec![self.node_name(self.core)]);
+        for edge in edges {
+            let Some(ends) = self.graph.edge(*edge) else { continue };
+            names.extend(self.edge_name(*edge));
+            here = if ends.u == here { ends.v } else { ends.u };
+            names.push(self.node_name(here));
+        }
+        names
+    }
+
+    /// The names of what a cut takes away.
+    pub fn cut_names(&self, cut: &Cut) -> Vec<String> {
+        let groups = cut.groups.iter().map(|group| self.group_name(*group));
+        let nodes = cut.nodes.iter().map(|node| self.node_name(*node));
+        let edges = cut.edges.iter().filter_map(|edge| self.edge_name(*edge));
+        let mut names: Vec<String> = groups.chain(nodes).chain(edges).collect();
+        names.sort();
+        names
+    }
+
     /// The connection that a link is.
-    pub fn pni(&self, edge: EdgeIx) -> Option<&'a Pni> {
+    fn pni(&self, edge: EdgeIx) -> Option<&'a Pni> {
         match self.edges.get(edge.index())? {
             EdgePart::Pni(pni) => Some(pni),
             _ => None,
@@ -203,7 +256,7 @@ impl<'a> Builder<'a, '_> {
             // A link from the core to the core is no part of a way out of it.
             if u != v && capacity >= self.least {
                 let groups = self.groups(segment.srlgs.iter().copied())?;
-                self.edge(EdgePart::Segment(segment.name), (u, v), segment.metres, capacity, &groups)?;
+                self.edge(EdgePart::Segment(segment.name, segment.srlgs.clone()), (u, v), segment.metres, capacity, &groups)?;
             }
         }
         Ok(places)

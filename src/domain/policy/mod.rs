@@ -4,14 +4,17 @@
 //! version it was made under, so that a decision can be replayed years later.
 
 mod catalogue;
+mod facts;
 mod outcome;
 mod parameters;
-pub mod rules;
+pub(crate) mod rules;
 
-pub use crate::qualification::Tier;
 pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
+pub use crate::qualification::Tier;
+pub use facts::Facts;
 pub use outcome::{Outcome, RuleResult, Subject};
 pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
+
 
 text_enum! {
     /// As what an ISP applies. The interconnect itself is always private (rule PNI-01).
