@@ -10,6 +10,7 @@ use super::footer::footer;
 use super::hydration::hydration_scripts;
 use super::navigation::{nav_list, theme_switch, viewer_menu};
 use crate::ui::badge::{Badge, Tone};
+use crate::ui::content::escape;
 use crate::ui::icon::{Icon, icon};
 
 /// The colours a person has chosen.
@@ -129,6 +130,7 @@ pub fn document(frame: Frame, body: AnyView) -> AnyView {
         view! { <div class="side">{nav_list(&frame.nav, "Main")}</div> }
     });
     let class = if frame.nav.is_empty() { "app" } else { "app app-nav" };
+    let window_title = escape(&format!("{} · MAPS portal", frame.title));
     let main_class = if frame.wide { "main main-wide" } else { "main" };
     view! {
         <!DOCTYPE html>
@@ -137,7 +139,7 @@ pub fn document(frame: Frame, body: AnyView) -> AnyView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{format!("{} · MAPS portal", frame.title)}</title>
+                <title inner_html=window_title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=frame.assets.css_href.clone()/>
                 {scripts}
