@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::content::Content;
+
 /// A panel with a title. Panels do not nest.
 #[component]
 pub fn Card(
@@ -18,7 +20,7 @@ pub fn Card(
     #[prop(optional)]
     flush: bool,
     /// The content.
-    children: Children,
+    children: Content,
 ) -> AnyView {
     let head = (title.is_some() || action.is_some()).then(|| {
         view! {
@@ -32,7 +34,7 @@ pub fn Card(
     view! {
         <section class="card">
             {head}
-            <div class=if flush { "card-flush" } else { "card-body" }>{children()}</div>
+            <div class=if flush { "card-flush" } else { "card-body" }>{children.0}</div>
         </section>
     }
     .into_any()

@@ -15,7 +15,11 @@ pub mod button;
 #[cfg(feature = "ssr")]
 pub mod card;
 #[cfg(feature = "ssr")]
+pub mod chart;
+#[cfg(feature = "ssr")]
 pub mod chips;
+#[cfg(feature = "ssr")]
+pub mod content;
 #[cfg(feature = "ssr")]
 pub mod definition;
 #[cfg(feature = "ssr")]
@@ -28,6 +32,10 @@ pub mod form;
 pub mod history;
 #[cfg(feature = "ssr")]
 mod hydration;
+#[cfg(feature = "ssr")]
+pub mod map;
+#[cfg(feature = "ssr")]
+mod measure;
 #[cfg(feature = "ssr")]
 mod navigation;
 #[cfg(feature = "ssr")]
@@ -48,6 +56,8 @@ pub mod table;
 pub mod tabs;
 #[cfg(feature = "ssr")]
 pub mod timeline;
+#[cfg(feature = "ssr")]
+pub mod topology;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

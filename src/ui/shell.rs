@@ -10,6 +10,7 @@ use super::hydration::hydration_scripts;
 pub use super::navigation::{NavGroup, NavItem, Viewer};
 use super::navigation::{nav_list, theme_switch, viewer_menu};
 use crate::ui::badge::{Badge, Tone};
+use crate::ui::content::escape;
 use crate::ui::icon::{Icon, icon};
 
 /// The colours a person has chosen.
@@ -133,6 +134,7 @@ pub fn document(frame: Frame, body: AnyView) -> AnyView {
     } else {
         "app app-nav"
     };
+    let window_title = escape(&format!("{} · MAPS portal", frame.title));
     let main_class = if frame.wide { "main main-wide" } else { "main" };
     view! {
         <!DOCTYPE html>
@@ -141,7 +143,7 @@ pub fn document(frame: Frame, body: AnyView) -> AnyView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{format!("{} · MAPS portal", frame.title)}</title>
+                <title inner_html=window_title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=frame.assets.css_href.clone()/>
                 {scripts}

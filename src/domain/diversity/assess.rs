@@ -164,18 +164,29 @@ pub fn exit_code(assessment: &Assessment) -> u8 {
 }
 
 /// Judges the evidence for a region under a policy.
-pub fn assess(evidence: &Evidence, catalogue: &Catalogue, policy: &Policy, question: &Question) -> Assessment {
+pub fn assess(
+    evidence: &Evidence,
+    catalogue: &Catalogue,
+    policy: &Policy,
+    question: &Question,
+) -> Assessment {
     let thresholds = policy.thresholds(&question.region, question.partner_type);
     let mut facts = Facts::gather(evidence, catalogue, thresholds, question);
     let backbone = Backbone::of(evidence);
-    facts.metros = facts.covered.iter().map(|metro| judge_metro(&facts, &backbone, metro)).collect();
+    facts.metros = facts
+        .covered
+        .iter()
+        .map(|metro| judge_metro(&facts, &backbone, metro))
+        .collect();
     let results = rules::answer(&facts);
     let tier = facts.metros.iter().map(|metro| metro.tier).min().flatten();
     Assessment {
         engine: ENGINE_VERSION.to_owned(),
         policy: policy.version().to_owned(),
         question: question.clone(),
-        region_name: facts.region.map_or_else(|| question.region.to_string(), |region| region.name.clone()),
+        region_name: facts
+            .region
+            .map_or_else(|| question.region.to_string(), |region| region.name.clone()),
         required_tier: facts.required_tier,
         tier,
         outcome: conclude(&results),
@@ -187,7 +198,11 @@ pub fn assess(evidence: &Evidence, catalogue: &Catalogue, policy: &Policy, quest
 
 /// The worst answer that blocks; without one, whether there are warnings.
 fn conclude(results: &[RuleResult]) -> Outcome {
-    let worst = results.iter().filter(|result| result.blocks).map(|result| result.outcome).max();
+    let worst = results
+        .iter()
+        .filter(|result| result.blocks)
+        .map(|result| result.outcome)
+        .max();
     match worst {
         // Attested paths are not shown: undecided by what is recorded.
         Some(Outcome::Attested) => Outcome::Unknown,
@@ -200,11 +215,20 @@ fn conclude(results: &[RuleResult]) -> Outcome {
 fn judge_metro(facts: &Facts, backbone: &Backbone, metro: &Metro) -> MetroAssessment {
     let nothing = Load::of(Vec::new());
     let load = facts.loads.get(&metro.id).unwrap_or(&nothing);
-    let attested = facts.evidence.attestation(AttestationKind::DiversePaths, Some(&metro.id)).is_some();
+    let attested = facts
+        .evidence
+        .attestation(AttestationKind::DiversePaths, Some(&metro.id))
+        .is_some();
     let local = local::judge(
         backbone,
         facts.thresholds,
-        &LocalQuestion { metro_name: &metro.name, pnis: &load.pnis, peak: load.peak, peak_known: load.peak_known, attested },
+        &LocalQuestion {
+            metro_name: &metro.name,
+            pnis: &load.pnis,
+            peak: load.peak,
+            peak_known: load.peak_known,
+            attested,
+        },
     );
     let others: Vec<(&Metro, Load)> = facts
         .catalogue
@@ -216,10 +240,22 @@ fn judge_metro(facts: &Facts, backbone: &Backbone, metro: &Metro) -> MetroAssess
     let geo = geo::judge(
         backbone,
         facts.thresholds,
-        &GeoQuestion { metro, peak: load.peak, peak_known: load.peak_known, others: &others },
+        &GeoQuestion {
+            metro,
+            peak: load.peak,
+            peak_known: load.peak_known,
+            others: &others,
+        },
     );
-    let redundant = matches!(local.outcome, LocalOutcome::Proven | LocalOutcome::ProvenWithWarning);
-    let tier = redundant.then_some(if geo.outcome == GeoOutcome::Proven { Tier::Geo } else { Tier::Local });
+    let redundant = matches!(
+        local.outcome,
+        LocalOutcome::Proven | LocalOutcome::ProvenWithWarning
+    );
+    let tier = redundant.then_some(if geo.outcome == GeoOutcome::Proven {
+        Tier::Geo
+    } else {
+        Tier::Local
+    });
     MetroAssessment {
         metro: metro.id.clone(),
         name: metro.name.clone(),

@@ -70,7 +70,13 @@ impl<'a> Backbone<'a> {
             let capacity = segment.bandwidth.map(|bandwidth| bandwidth.get());
             let at = *by_id.entry(&segment.id).or_insert_with(|| {
                 let srlgs = BTreeSet::new();
-                backbone.segments.push(Segment { name: &segment.id, ends, metres, capacity, srlgs });
+                backbone.segments.push(Segment {
+                    name: &segment.id,
+                    ends,
+                    metres,
+                    capacity,
+                    srlgs,
+                });
                 backbone.segments.len() - 1
             });
             if let Some(entry) = backbone.segments.get_mut(at) {
@@ -86,7 +92,12 @@ impl<'a> Backbone<'a> {
     fn node(&mut self, name: &'a str) -> usize {
         let nodes = &mut self.nodes;
         *self.by_name.entry(name).or_insert_with(|| {
-            nodes.push(Node { name, core: false, metros: BTreeSet::new(), links: Vec::new() });
+            nodes.push(Node {
+                name,
+                core: false,
+                metros: BTreeSet::new(),
+                links: Vec::new(),
+            });
             nodes.len() - 1
         })
     }
@@ -110,10 +121,18 @@ impl<'a> Backbone<'a> {
     /// Everything that a walk from the routers of some connections meets before it enters the core:
     /// the only part of the network their legs can use. Positions in order.
     pub fn around(&self, pnis: &[&Pni]) -> BTreeSet<usize> {
-        let mut seen: BTreeSet<usize> = pnis.iter().filter_map(|pni| self.position(&pni.peer_router)).collect();
+        let mut seen: BTreeSet<usize> = pnis
+            .iter()
+            .filter_map(|pni| self.position(&pni.peer_router))
+            .collect();
         let mut open: Vec<usize> = seen.iter().copied().collect();
         while let Some(at) = open.pop() {
-            for (_, next) in self.nodes.get(at).map(|node| node.links.as_slice()).unwrap_or_default() {
+            for (_, next) in self
+                .nodes
+                .get(at)
+                .map(|node| node.links.as_slice())
+                .unwrap_or_default()
+            {
                 let enters_core = self.nodes.get(*next).is_some_and(|node| node.core);
                 if !enters_core && seen.insert(*next) {
                     open.push(*next);
@@ -124,14 +143,30 @@ impl<'a> Backbone<'a> {
     }
 
     /// The nodes that the core still reaches when some nodes and segments are gone.
-    pub fn reached(&self, node_gone: impl Fn(usize, &Node) -> bool, segment_gone: impl Fn(usize, &Segment) -> bool) -> BTreeSet<usize> {
+    pub fn reached(
+        &self,
+        node_gone: impl Fn(usize, &Node) -> bool,
+        segment_gone: impl Fn(usize, &Segment) -> bool,
+    ) -> BTreeSet<usize> {
         let alive = |at: usize| self.nodes.get(at).is_some_and(|node| !node_gone(at, node));
-        let cores = self.nodes.iter().enumerate().filter(|(at, node)| node.core && alive(*at));
+        let cores = self
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(at, node)| node.core && alive(*at));
         let mut seen: BTreeSet<usize> = cores.map(|(at, _)| at).collect();
         let mut open: Vec<usize> = seen.iter().copied().collect();
         while let Some(at) = open.pop() {
-            for (segment, next) in self.nodes.get(at).map(|node| node.links.as_slice()).unwrap_or_default() {
-                let usable = self.segments.get(*segment).is_some_and(|entry| !segment_gone(*segment, entry));
+            for (segment, next) in self
+                .nodes
+                .get(at)
+                .map(|node| node.links.as_slice())
+                .unwrap_or_default()
+            {
+                let usable = self
+                    .segments
+                    .get(*segment)
+                    .is_some_and(|entry| !segment_gone(*segment, entry));
                 if usable && alive(*next) && seen.insert(*next) {
                     open.push(*next);
                 }
@@ -143,7 +178,10 @@ impl<'a> Backbone<'a> {
 
 /// Kilometres as whole metres. (`Duration` is std's only exact way from a float to an integer.)
 fn metres(km: f64) -> u64 {
-    std::time::Duration::try_from_secs_f64(km).ok().and_then(|span| u64::try_from(span.as_millis()).ok()).unwrap_or(UNRECORDED_METRES)
+    std::time::Duration::try_from_secs_f64(km)
+        .ok()
+        .and_then(|span| u64::try_from(span.as_millis()).ok())
+        .unwrap_or(UNRECORDED_METRES)
 }
 
 #[cfg(test)]

@@ -89,16 +89,29 @@ pub(crate) struct Load<'a> {
 impl<'a> Load<'a> {
     /// Adds up a metro's connections. A planned one carries nothing yet.
     pub fn of(pnis: Vec<&'a Pni>) -> Self {
-        let carried = |direction: fn(&Pni) -> Option<Mbps>| -> Mbps { pnis.iter().filter_map(|pni| direction(pni)).sum() };
+        let carried = |direction: fn(&Pni) -> Option<Mbps>| -> Mbps {
+            pnis.iter().filter_map(|pni| direction(pni)).sum()
+        };
         let peak = carried(|pni| pni.peak_in).max(carried(|pni| pni.peak_out));
-        let peak_known = pnis.iter().all(|pni| pni.status == InventoryStatus::Planned || pni.peak().is_some());
+        let peak_known = pnis
+            .iter()
+            .all(|pni| pni.status == InventoryStatus::Planned || pni.peak().is_some());
         let capacity = pnis.iter().map(|pni| pni.bandwidth).sum();
-        Self { pnis, capacity, peak, peak_known }
+        Self {
+            pnis,
+            capacity,
+            peak,
+            peak_known,
+        }
     }
 }
 
 /// Looks for metros that take over when this one fails.
-pub(crate) fn judge(backbone: &Backbone, thresholds: &Thresholds, question: &GeoQuestion) -> GeoVerdict {
+pub(crate) fn judge(
+    backbone: &Backbone,
+    thresholds: &Thresholds,
+    question: &GeoQuestion,
+) -> GeoVerdict {
     let home = question.metro;
     // A metro takes every node in it along.
     let alive = backbone.reached(|_, node| node.metros.contains(&home.id), |_, _| false);
@@ -121,11 +134,15 @@ pub(crate) fn judge(backbone: &Backbone, thresholds: &Thresholds, question: &Geo
             continue;
         }
         let sum = |lives: &dyn Fn(usize) -> bool| -> Mbps {
-            let survivors = load.pnis.iter().filter(|pni| backbone.position(&pni.peer_router).is_some_and(lives));
+            let survivors = load
+                .pnis
+                .iter()
+                .filter(|pni| backbone.position(&pni.peer_router).is_some_and(lives));
             survivors.map(|pni| pni.bandwidth).sum()
         };
         let headroom = sum(&|at| alive.contains(&at)).saturating_sub(load.peak);
-        let hope = sum(&|at| alive.contains(&at) || !documented.contains(&at)).saturating_sub(load.peak);
+        let hope =
+            sum(&|at| alive.contains(&at) || !documented.contains(&at)).saturating_sub(load.peak);
         hoped = hoped.saturating_add(hope);
         all_known &= load.peak_known;
         verdict.headroom = verdict.headroom.saturating_add(headroom);
@@ -137,44 +154,83 @@ pub(crate) fn judge(backbone: &Backbone, thresholds: &Thresholds, question: &Geo
             headroom,
         });
     }
-    verdict.backups.sort_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then_with(|| a.metro.cmp(&b.metro)));
-    verdict.far = verdict.backups.first().is_some_and(|nearest| nearest.distance_km > thresholds.backup_warn_km);
+    verdict.backups.sort_by(|a, b| {
+        a.distance_km
+            .total_cmp(&b.distance_km)
+            .then_with(|| a.metro.cmp(&b.metro))
+    });
+    verdict.far = verdict
+        .backups
+        .first()
+        .is_some_and(|nearest| nearest.distance_km > thresholds.backup_warn_km);
     conclude(&mut verdict, home, thresholds, hoped, all_known);
     verdict
 }
 
-fn conclude(verdict: &mut GeoVerdict, home: &Metro, thresholds: &Thresholds, hoped: Mbps, all_known: bool) {
+fn conclude(
+    verdict: &mut GeoVerdict,
+    home: &Metro,
+    thresholds: &Thresholds,
+    hoped: Mbps,
+    all_known: bool,
+) {
     let (name, needed, headroom) = (&home.name, verdict.needed, verdict.headroom);
     let Some(nearest) = verdict.backups.first() else {
-        let near: Vec<String> = verdict.too_near.iter().map(|(name, km)| format!("{name} ({km:.0} km)")).collect();
+        let near: Vec<String> = verdict
+            .too_near
+            .iter()
+            .map(|(name, km)| format!("{name} ({km:.0} km)"))
+            .collect();
         verdict.why = if near.is_empty() {
-            format!("No other metro of the backup area has a connection that counts: when {name} fails, nothing takes over.")
+            format!(
+                "No other metro of the backup area has a connection that counts: when {name} fails, nothing takes over."
+            )
         } else {
-            format!("{} is too near to {name}: a backup is at least {:.0} km away.", near.join(", "), thresholds.backup_min_km)
+            format!(
+                "{} is too near to {name}: a backup is at least {:.0} km away.",
+                near.join(", "),
+                thresholds.backup_min_km
+            )
         };
-        verdict.fix = format!("Connect at another Microsoft edge site of the backup area, at least {:.0} km from {name}.", thresholds.backup_min_km);
+        verdict.fix = format!(
+            "Connect at another Microsoft edge site of the backup area, at least {:.0} km from {name}.",
+            thresholds.backup_min_km
+        );
         return;
     };
     if headroom >= needed && all_known {
         verdict.outcome = GeoOutcome::Proven;
         verdict.why = format!(
             "When {name} fails, {} other metros have {headroom} of headroom for its {needed}; the nearest is {}, {:.0} km away (+{:.1} ms).",
-            verdict.backups.len(), nearest.name, nearest.distance_km, nearest.added_rtt_ms
+            verdict.backups.len(),
+            nearest.name,
+            nearest.distance_km,
+            nearest.added_rtt_ms
         );
         if verdict.far {
-            verdict.fix = format!("Consider a backup within {:.0} km: {} adds {:.1} ms of round-trip time.", thresholds.backup_warn_km, nearest.name, nearest.added_rtt_ms);
+            verdict.fix = format!(
+                "Consider a backup within {:.0} km: {} adds {:.1} ms of round-trip time.",
+                thresholds.backup_warn_km, nearest.name, nearest.added_rtt_ms
+            );
         }
     } else if headroom >= needed {
         verdict.outcome = GeoOutcome::Unknown;
-        "There are backup metros, but the peaks that they have to carry are not all recorded.".clone_into(&mut verdict.why);
-        "Record the 5-minute peak of both directions for every connection.".clone_into(&mut verdict.fix);
+        "There are backup metros, but the peaks that they have to carry are not all recorded."
+            .clone_into(&mut verdict.why);
+        "Record the 5-minute peak of both directions for every connection."
+            .clone_into(&mut verdict.fix);
     } else if hoped >= needed {
         verdict.outcome = GeoOutcome::Unknown;
-        verdict.why = format!("Whether the backups survive the failure of {name} is not recorded: {headroom} of headroom is shown, {needed} is needed.");
-        "Record the paths of the backup metros' connections from your core.".clone_into(&mut verdict.fix);
+        verdict.why = format!(
+            "Whether the backups survive the failure of {name} is not recorded: {headroom} of headroom is shown, {needed} is needed."
+        );
+        "Record the paths of the backup metros' connections from your core."
+            .clone_into(&mut verdict.fix);
     } else {
         verdict.outcome = GeoOutcome::TooSmall;
-        verdict.why = format!("When {name} fails, its {needed} find {headroom} of headroom in the other metros of the backup area.");
+        verdict.why = format!(
+            "When {name} fails, its {needed} find {headroom} of headroom in the other metros of the backup area."
+        );
         verdict.fix = format!("Add {} to the backup metros.", needed.saturating_sub(hoped));
     }
 }

@@ -33,7 +33,9 @@ mod single_point;
 mod split;
 mod text;
 
-pub use assess::{Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, assess, exit_code};
+pub use assess::{
+    Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, assess, exit_code,
+};
 
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.
 ///

@@ -35,7 +35,11 @@ pub(crate) struct Reading {
 }
 
 /// The cautious reading under the fatal kinds.
-pub(crate) const RECORDED: Reading = Reading { hope_for_paths: false, hope_for_routers: false, strict: false };
+pub(crate) const RECORDED: Reading = Reading {
+    hope_for_paths: false,
+    hope_for_routers: false,
+    strict: false,
+};
 
 /// A metro's graph with the names of its parts.
 pub(crate) struct Model<'a> {
@@ -66,7 +70,10 @@ pub(crate) fn is_fatal(kind: SrlgKind, thresholds: &Thresholds) -> bool {
 
 /// The shared risks of a connection: those recorded, and the building it is in.
 pub(crate) fn risks_of(pni: &Pni) -> BTreeSet<Srlg> {
-    let building = pni.facility.as_ref().map(|facility| Srlg { kind: SrlgKind::Facility, name: facility.to_string() });
+    let building = pni.facility.as_ref().map(|facility| Srlg {
+        kind: SrlgKind::Facility,
+        name: facility.to_string(),
+    });
     pni.srlgs.iter().cloned().chain(building).collect()
 }
 
@@ -122,7 +129,14 @@ impl<'a> Model<'a> {
                 *name = risk_name(srlg);
             }
         }
-        Ok(Self { graph: builder.graph.build(), core, microsoft, nodes: builder.nodes, edges: builder.edges, groups })
+        Ok(Self {
+            graph: builder.graph.build(),
+            core,
+            microsoft,
+            nodes: builder.nodes,
+            edges: builder.edges,
+            groups,
+        })
     }
 
     /// Name of a node.
@@ -149,13 +163,25 @@ impl<'a> Model<'a> {
     pub fn leg(&self, paths: &[(Vec<EdgeIx>, u64)]) -> Leg {
         let edges = || paths.iter().flat_map(|(edges, _)| edges);
         let carried = paths.iter().map(|(edges, flow)| {
-            let narrowest = edges.iter().filter_map(|edge| self.graph.edge(*edge)).map(|edge| edge.capacity).min();
+            let narrowest = edges
+                .iter()
+                .filter_map(|edge| self.graph.edge(*edge))
+                .map(|edge| edge.capacity)
+                .min();
             narrowest.unwrap_or(0).min(*flow)
         });
         Leg {
-            pnis: edges().filter_map(|edge| self.pni(*edge)).map(|pni| pni.id.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+            pnis: edges()
+                .filter_map(|edge| self.pni(*edge))
+                .map(|pni| pni.id.clone())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
             capacity: Mbps::new(carried.sum()),
-            paths: paths.iter().map(|(edges, _)| self.names_along(edges)).collect(),
+            paths: paths
+                .iter()
+                .map(|(edges, _)| self.names_along(edges))
+                .collect(),
         }
     }
 
@@ -164,12 +190,17 @@ impl<'a> Model<'a> {
         let risks = |leg: &Leg| -> BTreeSet<String> {
             let edges = self.edges.iter().filter_map(|part| match part {
                 EdgePart::Pni(pni) if leg.pnis.contains(&pni.id) => Some(risks_of(pni)),
-                EdgePart::Segment(name, srlgs) if leg.uses(&format!("segment {name}")) => Some(srlgs.iter().map(|srlg| (*srlg).clone()).collect()),
+                EdgePart::Segment(name, srlgs) if leg.uses(&format!("segment {name}")) => {
+                    Some(srlgs.iter().map(|srlg| (*srlg).clone()).collect())
+                }
                 _ => None,
             });
             edges.flatten().map(|srlg| risk_name(&srlg)).collect()
         };
-        let shared = risks(&first).intersection(&risks(&second)).cloned().collect();
+        let shared = risks(&first)
+            .intersection(&risks(&second))
+            .cloned()
+            .collect();
         (first, second, shared)
     }
 
@@ -177,7 +208,9 @@ impl<'a> Model<'a> {
     fn names_along(&self, edges: &[EdgeIx]) -> Vec<String> {
         let (mut here, mut names) = (self.core, vec![self.node_name(self.core)]);
         for edge in edges {
-            let Some(ends) = self.graph.edge(*edge) else { continue };
+            let Some(ends) = self.graph.edge(*edge) else {
+                continue;
+            };
             names.extend(self.edge_name(*edge));
             here = if ends.u == here { ends.v } else { ends.u };
             names.push(self.node_name(here));
@@ -210,13 +243,25 @@ impl<'a> Builder<'a, '_> {
         self.graph.add_node(&[])
     }
 
-    fn edge(&mut self, part: EdgePart<'a>, ends: (NodeIx, NodeIx), metres: u64, capacity: u64, groups: &[GroupIx]) -> Result<(), GraphError> {
+    fn edge(
+        &mut self,
+        part: EdgePart<'a>,
+        ends: (NodeIx, NodeIx),
+        metres: u64,
+        capacity: u64,
+        groups: &[GroupIx],
+    ) -> Result<(), GraphError> {
         self.edges.push(part);
-        self.graph.add_edge(ends.0, ends.1, metres, capacity.min(UNLIMITED), groups).map(|_| ())
+        self.graph
+            .add_edge(ends.0, ends.1, metres, capacity.min(UNLIMITED), groups)
+            .map(|_| ())
     }
 
     /// The groups that two legs must not share in this reading.
-    fn groups<'s>(&mut self, srlgs: impl IntoIterator<Item = &'s Srlg>) -> Result<Vec<GroupIx>, GraphError> {
+    fn groups<'s>(
+        &mut self,
+        srlgs: impl IntoIterator<Item = &'s Srlg>,
+    ) -> Result<Vec<GroupIx>, GraphError> {
         let mut groups = Vec::new();
         for srlg in srlgs {
             if !self.reading.strict && !is_fatal(srlg.kind, self.thresholds) {
@@ -236,10 +281,16 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The part of the carrier's network that the connections can use.
-    fn carrier(&mut self, pnis: &[&'a Pni], core: NodeIx) -> Result<BTreeMap<usize, NodeIx>, GraphError> {
+    fn carrier(
+        &mut self,
+        pnis: &[&'a Pni],
+        core: NodeIx,
+    ) -> Result<BTreeMap<usize, NodeIx>, GraphError> {
         let mut places = BTreeMap::new();
         for at in self.backbone.around(pnis) {
-            let Some(node) = self.backbone.nodes.get(at) else { continue };
+            let Some(node) = self.backbone.nodes.get(at) else {
+                continue;
+            };
             let place = self.node(format!("router {}", node.name))?;
             places.insert(at, place);
             if node.core {
@@ -251,12 +302,20 @@ impl<'a> Builder<'a, '_> {
                 let is_core = self.backbone.nodes.get(at).is_some_and(|node| node.core);
                 places.get(&at).copied().or(is_core.then_some(core))
             };
-            let (Some(u), Some(v)) = (end(segment.ends.0), end(segment.ends.1)) else { continue };
+            let (Some(u), Some(v)) = (end(segment.ends.0), end(segment.ends.1)) else {
+                continue;
+            };
             let capacity = segment.capacity.unwrap_or(UNLIMITED);
             // A link from the core to the core is no part of a way out of it.
             if u != v && capacity >= self.least {
                 let groups = self.groups(segment.srlgs.iter().copied())?;
-                self.edge(EdgePart::Segment(segment.name, segment.srlgs.clone()), (u, v), segment.metres, capacity, &groups)?;
+                self.edge(
+                    EdgePart::Segment(segment.name, segment.srlgs.clone()),
+                    (u, v),
+                    segment.metres,
+                    capacity,
+                    &groups,
+                )?;
             }
         }
         Ok(places)
@@ -269,22 +328,36 @@ impl<'a> Builder<'a, '_> {
         core: NodeIx,
         microsoft: NodeIx,
     ) -> Result<(), GraphError> {
-        let reached = if self.reading.hope_for_paths { self.backbone.reached(|_, _| false, |_, _| false) } else { BTreeSet::new() };
+        let reached = if self.reading.hope_for_paths {
+            self.backbone.reached(|_, _| false, |_, _| false)
+        } else {
+            BTreeSet::new()
+        };
         let mut routers: BTreeMap<&str, NodeIx> = BTreeMap::new();
         let mut hoped: BTreeSet<usize> = BTreeSet::new();
         for pni in pnis {
-            let Some((at, peer)) = self.backbone.position(&pni.peer_router).and_then(|at| Some((at, *places.get(&at)?))) else {
+            let Some((at, peer)) = self
+                .backbone
+                .position(&pni.peer_router)
+                .and_then(|at| Some((at, *places.get(&at)?)))
+            else {
                 continue;
             };
             if self.reading.hope_for_paths && !reached.contains(&at) && hoped.insert(at) {
                 self.edge(EdgePart::Unrecorded, (core, peer), 1, UNLIMITED, &[])?;
             }
-            let known = pni.microsoft_router.as_deref().and_then(|router| routers.get(router).copied());
+            let known = pni
+                .microsoft_router
+                .as_deref()
+                .and_then(|router| routers.get(router).copied());
             let far = match (&pni.microsoft_router, known) {
                 (_, Some(router)) => router,
                 (None, None) if !self.reading.hope_for_routers => continue,
                 (name, None) => {
-                    let shown = name.as_ref().map_or_else(|| format!("Microsoft router of {}, not recorded", pni.name), |name| format!("Microsoft router {name}"));
+                    let shown = name.as_ref().map_or_else(
+                        || format!("Microsoft router of {}, not recorded", pni.name),
+                        |name| format!("Microsoft router {name}"),
+                    );
                     let router = self.node(shown)?;
                     self.edge(EdgePart::Join, (router, microsoft), 0, UNLIMITED, &[])?;
                     if let Some(name) = name {
@@ -296,7 +369,13 @@ impl<'a> Builder<'a, '_> {
             if pni.bandwidth.get() >= self.least {
                 let risks = risks_of(pni);
                 let groups = self.groups(&risks)?;
-                self.edge(EdgePart::Pni(pni), (peer, far), 1, pni.bandwidth.get(), &groups)?;
+                self.edge(
+                    EdgePart::Pni(pni),
+                    (peer, far),
+                    1,
+                    pni.bandwidth.get(),
+                    &groups,
+                )?;
             }
         }
         Ok(())

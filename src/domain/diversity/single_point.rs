@@ -42,38 +42,63 @@ pub(crate) fn single_points(backbone: &Backbone, pnis: &[&Pni]) -> Vec<SinglePoi
     let candidates = candidates(backbone, pnis);
     let reached = backbone.reached(|_, _| false, |_, _| false);
     let undocumented = |at: Option<usize>| at.is_none_or(|at| !reached.contains(&at));
-    let left = |alive: &BTreeSet<usize>, pni_lives: &dyn Fn(&Pni) -> bool, gone: Option<usize>| -> u64 {
-        let carried = pnis.iter().filter(|pni| {
-            let at = backbone.position(&pni.peer_router);
-            let led = at.is_some_and(|at| alive.contains(&at)) || (undocumented(at) && at != gone);
-            led && pni_lives(pni)
-        });
-        carried.map(|pni| pni.bandwidth.get()).sum()
-    };
+    let left =
+        |alive: &BTreeSet<usize>, pni_lives: &dyn Fn(&Pni) -> bool, gone: Option<usize>| -> u64 {
+            let carried = pnis.iter().filter(|pni| {
+                let at = backbone.position(&pni.peer_router);
+                let led =
+                    at.is_some_and(|at| alive.contains(&at)) || (undocumented(at) && at != gone);
+                led && pni_lives(pni)
+            });
+            carried.map(|pni| pni.bandwidth.get()).sum()
+        };
     let mut points = Vec::new();
     let mut add = |element: String, left: u64| {
         let lost = total.saturating_sub(left);
-        let lost_percent = (lost * 100).checked_div(total).and_then(|percent| u8::try_from(percent).ok()).unwrap_or(0);
+        let lost_percent = (lost * 100)
+            .checked_div(total)
+            .and_then(|percent| u8::try_from(percent).ok())
+            .unwrap_or(0);
         if lost > 0 {
-            points.push(SinglePoint { element, lost_percent, left: Mbps::new(left) });
+            points.push(SinglePoint {
+                element,
+                lost_percent,
+                left: Mbps::new(left),
+            });
         }
     };
     for node in &candidates.nodes {
         let alive = backbone.reached(|at, _| at == *node, |_, _| false);
         let name = backbone.nodes.get(*node).map_or("", |node| node.name);
-        add(format!("router {name}"), left(&alive, &|_| true, Some(*node)));
+        add(
+            format!("router {name}"),
+            left(&alive, &|_| true, Some(*node)),
+        );
     }
     for segment in &candidates.segments {
         let alive = backbone.reached(|_, _| false, |at, _| at == *segment);
-        let name = backbone.segments.get(*segment).map_or("", |segment| segment.name);
+        let name = backbone
+            .segments
+            .get(*segment)
+            .map_or("", |segment| segment.name);
         add(format!("segment {name}"), left(&alive, &|_| true, None));
     }
     for srlg in &candidates.srlgs {
         let alive = backbone.reached(|_, _| false, |_, segment| segment.srlgs.contains(srlg));
-        add(risk_name(srlg), left(&alive, &|pni| !risks_of(pni).contains(srlg), None));
+        add(
+            risk_name(srlg),
+            left(&alive, &|pni| !risks_of(pni).contains(srlg), None),
+        );
     }
     for router in &candidates.microsoft {
-        add(format!("Microsoft router {router}"), left(&reached, &|pni| pni.microsoft_router.as_deref() != Some(*router), None));
+        add(
+            format!("Microsoft router {router}"),
+            left(
+                &reached,
+                &|pni| pni.microsoft_router.as_deref() != Some(*router),
+                None,
+            ),
+        );
     }
     points.sort_by(|a, b| (a.left, &a.element).cmp(&(b.left, &b.element)));
     points.truncate(LISTED);
@@ -82,7 +107,12 @@ pub(crate) fn single_points(backbone: &Backbone, pnis: &[&Pni]) -> Vec<SinglePoi
 
 fn candidates<'b>(backbone: &Backbone, pnis: &[&'b Pni]) -> Candidates<'b> {
     let before = ways(backbone);
-    let mut found = Candidates { nodes: BTreeSet::new(), segments: BTreeSet::new(), srlgs: BTreeSet::new(), microsoft: BTreeSet::new() };
+    let mut found = Candidates {
+        nodes: BTreeSet::new(),
+        segments: BTreeSet::new(),
+        srlgs: BTreeSet::new(),
+        microsoft: BTreeSet::new(),
+    };
     for pni in pnis {
         found.srlgs.extend(risks_of(pni));
         found.microsoft.extend(pni.microsoft_router.as_deref());
@@ -93,7 +123,9 @@ fn candidates<'b>(backbone: &Backbone, pnis: &[&'b Pni]) -> Candidates<'b> {
                 break;
             }
             if let Some(segment) = backbone.segments.get(segment) {
-                found.srlgs.extend(segment.srlgs.iter().map(|srlg| (*srlg).clone()));
+                found
+                    .srlgs
+                    .extend(segment.srlgs.iter().map(|srlg| (*srlg).clone()));
             }
             if backbone.nodes.get(previous).is_some_and(|node| !node.core) {
                 found.nodes.insert(previous);
@@ -106,12 +138,23 @@ fn candidates<'b>(backbone: &Backbone, pnis: &[&'b Pni]) -> Candidates<'b> {
 
 /// One way from the core to every node it reaches: the segment by which, and the node from which.
 fn ways(backbone: &Backbone) -> BTreeMap<usize, (usize, usize)> {
-    let cores: Vec<usize> = backbone.nodes.iter().enumerate().filter(|(_, node)| node.core).map(|(at, _)| at).collect();
+    let cores: Vec<usize> = backbone
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.core)
+        .map(|(at, _)| at)
+        .collect();
     let mut before = BTreeMap::new();
     let mut seen: BTreeSet<usize> = cores.iter().copied().collect();
     let mut queue = VecDeque::from(cores);
     while let Some(at) = queue.pop_front() {
-        for (segment, next) in backbone.nodes.get(at).map(|node| node.links.as_slice()).unwrap_or_default() {
+        for (segment, next) in backbone
+            .nodes
+            .get(at)
+            .map(|node| node.links.as_slice())
+            .unwrap_or_default()
+        {
             if seen.insert(*next) {
                 before.insert(*next, (*segment, at));
                 queue.push_back(*next);

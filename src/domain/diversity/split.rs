@@ -34,12 +34,23 @@ struct Split<'g> {
 }
 
 /// Two legs from `s` to `t` that share no inner node, link or group, each able to carry `demand`.
-pub(crate) fn split(graph: &Graph, s: NodeIx, t: NodeIx, demand: u64, bound: u64) -> Decided<Option<(LegPaths, LegPaths)>> {
+pub(crate) fn split(
+    graph: &Graph,
+    s: NodeIx,
+    t: NodeIx,
+    demand: u64,
+    bound: u64,
+) -> Decided<Option<(LegPaths, LegPaths)>> {
     // Together the legs cannot carry more than the whole network does.
     if max_capacity(graph, s, t) < demand.saturating_mul(2) {
         return Decided::Proven(None);
     }
-    let mut search = Split { graph, ends: (s, t), demand, left: bound };
+    let mut search = Split {
+        graph,
+        ends: (s, t),
+        demand,
+        left: bound,
+    };
     // Each leg may not use what was given to the other.
     let mut open = vec![(BTreeSet::new(), BTreeSet::new())];
     while let Some((denied_first, denied_second)) = open.pop() {
@@ -47,14 +58,27 @@ pub(crate) fn split(graph: &Graph, s: NodeIx, t: NodeIx, demand: u64, bound: u64
             return Decided::Undecided { bound };
         };
         search.left = left;
-        let Some(first) = search.flow(&denied_first) else { continue };
-        let Some(second) = search.flow(&denied_second) else { continue };
+        let Some(first) = search.flow(&denied_first) else {
+            continue;
+        };
+        let Some(second) = search.flow(&denied_second) else {
+            continue;
+        };
         let uses = search.risks(&first);
-        let contested = search.risks(&second).into_iter().find(|risk| uses.contains(risk));
+        let contested = search
+            .risks(&second)
+            .into_iter()
+            .find(|risk| uses.contains(risk));
         let Some(risk) = contested else {
             return Decided::Proven(Some((first, second)));
         };
-        let with = |denied: &BTreeSet<Risk>| denied.iter().copied().chain([risk]).collect::<BTreeSet<_>>();
+        let with = |denied: &BTreeSet<Risk>| {
+            denied
+                .iter()
+                .copied()
+                .chain([risk])
+                .collect::<BTreeSet<_>>()
+        };
         // The legs are alike until something is given to one of them.
         if !(denied_first.is_empty() && denied_second.is_empty()) {
             open.push((with(&denied_first), denied_second.clone()));
@@ -67,13 +91,30 @@ pub(crate) fn split(graph: &Graph, s: NodeIx, t: NodeIx, demand: u64, bound: u64
 impl Split<'_> {
     fn risks_of_edge(&self, edge: EdgeIx) -> impl Iterator<Item = Risk> {
         let inner = |node: NodeIx| node != self.ends.0 && node != self.ends.1;
-        let nodes = self.graph.edge(edge).map(|edge| [edge.u, edge.v]).into_iter().flatten().filter(move |node| inner(*node));
-        let groups = self.graph.edge_groups(edge).iter().map(|group| Risk::Group(group.index()));
-        [Risk::Edge(edge.index())].into_iter().chain(nodes.map(|node| Risk::Node(node.index()))).chain(groups)
+        let nodes = self
+            .graph
+            .edge(edge)
+            .map(|edge| [edge.u, edge.v])
+            .into_iter()
+            .flatten()
+            .filter(move |node| inner(*node));
+        let groups = self
+            .graph
+            .edge_groups(edge)
+            .iter()
+            .map(|group| Risk::Group(group.index()));
+        [Risk::Edge(edge.index())]
+            .into_iter()
+            .chain(nodes.map(|node| Risk::Node(node.index())))
+            .chain(groups)
     }
 
     fn risks(&self, paths: &LegPaths) -> BTreeSet<Risk> {
-        paths.iter().flat_map(|(edges, _)| edges).flat_map(|edge| self.risks_of_edge(*edge)).collect()
+        paths
+            .iter()
+            .flat_map(|(edges, _)| edges)
+            .flat_map(|edge| self.risks_of_edge(*edge))
+            .collect()
     }
 
     /// Paths that carry the demand together without the denied risks, or `None`.
@@ -95,17 +136,24 @@ impl Split<'_> {
     }
 
     /// The shortest way with room left, and its room.
-    fn augmenting(&self, net: &BTreeMap<EdgeIx, i64>, usable: &impl Fn(EdgeIx) -> bool) -> Option<(Vec<(EdgeIx, bool)>, i64)> {
+    fn augmenting(
+        &self,
+        net: &BTreeMap<EdgeIx, i64>,
+        usable: &impl Fn(EdgeIx) -> bool,
+    ) -> Option<(Vec<(EdgeIx, bool)>, i64)> {
         let (s, t) = self.ends;
         let mut before: BTreeMap<NodeIx, (NodeIx, EdgeIx, bool, i64)> = BTreeMap::new();
         let mut queue = std::collections::VecDeque::from([s]);
         while let Some(here) = queue.pop_front() {
             for step in self.graph.steps(here) {
-                let Some(edge) = self.graph.edge(step.edge) else { continue };
+                let Some(edge) = self.graph.edge(step.edge) else {
+                    continue;
+                };
                 let forward = edge.u == here;
                 let flow = net.get(&step.edge).copied().unwrap_or(0);
                 let room = i64::try_from(edge.capacity).ok()? - if forward { flow } else { -flow };
-                if room <= 0 || step.to == s || before.contains_key(&step.to) || !usable(step.edge) {
+                if room <= 0 || step.to == s || before.contains_key(&step.to) || !usable(step.edge)
+                {
                     continue;
                 }
                 before.insert(step.to, (here, step.edge, forward, room));
@@ -139,7 +187,9 @@ impl Split<'_> {
                     let flow = *net.get(&step.edge)? * if edge.u == here { 1 } else { -1 };
                     (flow > 0 && !seen.contains(&step.to)).then_some((step, flow, edge.u == here))
                 });
-                let Some((step, flow, forward)) = next else { return paths };
+                let Some((step, flow, forward)) = next else {
+                    return paths;
+                };
                 path.push((step.edge, forward));
                 room = room.min(flow);
                 here = step.to;
@@ -148,7 +198,10 @@ impl Split<'_> {
             for (edge, forward) in &path {
                 *net.entry(*edge).or_insert(0) -= if *forward { room } else { -room };
             }
-            paths.push((path.into_iter().map(|(edge, _)| edge).collect(), u64::try_from(room).unwrap_or(0)));
+            paths.push((
+                path.into_iter().map(|(edge, _)| edge).collect(),
+                u64::try_from(room).unwrap_or(0),
+            ));
         }
     }
 }
@@ -160,7 +213,10 @@ mod tests {
     /// Core 0, Microsoft 1, then routers; connections of 10 each.
     fn star(routers: &[usize]) -> (Graph, NodeIx, NodeIx) {
         let mut builder = Graph::builder();
-        let (s, t) = (builder.add_node(&[]).unwrap(), builder.add_node(&[]).unwrap());
+        let (s, t) = (
+            builder.add_node(&[]).unwrap(),
+            builder.add_node(&[]).unwrap(),
+        );
         for connections in routers {
             let router = builder.add_node(&[]).unwrap();
             builder.add_edge(s, router, 1, 1000, &[]).unwrap();

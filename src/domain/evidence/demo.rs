@@ -27,8 +27,11 @@ const PATH_KM: f64 = 25.0;
 
 /// Assumed evidence of a provider in all its recorded metros.
 pub fn evidence(provider: &Provider, catalogue: &Catalogue) -> Evidence {
-    let organisation =
-        Organisation { name: provider.name.clone(), kind: OrgKind::Isp, peeringdb_name: Some(provider.name.clone()) };
+    let organisation = Organisation {
+        name: provider.name.clone(),
+        kind: OrgKind::Isp,
+        peeringdb_name: Some(provider.name.clone()),
+    };
     let mut evidence = Evidence::new(organisation, asn(provider, catalogue), PartnerType::Edge);
     evidence.asn_state = Some(AsnState::Approved);
     let domain = format!("{}.example", provider.id);
@@ -45,9 +48,19 @@ pub fn evidence(provider: &Provider, catalogue: &Catalogue) -> Evidence {
     ];
     evidence.attestations = AttestationKind::ALL
         .iter()
-        .map(|kind| Attestation { kind: *kind, metro: None, by: "Network operations centre".to_owned(), on: "2026-11-01".to_owned() })
+        .map(|kind| Attestation {
+            kind: *kind,
+            metro: None,
+            by: "Network operations centre".to_owned(),
+            on: "2026-11-01".to_owned(),
+        })
         .collect();
-    evidence.pnis = provider.metros.iter().enumerate().flat_map(|(at, metro)| metro_pnis(at, metro, catalogue)).collect();
+    evidence.pnis = provider
+        .metros
+        .iter()
+        .enumerate()
+        .flat_map(|(at, metro)| metro_pnis(at, metro, catalogue))
+        .collect();
     evidence.with_implied_entries()
 }
 
@@ -57,14 +70,26 @@ const PLACEHOLDER_ASNS: u32 = 4_000_000_000;
 /// The first ASN matched to the provider that no earlier provider of the list has, else a placeholder
 /// of its own: several recorded names belong to one group, and an ASN can be approved only once.
 pub fn asn(provider: &Provider, catalogue: &Catalogue) -> Asn {
-    let earlier: Vec<&Provider> = catalogue.providers().take_while(|other| other.id != provider.id).collect();
-    let own = provider.asns.iter().copied().find(|asn| !earlier.iter().any(|other| other.asns.contains(asn)));
-    own.unwrap_or_else(|| Asn::new(PLACEHOLDER_ASNS.saturating_add(u32::try_from(earlier.len()).unwrap_or(u32::MAX))))
+    let earlier: Vec<&Provider> = catalogue
+        .providers()
+        .take_while(|other| other.id != provider.id)
+        .collect();
+    let own = provider
+        .asns
+        .iter()
+        .copied()
+        .find(|asn| !earlier.iter().any(|other| other.asns.contains(asn)));
+    own.unwrap_or_else(|| {
+        Asn::new(PLACEHOLDER_ASNS.saturating_add(u32::try_from(earlier.len()).unwrap_or(u32::MAX)))
+    })
 }
 
 /// The two assumed connections of a metro.
 fn metro_pnis(metro_at: usize, metro: &MetroId, catalogue: &Catalogue) -> Vec<Pni> {
-    let buildings: Vec<_> = catalogue.facilities_of(metro).map(|facility| facility.id.clone()).collect();
+    let buildings: Vec<_> = catalogue
+        .facilities_of(metro)
+        .map(|facility| facility.id.clone())
+        .collect();
     (1..=2_usize)
         .map(|leg| {
             let name = format!("{metro}-{leg}");
@@ -79,8 +104,14 @@ fn metro_pnis(metro_at: usize, metro: &MetroId, catalogue: &Catalogue) -> Vec<Pn
                 bandwidth: BANDWIDTH,
                 lag_members: 1,
                 // Benchmarking and documentation ranges: assumed addresses are nobody's.
-                session_v4: SessionSubnet4::parse(&format!("198.18.{}.{}/31", subnet / 256, subnet % 256)).ok(),
-                session_v6: SessionSubnet6::parse(&format!("2001:db8:{metro_at:x}:{leg}::/127")).ok(),
+                session_v4: SessionSubnet4::parse(&format!(
+                    "198.18.{}.{}/31",
+                    subnet / 256,
+                    subnet % 256
+                ))
+                .ok(),
+                session_v6: SessionSubnet6::parse(&format!("2001:db8:{metro_at:x}:{leg}::/127"))
+                    .ok(),
                 lacp: Some(true),
                 bfd: Some(false),
                 stateful_firewall: Some(false),
@@ -97,9 +128,15 @@ fn metro_pnis(metro_at: usize, metro: &MetroId, catalogue: &Catalogue) -> Vec<Pn
                     to: router.clone(),
                     length_km: Some(PATH_KM),
                     bandwidth: None,
-                    srlgs: vec![Srlg { kind: SrlgKind::Duct, name: format!("{name}-duct") }],
+                    srlgs: vec![Srlg {
+                        kind: SrlgKind::Duct,
+                        name: format!("{name}-duct"),
+                    }],
                 }],
-                srlgs: vec![Srlg { kind: SrlgKind::Cable, name: format!("{name}-cross-connect") }],
+                srlgs: vec![Srlg {
+                    kind: SrlgKind::Cable,
+                    name: format!("{name}-cross-connect"),
+                }],
                 peer_router: router,
                 name,
             }

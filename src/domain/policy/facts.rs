@@ -66,12 +66,23 @@ impl<'a> Facts<'a> {
         for pni in &evidence.pnis {
             match why_not(pni, question) {
                 None => counted.entry(&pni.metro).or_default().push(pni),
-                Some(why) => left_out.push(LeftOut { pni: pni.id.clone(), name: pni.name.clone(), why: why.to_owned() }),
+                Some(why) => left_out.push(LeftOut {
+                    pni: pni.id.clone(),
+                    name: pni.name.clone(),
+                    why: why.to_owned(),
+                }),
             }
         }
         let covered = match &question.covered {
-            Some(metros) => metros.iter().filter_map(|id| catalogue.metro(id)).filter(|metro| metro.region == question.region).collect(),
-            None => catalogue.metros_in_region(&question.region).filter(|metro| counted.contains_key(&metro.id)).collect(),
+            Some(metros) => metros
+                .iter()
+                .filter_map(|id| catalogue.metro(id))
+                .filter(|metro| metro.region == question.region)
+                .collect(),
+            None => catalogue
+                .metros_in_region(&question.region)
+                .filter(|metro| counted.contains_key(&metro.id))
+                .collect(),
         };
         Self {
             evidence,
@@ -81,7 +92,10 @@ impl<'a> Facts<'a> {
             region: catalogue.region(&question.region),
             required_tier: question.tier.unwrap_or(thresholds.required_tier),
             covered: sorted(covered),
-            loads: counted.into_iter().map(|(metro, pnis)| (metro, Load::of(in_order(pnis)))).collect(),
+            loads: counted
+                .into_iter()
+                .map(|(metro, pnis)| (metro, Load::of(in_order(pnis))))
+                .collect(),
             left_out,
             metros: Vec::new(),
         }
@@ -94,17 +108,26 @@ impl<'a> Facts<'a> {
 
     /// Connections that count in a metro.
     pub fn pnis(&self, metro: &MetroId) -> &[&'a Pni] {
-        self.loads.get(metro).map_or(&[], |load| load.pnis.as_slice())
+        self.loads
+            .get(metro)
+            .map_or(&[], |load| load.pnis.as_slice())
     }
 
     /// Connections that count in the covered metros, by metro and id.
     pub fn covered_pnis(&self) -> impl Iterator<Item = &'a Pni> {
-        self.covered.iter().flat_map(|metro| self.pnis(&metro.id)).copied()
+        self.covered
+            .iter()
+            .flat_map(|metro| self.pnis(&metro.id))
+            .copied()
     }
 
     /// A result about the applicant.
     pub(crate) fn about_organisation(&self, rule: &str) -> RuleResult {
-        RuleResult::new(rule, Subject::Organisation, &self.evidence.organisation.name)
+        RuleResult::new(
+            rule,
+            Subject::Organisation,
+            &self.evidence.organisation.name,
+        )
     }
 
     /// A result about a metro.
@@ -114,35 +137,58 @@ impl<'a> Facts<'a> {
 
     /// A result about a connection.
     pub(crate) fn about_pni(&self, rule: &str, pni: &Pni) -> RuleResult {
-        RuleResult::new(rule, Subject::Pni(pni.id.clone()), &pni.name).evidence([format!("connection {}", pni.name)])
+        RuleResult::new(rule, Subject::Pni(pni.id.clone()), &pni.name)
+            .evidence([format!("connection {}", pni.name)])
     }
 
     /// One result per covered metro.
-    pub(crate) fn per_metro(&self, rule: &str, judge: impl Fn(&'a Metro, &[&'a Pni], RuleResult) -> RuleResult) -> Vec<RuleResult> {
+    pub(crate) fn per_metro(
+        &self,
+        rule: &str,
+        judge: impl Fn(&'a Metro, &[&'a Pni], RuleResult) -> RuleResult,
+    ) -> Vec<RuleResult> {
         self.covered
             .iter()
             .map(|metro| {
                 let pnis = self.pnis(&metro.id);
                 let looked_at = pnis.iter().map(|pni| format!("connection {}", pni.name));
-                judge(metro, pnis, self.about_metro(rule, metro).evidence(looked_at))
+                judge(
+                    metro,
+                    pnis,
+                    self.about_metro(rule, metro).evidence(looked_at),
+                )
             })
             .collect()
     }
 
     /// One result per connection of the covered metros.
-    pub(crate) fn per_pni(&self, rule: &str, judge: impl Fn(&'a Pni, RuleResult) -> RuleResult) -> Vec<RuleResult> {
-        self.covered_pnis().map(|pni| judge(pni, self.about_pni(rule, pni))).collect()
+    pub(crate) fn per_pni(
+        &self,
+        rule: &str,
+        judge: impl Fn(&'a Pni, RuleResult) -> RuleResult,
+    ) -> Vec<RuleResult> {
+        self.covered_pnis()
+            .map(|pni| judge(pni, self.about_pni(rule, pni)))
+            .collect()
     }
 
     /// A rule that the applicant answers by a signed statement; documents that prove it are named.
     pub(crate) fn attested(&self, kind: AttestationKind, fix: &str) -> RuleResult {
         let rule = kind.rule();
-        let documents: Vec<String> =
-            self.evidence.documents_for(rule).map(|document| format!("document {}", document.name)).collect();
-        let result = self.about_organisation(rule).evidence(documents.iter().cloned());
+        let documents: Vec<String> = self
+            .evidence
+            .documents_for(rule)
+            .map(|document| format!("document {}", document.name))
+            .collect();
+        let result = self
+            .about_organisation(rule)
+            .evidence(documents.iter().cloned());
         match self.evidence.attestation(kind, None) {
             Some(attestation) => result
-                .measured(format!("stated by {} on {}", attestation.by, attestation.on))
+                .measured(format!(
+                    "stated by {} on {}",
+                    attestation.by, attestation.on
+                ))
                 .evidence([format!("attestation {}", kind.as_str())])
                 .attested(),
             None => result.measured("not stated").unknown(fix),

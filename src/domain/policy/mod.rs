@@ -9,12 +9,11 @@ mod outcome;
 mod parameters;
 pub(crate) mod rules;
 
-pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
 pub use crate::qualification::Tier;
+pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
 pub use facts::Facts;
 pub use outcome::{Outcome, RuleResult, Subject};
 pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
-
 
 text_enum! {
     /// As what an ISP applies. The interconnect itself is always private (rule PNI-01).

@@ -67,14 +67,29 @@ impl Assess {
         let text = read(file).map_err(|e| format!("{file}: {e}"))?;
         let catalogue = Catalogue::seed().map_err(|e| e.to_string())?;
         let policy = Policy::seed().map_err(|e| e.to_string())?;
-        let document = evidence::parse(&text, catalogue).map_err(|e| format!("{file}: {e}"))?;
+        let document = evidence::parse(&text, catalogue).map_err(|errors| {
+            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            format!(
+                "{file}: {}",
+                lines.join(
+                    "
+"
+                )
+            )
+        })?;
         let region = RegionId::from(self.region.as_deref().unwrap_or_default());
         if catalogue.region(&region).is_none() {
             let known: Vec<&str> = catalogue.regions().map(|r| r.id.as_str()).collect();
-            return Err(format!("--region: there is no region \u{201c}{region}\u{201d}. Known: {}", known.join(", ")));
+            return Err(format!(
+                "--region: there is no region \u{201c}{region}\u{201d}. Known: {}",
+                known.join(", ")
+            ));
         }
         let mut question = Question::preview(region, document.partner_type);
-        question.tier = self.tier.as_deref().map(|t| if t == "Geo" { Tier::Geo } else { Tier::Local });
+        question.tier = self
+            .tier
+            .as_deref()
+            .map(|t| if t == "Geo" { Tier::Geo } else { Tier::Local });
         question.include_planned = self.planned;
         question.only_confirmed = self.confirmed;
         let assessment = assess(&document, catalogue, &policy, &question);

@@ -1,7 +1,7 @@
 //! The commands. Each is a thin adapter over a service or over `domain`.
 
 mod admin;
-//ASSESS mod assess;
+mod assess;
 mod audit;
 pub mod demo_accounts;
 mod disjoint;
@@ -49,7 +49,7 @@ enum Command {
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Judge an evidence/1 document: exit 0 pass, 1 fail, unknown or undecided, 2 unreadable.
-    //ASSESS Assess(assess::Assess),
+    Assess(assess::Assess),
     /// Disjoint paths of topologies, for checking the engine from outside.
     Disjoint(disjoint::Disjoint),
     /// Check the audit trail.
@@ -73,7 +73,7 @@ impl Cli {
             }),
             Command::Demo { config } => with_app(config, true, async |app| fill_demo(&app).await),
             Command::Admin(command) => command.run(),
-            //ASSESS Command::Assess(command) => command.run(),
+            Command::Assess(command) => command.run(),
             Command::Disjoint(command) => command.run(),
             Command::Audit(command) => command.run(),
         }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Field;
+use crate::ui::content::Content;
 use crate::ui::icon::{Icon, icon};
 
 /// The words beside a required mark; spelled out, because an asterisk explains nothing.
@@ -70,13 +71,13 @@ pub fn FormSection(
     #[prop(optional, into)]
     lead: Option<String>,
     /// The fields.
-    children: Children,
+    children: Content,
 ) -> AnyView {
     view! {
         <fieldset class="form-section">
             <legend class="form-section-title">{title}</legend>
             {lead.map(|lead| view! { <p class="form-section-lead">{lead}</p> })}
-            <div class="form-grid">{children()}</div>
+            <div class="form-grid">{children.0}</div>
         </fieldset>
     }
     .into_any()
@@ -89,12 +90,12 @@ pub fn MiniSection(
     #[prop(into)]
     title: String,
     /// The fields, side by side.
-    children: Children,
+    children: Content,
 ) -> AnyView {
     view! {
         <fieldset class="form-mini">
             <legend class="field-label">{title}</legend>
-            <div class="form-mini-row">{children()}</div>
+            <div class="form-mini-row">{children.0}</div>
         </fieldset>
     }
     .into_any()

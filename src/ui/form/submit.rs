@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::button::Look;
+use crate::ui::content::Content;
 
 /// A button that posts the form, with the name and value that tell the handler which one it was.
 #[component]
@@ -41,7 +42,7 @@ pub fn SubmitButton(
 #[component]
 pub fn SubmitRow(
     /// One to three [`SubmitButton`]s or links.
-    children: Children,
+    children: Content,
 ) -> AnyView {
-    view! { <div class="submit-row">{children()}</div> }.into_any()
+    view! { <div class="submit-row">{children.0}</div> }.into_any()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Field;
 use super::frame::{field_class, hint, invalid, label, message};
+use crate::ui::content::escape;
 
 /// The keyboard and the browser's help that an input asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,11 +161,4 @@ pub fn TextArea(
         </div>
     }
     .into_any()
-}
-
-/// Escapes text for the inside of an element.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

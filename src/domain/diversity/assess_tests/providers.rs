@@ -16,9 +16,18 @@ fn applications() -> Vec<(String, Assessment)> {
     for provider in catalogue.providers() {
         let evidence = demo::evidence(provider, catalogue);
         for region in catalogue.regions() {
-            if catalogue.metros_in_region(&region.id).any(|metro| provider.metros.contains(&metro.id)) {
-                let question = Question { only_confirmed: true, ..Question::preview(region.id.clone(), PartnerType::Edge) };
-                applications.push((provider.id.clone(), assess(&evidence, catalogue, policy, &question)));
+            if catalogue
+                .metros_in_region(&region.id)
+                .any(|metro| provider.metros.contains(&metro.id))
+            {
+                let question = Question {
+                    only_confirmed: true,
+                    ..Question::preview(region.id.clone(), PartnerType::Edge)
+                };
+                applications.push((
+                    provider.id.clone(),
+                    assess(&evidence, catalogue, policy, &question),
+                ));
             }
         }
     }
@@ -34,7 +43,11 @@ fn reason(assessment: &Assessment) -> String {
         .collect();
     if without.is_empty() {
         let backups = assessment.metros.iter().map(|metro| {
-            let nearest = metro.geo.backups.first().map_or("none", |backup| &backup.name);
+            let nearest = metro
+                .geo
+                .backups
+                .first()
+                .map_or("none", |backup| &backup.name);
             format!("{} through {nearest}", metro.name)
         });
         return backups.collect::<Vec<_>>().join(", ");
@@ -47,10 +60,24 @@ fn every_application_of_a_recorded_provider_has_its_reviewed_outcome() {
     let mut text = String::new();
     for (provider, assessment) in applications() {
         let tier = assessment.tier.map_or("-", Tier::as_str);
-        let line = (provider, &assessment.question.region, assessment.outcome.label(), tier, reason(&assessment));
-        writeln!(text, "{} | {} | {} | {} | {}", line.0, line.1, line.2, line.3, line.4).unwrap();
+        let line = (
+            provider,
+            &assessment.question.region,
+            assessment.outcome.label(),
+            tier,
+            reason(&assessment),
+        );
+        writeln!(
+            text,
+            "{} | {} | {} | {} | {}",
+            line.0, line.1, line.2, line.3, line.4
+        )
+        .unwrap();
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests_data/provider_applications.txt");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests_data/provider_applications.txt"
+    );
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(path, &text).unwrap();
     }
@@ -64,17 +91,40 @@ fn every_application_of_a_recorded_provider_has_its_reviewed_outcome() {
 #[test]
 fn of_51_applications_31_meet_geo() {
     let applications = applications();
-    let geo = |a: &Assessment| a.tier == Some(Tier::Geo) && matches!(a.outcome, Outcome::Pass | Outcome::Warn);
+    let geo = |a: &Assessment| {
+        a.tier == Some(Tier::Geo) && matches!(a.outcome, Outcome::Pass | Outcome::Warn)
+    };
     assert_eq!(applications.len(), 51);
-    assert_eq!(applications.iter().filter(|(_, assessment)| geo(assessment)).count(), 31);
-    assert_eq!(applications.iter().filter(|(_, assessment)| assessment.outcome == Outcome::Fail).count(), 20);
-    assert!(applications.iter().all(|(_, assessment)| assessment.tier.is_some()), "each is locally redundant");
+    assert_eq!(
+        applications
+            .iter()
+            .filter(|(_, assessment)| geo(assessment))
+            .count(),
+        31
+    );
+    assert_eq!(
+        applications
+            .iter()
+            .filter(|(_, assessment)| assessment.outcome == Outcome::Fail)
+            .count(),
+        20
+    );
+    assert!(
+        applications
+            .iter()
+            .all(|(_, assessment)| assessment.tier.is_some()),
+        "each is locally redundant"
+    );
 }
 
 #[test]
 fn a_provider_with_one_metro_never_meets_geo() {
     let catalogue = Catalogue::seed().unwrap();
-    let single: Vec<&str> = catalogue.providers().filter(|provider| provider.metros.len() == 1).map(|provider| provider.id.as_str()).collect();
+    let single: Vec<&str> = catalogue
+        .providers()
+        .filter(|provider| provider.metros.len() == 1)
+        .map(|provider| provider.id.as_str())
+        .collect();
     assert_eq!(single.len(), 14);
     for (provider, assessment) in applications() {
         if single.contains(&provider.as_str()) {
@@ -87,7 +137,9 @@ fn a_provider_with_one_metro_never_meets_geo() {
 fn colt_meets_geo_in_northern_europe_through_paris() {
     let (_, assessment) = applications()
         .into_iter()
-        .find(|(provider, assessment)| provider.starts_with("colt") && assessment.question.region.as_str() == "northern-europe")
+        .find(|(provider, assessment)| {
+            provider.starts_with("colt") && assessment.question.region.as_str() == "northern-europe"
+        })
         .unwrap();
     assert_eq!(assessment.tier, Some(Tier::Geo));
     assert_eq!(assessment.metros[0].geo.backups[0].name, "Paris");
@@ -99,8 +151,17 @@ fn near_twins_never_count_as_backup() {
     for (_, assessment) in applications() {
         for metro in &assessment.metros {
             near += metro.geo.too_near.len();
-            assert!(metro.geo.backups.iter().all(|backup| backup.distance_km >= 50.0));
+            assert!(
+                metro
+                    .geo
+                    .backups
+                    .iter()
+                    .all(|backup| backup.distance_km >= 50.0)
+            );
         }
     }
-    assert!(near >= 2, "San Jose and Palo Alto are recorded for one provider");
+    assert!(
+        near >= 2,
+        "San Jose and Palo Alto are recorded for one provider"
+    );
 }

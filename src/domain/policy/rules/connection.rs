@@ -26,7 +26,9 @@ pub(super) const RULES: &[(&str, Judge)] = &[
 ];
 
 fn both_are_in_the_building(facts: &Facts) -> Vec<RuleResult> {
-    let attestation = facts.evidence.attestation(AttestationKind::PeeringDbFacilities, None);
+    let attestation = facts
+        .evidence
+        .attestation(AttestationKind::PeeringDbFacilities, None);
     facts.per_pni("PDB-02", |pni, result| {
         let result = result.threshold("both networks listed there in PeeringDB", "");
         let listed: Vec<&str> = facts.catalogue.facilities_of(&pni.metro).map(|facility| facility.id.as_str()).collect();
@@ -53,8 +55,16 @@ fn both_are_in_the_building(facts: &Facts) -> Vec<RuleResult> {
 /// Exchange connections stay in the inventory. They only stand in the way where a covered metro
 /// would not have enough private ones without them.
 fn connection_is_private(facts: &Facts) -> Vec<RuleResult> {
-    let exchange = facts.evidence.pnis.iter().filter(|pni| pni.kind == PniKind::Exchange && pni.status != InventoryStatus::Retired);
-    let asked = facts.catalogue.metros_in_region(&facts.question.region).map(|metro| &metro.id).collect::<BTreeSet<_>>();
+    let exchange = facts
+        .evidence
+        .pnis
+        .iter()
+        .filter(|pni| pni.kind == PniKind::Exchange && pni.status != InventoryStatus::Retired);
+    let asked = facts
+        .catalogue
+        .metros_in_region(&facts.question.region)
+        .map(|metro| &metro.id)
+        .collect::<BTreeSet<_>>();
     let of_exchange = exchange.filter(|pni| asked.contains(&pni.metro)).map(|pni| {
         let result = facts.about_pni("PNI-01", pni).measured("exchange").threshold("private", "");
         if facts.pnis(&pni.metro).len() < facts.thresholds.connections_per_metro {
@@ -63,57 +73,106 @@ fn connection_is_private(facts: &Facts) -> Vec<RuleResult> {
             result.warn("Nothing to do: it stays in your inventory and is not counted.")
         }
     });
-    let private = facts.per_pni("PNI-01", |_, result| result.measured("private").threshold("private", "").pass());
+    let private = facts.per_pni("PNI-01", |_, result| {
+        result.measured("private").threshold("private", "").pass()
+    });
     private.into_iter().chain(of_exchange).collect()
 }
 
 fn link_is_fast_enough(facts: &Facts) -> Vec<RuleResult> {
     let least = facts.thresholds.min_connection;
     facts.per_pni("PNI-02", |pni, result| {
-        let result = result.measured(pni.link_speed().get()).threshold(format!("at least {}", least.get()), "Mbit/s per link");
-        if pni.link_speed() >= least { result.pass() } else { result.fail(format!("Use links of at least {least}.")) }
+        let result = result
+            .measured(pni.link_speed().get())
+            .threshold(format!("at least {}", least.get()), "Mbit/s per link");
+        if pni.link_speed() >= least {
+            result.pass()
+        } else {
+            result.fail(format!("Use links of at least {least}."))
+        }
     })
 }
 
 fn link_has_the_advised_speed(facts: &Facts) -> Vec<RuleResult> {
     let advised = facts.thresholds.recommended_connection;
     facts.per_pni("PNI-03", |pni, result| {
-        let result = result.measured(pni.link_speed().get()).threshold(format!("{} advised", advised.get()), "Mbit/s per link");
+        let result = result
+            .measured(pni.link_speed().get())
+            .threshold(format!("{} advised", advised.get()), "Mbit/s per link");
         if pni.link_speed() >= advised {
             result.pass()
         } else {
-            result.fail(format!("Plan the next interconnect here with {advised} optics."))
+            result.fail(format!(
+                "Plan the next interconnect here with {advised} optics."
+            ))
         }
     })
 }
 
 /// A yes-or-no rule on something recorded per connection.
-fn switch(facts: &Facts, rule: &str, wanted: bool, of: fn(&Pni) -> Option<bool>, what: &str, fix: &str) -> Vec<RuleResult> {
+fn switch(
+    facts: &Facts,
+    rule: &str,
+    wanted: bool,
+    of: fn(&Pni) -> Option<bool>,
+    what: &str,
+    fix: &str,
+) -> Vec<RuleResult> {
     let word = |on: bool| if on { "yes" } else { "no" };
     facts.per_pni(rule, |pni, result| {
         let result = result.threshold(word(wanted), "");
         match of(pni) {
             Some(on) if on == wanted => result.measured(word(on)).pass(),
             Some(on) => result.measured(word(on)).fail(fix),
-            None => result.measured("not recorded").unknown(format!("Record whether {what}.")),
+            None => result
+                .measured("not recorded")
+                .unknown(format!("Record whether {what}.")),
         }
     })
 }
 
 fn lacp_runs(facts: &Facts) -> Vec<RuleResult> {
-    switch(facts, "PNI-08", true, |pni| pni.lacp, "LACP runs", "Switch LACP on: Microsoft builds bundles by default.")
+    switch(
+        facts,
+        "PNI-08",
+        true,
+        |pni| pni.lacp,
+        "LACP runs",
+        "Switch LACP on: Microsoft builds bundles by default.",
+    )
 }
 
 fn no_stateful_firewall(facts: &Facts) -> Vec<RuleResult> {
-    switch(facts, "PNI-09", false, |pni| pni.stateful_firewall, "the connection ends on a stateful firewall", "End the connection on a router, not on a stateful firewall.")
+    switch(
+        facts,
+        "PNI-09",
+        false,
+        |pni| pni.stateful_firewall,
+        "the connection ends on a stateful firewall",
+        "End the connection on a router, not on a stateful firewall.",
+    )
 }
 
 fn no_rate_limit(facts: &Facts) -> Vec<RuleResult> {
-    switch(facts, "PNI-10", false, |pni| pni.rate_limit, "traffic is rate-limited", "Remove the rate limit.")
+    switch(
+        facts,
+        "PNI-10",
+        false,
+        |pni| pni.rate_limit,
+        "traffic is rate-limited",
+        "Remove the rate limit.",
+    )
 }
 
 fn no_md5(facts: &Facts) -> Vec<RuleResult> {
-    switch(facts, "PNI-15", false, |pni| pni.md5, "the sessions use MD5", "Remove the MD5 key from the sessions.")
+    switch(
+        facts,
+        "PNI-15",
+        false,
+        |pni| pni.md5,
+        "the sessions use MD5",
+        "Remove the MD5 key from the sessions.",
+    )
 }
 
 /// Asked per metro, as the source does: one session of each family somewhere in it.
@@ -121,42 +180,81 @@ fn sessions_are_dual_stack(facts: &Facts) -> Vec<RuleResult> {
     facts.per_metro("PNI-16", |_, pnis, result| {
         let v4 = pnis.iter().filter(|pni| pni.session_v4.is_some()).count();
         let v6 = pnis.iter().filter(|pni| pni.session_v6.is_some()).count();
-        let result = result.measured(format!("{v4} IPv4, {v6} IPv6")).threshold("1 or more of each", "sessions");
-        if v4 > 0 && v6 > 0 { result.pass() } else { result.fail("Record, or set up, an IPv4 and an IPv6 session in this metro.") }
+        let result = result
+            .measured(format!("{v4} IPv4, {v6} IPv6"))
+            .threshold("1 or more of each", "sessions");
+        if v4 > 0 && v6 > 0 {
+            result.pass()
+        } else {
+            result.fail("Record, or set up, an IPv4 and an IPv6 session in this metro.")
+        }
     })
 }
 
 /// Peak as tenths of a percent of the capacity.
 fn permille(pni: &Pni, peak: Mbps) -> u32 {
     let permille = (u128::from(peak.get()) * 1000).checked_div(u128::from(pni.bandwidth.get()));
-    permille.and_then(|permille| u32::try_from(permille).ok()).unwrap_or(u32::MAX)
+    permille
+        .and_then(|permille| u32::try_from(permille).ok())
+        .unwrap_or(u32::MAX)
 }
 
 /// Utilisation rules open work in operation; until then they warn as soon as there is data.
-fn utilisation(facts: &Facts, rule: &str, most: f64, strictly: bool, fix: &dyn Fn(&PniId) -> String) -> Vec<RuleResult> {
+fn utilisation(
+    facts: &Facts,
+    rule: &str,
+    most: f64,
+    strictly: bool,
+    fix: &dyn Fn(&PniId) -> String,
+) -> Vec<RuleResult> {
     facts.per_pni(rule, |pni, result| {
         let word = if strictly { "at most" } else { "below" };
-        let result = result.threshold(format!("{word} {}", most * 100.0), "% of capacity in the 5-minute peak");
+        let result = result.threshold(
+            format!("{word} {}", most * 100.0),
+            "% of capacity in the 5-minute peak",
+        );
         let Some(peak) = pni.peak() else {
             return if pni.status == InventoryStatus::Planned {
                 result.not_applicable("planned, carries nothing yet")
             } else {
-                result.measured("peak not recorded").warn("Record the 5-minute peak of both directions.")
+                result
+                    .measured("peak not recorded")
+                    .warn("Record the 5-minute peak of both directions.")
             };
         };
         let permille = f64::from(permille(pni, peak));
         let result = result.measured(format!("{:.1}", permille / 10.0));
-        let beyond = if strictly { permille > most * 1000.0 } else { permille >= most * 1000.0 };
-        if beyond { result.warn(fix(&pni.id)) } else { result.pass() }
+        let beyond = if strictly {
+            permille > most * 1000.0
+        } else {
+            permille >= most * 1000.0
+        };
+        if beyond {
+            result.warn(fix(&pni.id))
+        } else {
+            result.pass()
+        }
     })
 }
 
 fn augmentation_is_not_due(facts: &Facts) -> Vec<RuleResult> {
     let [from, to] = facts.thresholds.augment_days;
     let fix = format!("Start an augmentation now; it is to be done within {from} to {to} days.");
-    utilisation(facts, "CAP-01", facts.thresholds.augment_utilisation, false, &|_| fix.clone())
+    utilisation(
+        facts,
+        "CAP-01",
+        facts.thresholds.augment_utilisation,
+        false,
+        &|_| fix.clone(),
+    )
 }
 
 fn upgrade_is_not_due(facts: &Facts) -> Vec<RuleResult> {
-    utilisation(facts, "CAP-02", facts.thresholds.upgrade_utilisation, true, &|_| "Upgrade the port or add links to the bundle.".to_owned())
+    utilisation(
+        facts,
+        "CAP-02",
+        facts.thresholds.upgrade_utilisation,
+        true,
+        &|_| "Upgrade the port or add links to the bundle.".to_owned(),
+    )
 }

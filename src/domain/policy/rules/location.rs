@@ -25,60 +25,108 @@ pub(super) const RULES: &[(&str, Judge)] = &[
 fn connections_are_enough(facts: &Facts) -> Vec<RuleResult> {
     let least = facts.thresholds.connections_per_metro;
     if facts.covered.is_empty() {
-        let region = facts.region.map_or(facts.question.region.as_str(), |region| region.name.as_str());
-        let result = facts.about_organisation("PNI-04").measured(0).threshold(format!("{least} or more"), "connections per metro");
+        let region = facts
+            .region
+            .map_or(facts.question.region.as_str(), |region| {
+                region.name.as_str()
+            });
+        let result = facts
+            .about_organisation("PNI-04")
+            .measured(0)
+            .threshold(format!("{least} or more"), "connections per metro");
         return vec![result.fail(format!("Record live connections in a metro of {region}."))];
     }
     facts.per_metro("PNI-04", |metro, pnis, result| {
-        let result = result.measured(pnis.len()).threshold(format!("{least} or more"), "connections");
+        let result = result
+            .measured(pnis.len())
+            .threshold(format!("{least} or more"), "connections");
         if pnis.len() >= least {
             result.pass()
         } else {
             let missing = count(least - pnis.len(), "connection");
-            result.fail(format!("Add {missing} in {}, or leave the metro out of the application.", metro.name))
+            result.fail(format!(
+                "Add {missing} in {}, or leave the metro out of the application.",
+                metro.name
+            ))
         }
     })
 }
 
 fn routers_differ(facts: &Facts) -> Vec<RuleResult> {
-    let (least_peer, least_microsoft) = (facts.thresholds.peer_routers, facts.thresholds.microsoft_routers);
+    let (least_peer, least_microsoft) = (
+        facts.thresholds.peer_routers,
+        facts.thresholds.microsoft_routers,
+    );
     facts.per_metro("PNI-05", |metro, pnis, result| {
         let peer: BTreeSet<&str> = pnis.iter().map(|pni| pni.peer_router.as_str()).collect();
-        let microsoft: BTreeSet<&str> = pnis.iter().filter_map(|pni| pni.microsoft_router.as_deref()).collect();
-        let unknown = pnis.iter().filter(|pni| pni.microsoft_router.is_none()).count();
-        let not_recorded = if unknown == 0 { String::new() } else { format!(", {unknown} not recorded") };
+        let microsoft: BTreeSet<&str> = pnis
+            .iter()
+            .filter_map(|pni| pni.microsoft_router.as_deref())
+            .collect();
+        let unknown = pnis
+            .iter()
+            .filter(|pni| pni.microsoft_router.is_none())
+            .count();
+        let not_recorded = if unknown == 0 {
+            String::new()
+        } else {
+            format!(", {unknown} not recorded")
+        };
         let result = result
-            .measured(format!("{} yours, {} Microsoft's{not_recorded}", peer.len(), microsoft.len()))
-            .threshold(format!("{least_peer} yours, {least_microsoft} Microsoft's"), "routers");
+            .measured(format!(
+                "{} yours, {} Microsoft's{not_recorded}",
+                peer.len(),
+                microsoft.len()
+            ))
+            .threshold(
+                format!("{least_peer} yours, {least_microsoft} Microsoft's"),
+                "routers",
+            );
         if facts.partner() == PartnerType::IxRs && pnis.len() == 1 {
-            return result.not_applicable("one connection; an exchange partner may have one per metro");
+            return result
+                .not_applicable("one connection; an exchange partner may have one per metro");
         }
         if peer.len() < least_peer {
-            result.fail(format!("End a connection in {} on another router of yours.", metro.name))
+            result.fail(format!(
+                "End a connection in {} on another router of yours.",
+                metro.name
+            ))
         } else if microsoft.len() >= least_microsoft {
             result.pass()
         } else if microsoft.len() + unknown >= least_microsoft {
             result.unknown("Ask Microsoft to record its router of every connection.")
         } else {
-            result.fail(format!("Ask Microsoft for a port on another router in {}.", metro.name))
+            result.fail(format!(
+                "Ask Microsoft for a port on another router in {}.",
+                metro.name
+            ))
         }
     })
 }
 
 fn one_metro(facts: &Facts) -> Vec<RuleResult> {
     facts.per_metro("PNI-06", |metro, pnis, result| {
-        let buildings: BTreeSet<&str> = pnis.iter().filter_map(|pni| Some(pni.facility.as_ref()?.as_str())).collect();
+        let buildings: BTreeSet<&str> = pnis
+            .iter()
+            .filter_map(|pni| Some(pni.facility.as_ref()?.as_str()))
+            .collect();
         let elsewhere: Vec<&str> = pnis
             .iter()
             .filter_map(|pni| facts.catalogue.facility(pni.facility.as_ref()?))
             .filter(|facility| facility.metro != metro.id)
             .map(|facility| facility.id.as_str())
             .collect();
-        let result = result.measured(count(buildings.len(), "building")).threshold("all in the metro", "");
+        let result = result
+            .measured(count(buildings.len(), "building"))
+            .threshold("all in the metro", "");
         if elsewhere.is_empty() {
             result.pass()
         } else {
-            result.fail(format!("Correct the metro or the building: {} is not in {}.", elsewhere.join(", "), metro.name))
+            result.fail(format!(
+                "Correct the metro or the building: {} is not in {}.",
+                elsewhere.join(", "),
+                metro.name
+            ))
         }
     })
 }
@@ -99,27 +147,51 @@ fn bandwidths_are_equal(facts: &Facts) -> Vec<RuleResult> {
     facts.per_metro("PNI-07", |metro, pnis, result| {
         let own = totals(pnis);
         let shown: Vec<String> = own.iter().map(ToString::to_string).collect();
-        let result = result.measured(shown.join(", ")).threshold("equal", "total per router");
+        let result = result
+            .measured(shown.join(", "))
+            .threshold("equal", "total per router");
         if own.len() > 1 {
-            let planned = facts.evidence.pnis.iter().any(|pni| pni.metro == metro.id && pni.status == InventoryStatus::Planned);
-            let fix = format!("Bring the totals per router in {} to the same bandwidth.", metro.name);
-            return if planned { result.warn(format!("{fix} An augmentation is planned.")) } else { result.fail(fix) };
+            let planned = facts
+                .evidence
+                .pnis
+                .iter()
+                .any(|pni| pni.metro == metro.id && pni.status == InventoryStatus::Planned);
+            let fix = format!(
+                "Bring the totals per router in {} to the same bandwidth.",
+                metro.name
+            );
+            return if planned {
+                result.warn(format!("{fix} An augmentation is planned."))
+            } else {
+                result.fail(fix)
+            };
         }
-        let nearest = facts.metros.iter().find(|found| found.metro == metro.id).and_then(|found| found.geo.backups.first());
+        let nearest = facts
+            .metros
+            .iter()
+            .find(|found| found.metro == metro.id)
+            .and_then(|found| found.geo.backups.first());
         match nearest {
-            Some(backup) if totals(facts.pnis(&backup.metro)) != own => {
-                result.warn(format!("As a pair, {} and {} would be unequal; level them before customers use both.", metro.name, backup.name))
-            }
+            Some(backup) if totals(facts.pnis(&backup.metro)) != own => result.warn(format!(
+                "As a pair, {} and {} would be unequal; level them before customers use both.",
+                metro.name, backup.name
+            )),
             _ => result.pass(),
         }
     })
 }
 
 /// What the engine found about a metro, with the result to fill in.
-fn found(facts: &Facts, rule: &str, judge: impl Fn(&MetroAssessment, RuleResult) -> RuleResult) -> Vec<RuleResult> {
-    facts.per_metro(rule, |metro, _, result| match facts.metros.iter().find(|found| found.metro == metro.id) {
-        Some(found) => judge(found, result),
-        None => result.unknown("The metro was not assessed."),
+fn found(
+    facts: &Facts,
+    rule: &str,
+    judge: impl Fn(&MetroAssessment, RuleResult) -> RuleResult,
+) -> Vec<RuleResult> {
+    facts.per_metro(rule, |metro, _, result| {
+        match facts.metros.iter().find(|found| found.metro == metro.id) {
+            Some(found) => judge(found, result),
+            None => result.unknown("The metro was not assessed."),
+        }
     })
 }
 
@@ -137,10 +209,21 @@ fn backup_is_elsewhere(facts: &Facts) -> Vec<RuleResult> {
         let nearest = found.geo.backups.first();
         let result = result.threshold(format!("at least {least:.0}"), "km to the nearest backup");
         match nearest {
-            Some(backup) => result.measured(format!("{:.0} ({})", backup.distance_km, backup.name)).pass(),
+            Some(backup) => result
+                .measured(format!("{:.0} ({})", backup.distance_km, backup.name))
+                .pass(),
             None => {
-                let near = found.geo.too_near.iter().map(|(name, km)| format!("{km:.0} ({name})")).collect::<Vec<_>>();
-                let measured = if near.is_empty() { "no other metro".to_owned() } else { near.join(", ") };
+                let near = found
+                    .geo
+                    .too_near
+                    .iter()
+                    .map(|(name, km)| format!("{km:.0} ({name})"))
+                    .collect::<Vec<_>>();
+                let measured = if near.is_empty() {
+                    "no other metro".to_owned()
+                } else {
+                    near.join(", ")
+                };
                 geo_fail(facts, result.measured(measured), &found.geo.fix)
             }
         }
@@ -154,8 +237,15 @@ fn backup_is_not_too_far(facts: &Facts) -> Vec<RuleResult> {
         match found.geo.backups.first() {
             None => result.not_applicable("no backup metro"),
             Some(backup) => {
-                let result = result.measured(format!("{:.0} ({}, +{:.1} ms)", backup.distance_km, backup.name, backup.added_rtt_ms));
-                if found.geo.far { result.warn(found.geo.fix.clone()) } else { result.pass() }
+                let result = result.measured(format!(
+                    "{:.0} ({}, +{:.1} ms)",
+                    backup.distance_km, backup.name, backup.added_rtt_ms
+                ));
+                if found.geo.far {
+                    result.warn(found.geo.fix.clone())
+                } else {
+                    result.pass()
+                }
             }
         }
     })
@@ -167,17 +257,29 @@ fn metro_survives_one_failure(facts: &Facts) -> Vec<RuleResult> {
         let pnis = facts.pnis(&found.metro);
         let mut by_router: BTreeMap<(bool, &str), Mbps> = BTreeMap::new();
         for pni in pnis {
-            let ends = [(false, Some(pni.peer_router.as_str())), (true, pni.microsoft_router.as_deref())];
-            for key in ends.into_iter().filter_map(|(side, router)| Some((side, router?))) {
+            let ends = [
+                (false, Some(pni.peer_router.as_str())),
+                (true, pni.microsoft_router.as_deref()),
+            ];
+            for key in ends
+                .into_iter()
+                .filter_map(|(side, router)| Some((side, router?)))
+            {
                 let total = by_router.entry(key).or_insert(Mbps::ZERO);
                 *total = total.saturating_add(pni.bandwidth);
             }
         }
         let largest = by_router.into_values().max().unwrap_or(Mbps::ZERO);
         let left = found.capacity.saturating_sub(largest);
-        let result = result.measured(left.get()).threshold(format!("at least {}", found.peak.get()), "Mbit/s after the worst router failure");
+        let result = result.measured(left.get()).threshold(
+            format!("at least {}", found.peak.get()),
+            "Mbit/s after the worst router failure",
+        );
         if left < found.peak || pnis.len() < 2 {
-            result.fail(format!("Add capacity on another router in {}: {} is left, the peak is {}.", found.name, left, found.peak))
+            result.fail(format!(
+                "Add capacity on another router in {}: {} is left, the peak is {}.",
+                found.name, left, found.peak
+            ))
         } else if !found.peak_known {
             result.unknown("Record the 5-minute peak of both directions for every connection.")
         } else {
@@ -189,9 +291,19 @@ fn metro_survives_one_failure(facts: &Facts) -> Vec<RuleResult> {
 fn two_legs(facts: &Facts) -> Vec<RuleResult> {
     found(facts, "DIV-01", |found, result| {
         let local = &found.local;
-        let shown = if matches!(local.outcome, LocalOutcome::Proven | LocalOutcome::ProvenWithWarning) { 2 } else { 0 };
+        let shown = if matches!(
+            local.outcome,
+            LocalOutcome::Proven | LocalOutcome::ProvenWithWarning
+        ) {
+            2
+        } else {
+            0
+        };
         let result = result
-            .measured(format!("{shown} shown, {} % of the connections documented. {}", local.documented_percent, local.why))
+            .measured(format!(
+                "{shown} shown, {} % of the connections documented. {}",
+                local.documented_percent, local.why
+            ))
             .threshold(format!("2, each at least {}", found.peak), "disjoint legs");
         match local.outcome {
             LocalOutcome::Proven => result.pass(),
@@ -201,7 +313,10 @@ fn two_legs(facts: &Facts) -> Vec<RuleResult> {
             LocalOutcome::Undecided => result.undecided(local.fix.clone()),
             // A signature earns no tier: see the module on local redundancy.
             LocalOutcome::Attested => {
-                let mut result = result.evidence(["attestation diverse-paths"]).attested().blocking();
+                let mut result = result
+                    .evidence(["attestation diverse-paths"])
+                    .attested()
+                    .blocking();
                 result.fix.clone_from(&local.fix);
                 result
             }
@@ -213,12 +328,22 @@ fn backup_carries_the_peak(facts: &Facts) -> Vec<RuleResult> {
     found(facts, "DIV-02", |found, result| {
         let geo = &found.geo;
         let result = result
-            .measured(format!("{} from {}", geo.headroom, count(geo.backups.len(), "backup metro")))
+            .measured(format!(
+                "{} from {}",
+                geo.headroom,
+                count(geo.backups.len(), "backup metro")
+            ))
             .threshold(format!("at least {}", geo.needed), "headroom")
-            .evidence(geo.backups.iter().map(|backup| format!("metro {}", backup.name)));
+            .evidence(
+                geo.backups
+                    .iter()
+                    .map(|backup| format!("metro {}", backup.name)),
+            );
         match geo.outcome {
             GeoOutcome::Proven => result.pass(),
-            GeoOutcome::Unknown if facts.required_tier == Tier::Geo => result.unknown(geo.fix.clone()),
+            GeoOutcome::Unknown if facts.required_tier == Tier::Geo => {
+                result.unknown(geo.fix.clone())
+            }
             GeoOutcome::Unknown => result.warn(geo.fix.clone()),
             GeoOutcome::TooSmall | GeoOutcome::NoBackup => geo_fail(facts, result, &geo.fix),
         }

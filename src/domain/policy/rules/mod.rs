@@ -16,11 +16,16 @@ pub(crate) type Judge = for<'a> fn(&Facts<'a>) -> Vec<RuleResult>;
 
 /// The function of a rule.
 fn judge(id: &str) -> Option<Judge> {
-    [application::RULES, contact::RULES, connection::RULES, location::RULES]
-        .into_iter()
-        .flatten()
-        .find(|(rule, _)| *rule == id)
-        .map(|(_, judge)| *judge)
+    [
+        application::RULES,
+        contact::RULES,
+        connection::RULES,
+        location::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .find(|(rule, _)| *rule == id)
+    .map(|(_, judge)| *judge)
 }
 
 /// Answers every rule, in the order of the catalogue.
@@ -43,7 +48,9 @@ fn later(rule: &Rule, facts: &Facts) -> RuleResult {
     };
     let mut result = facts.about_organisation(&rule.id);
     match only_for {
-        Some(partner) if partner != facts.partner() => result.not_applicable(&format!("asked of {} partners only", partner.as_str())),
+        Some(partner) if partner != facts.partner() => {
+            result.not_applicable(&format!("asked of {} partners only", partner.as_str()))
+        }
         _ => {
             result.outcome = Outcome::AskedLater;
             let when = match rule.applies_when {
@@ -58,7 +65,11 @@ fn later(rule: &Rule, facts: &Facts) -> RuleResult {
 
 /// `1 connection`, `2 connections`.
 fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {one}s")
+    }
 }
 
 #[cfg(test)]
@@ -77,11 +88,16 @@ mod tests {
 
     #[test]
     fn every_function_is_of_a_known_rule_and_found_once() {
-        let ids: Vec<&str> = [application::RULES, contact::RULES, connection::RULES, location::RULES]
-            .into_iter()
-            .flatten()
-            .map(|(id, _)| *id)
-            .collect();
+        let ids: Vec<&str> = [
+            application::RULES,
+            contact::RULES,
+            connection::RULES,
+            location::RULES,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(id, _)| *id)
+        .collect();
         assert!(ids.iter().all(|id| catalogue::rule(id).is_some()));
         let unique: std::collections::BTreeSet<_> = ids.iter().collect();
         assert_eq!(unique.len(), ids.len());
