@@ -59,4 +59,23 @@ macro_rules! post {
 pub(crate) use {get, post};
 
 /// All rows, feature by feature.
-pub static ROUTES: &[&[Route]] = &[features::home::ROUTES, features::accounts::ROUTES];
+pub static ROUTES: &[&[Route]] = &[
+    features::home::ROUTES,
+    features::public::ROUTES,
+    features::accounts::ROUTES,
+    features::isp_home::ROUTES,
+    features::organisation::ROUTES,
+    features::interconnects::ROUTES,
+    features::documents::ROUTES,
+    features::applications::ROUTES,
+    features::customer_home::ROUTES,
+    features::sites::ROUTES,
+    features::choices::ROUTES,
+    features::orders::ROUTES,
+    features::activations::ROUTES,
+    features::review::ROUTES,
+    features::operations::ROUTES,
+    features::organisations::ROUTES,
+    features::catalogue::ROUTES,
+    features::history::ROUTES,
+];

@@ -6,6 +6,7 @@ use super::auth::password::Hasher;
 use super::config::Config;
 use super::db::Db;
 use super::http::assets::Assets;
+use super::service::ground::Cache;
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -25,6 +26,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Where the browser finds stylesheet, script and WebAssembly.
     pub assets: Arc<Assets>,
+    /// Catalogue and policy, parsed once.
+    pub ground: Arc<Cache>,
     /// Wakes the job runner after a commit, so that nobody waits for its timer.
     pub wake: Arc<tokio::sync::Notify>,
     /// Set while shutting down: `/readyz` answers 503.

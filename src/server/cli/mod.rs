@@ -137,6 +137,7 @@ pub async fn build_app(config: Config, demo: bool) -> anyhow::Result<App> {
         random: Random::System,
         hasher: Hasher::new()?,
         assets: Arc::new(Assets::locate()),
+        ground: Arc::default(),
         wake: Arc::default(),
         stopping: Arc::new(AtomicBool::new(false)),
         demo,

@@ -11,12 +11,23 @@ mod connect;
 pub mod migrate;
 mod tx;
 
+pub mod activations;
+pub mod applications;
+pub mod asns;
 pub mod audit;
+pub mod catalogue;
+pub mod choices;
+pub mod documents;
 pub mod jobs;
 pub mod mails;
 pub mod notifications;
+pub mod orders;
 pub mod orgs;
+pub mod pnis;
+pub mod qualifications;
+pub mod rollouts;
 pub mod sessions;
+pub mod sites;
 pub mod users;
 
 pub use args::Arg;

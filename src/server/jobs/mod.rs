@@ -2,6 +2,7 @@
 //!
 //! Every job is idempotent: a worker that dies is followed by another once its lease has run out.
 
+mod reconcile;
 pub mod runner;
 mod send_mail;
 
@@ -19,7 +20,12 @@ pub enum Job {
         /// Row of `mails`.
         mail_id: String,
     },
-    /// Daily: expired sessions, old jobs, lapsed claims, silent orders, ending qualifications.
+    /// Brings activations in line with what customers want, over a rollout's scope.
+    Reconcile {
+        /// Row of `rollouts`.
+        rollout_id: String,
+    },
+    /// Hourly: expired sessions, old jobs, lapsed claims, silent orders, ending qualifications.
     Housekeeping,
 }
 

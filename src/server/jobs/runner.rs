@@ -1,6 +1,6 @@
 //! Takes jobs one by one. Tests call [`run_one`] until nothing is left, so they never sleep.
 
-use super::{Job, send_mail};
+use super::{Job, reconcile, send_mail};
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
@@ -60,6 +60,7 @@ pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
 async fn run(ctx: &Ctx, row: &JobRow) -> Result<(), AppError> {
     match serde_json::from_str(&row.payload)? {
         Job::SendMail { mail_id } => send_mail::run(ctx, &mail_id).await,
+        Job::Reconcile { rollout_id } => reconcile::run(ctx, &rollout_id).await,
         Job::Housekeeping => housekeeping(ctx).await,
     }
 }

@@ -4,6 +4,19 @@
 //! domain values or an [`crate::error::AppError`]. It knows no HTTP and no HTML.
 
 pub mod accounts;
+pub mod activations;
+pub mod applications;
 pub mod audit_check;
+pub mod catalogue_admin;
+pub mod choices;
+pub mod documents;
+pub mod evidence;
 pub mod first_start;
+pub mod ground;
+pub mod inventory;
 pub mod notify;
+pub mod orders;
+pub mod organisations;
+pub mod qualifications;
+pub mod rollouts;
+pub mod sites;

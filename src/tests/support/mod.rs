@@ -90,6 +90,7 @@ impl Portal {
             random: Random::System,
             hasher: Hasher::with_cost(64, 1).unwrap(),
             assets: Arc::default(),
+            ground: Arc::default(),
             wake: Arc::default(),
             stopping: Arc::default(),
             demo: false,

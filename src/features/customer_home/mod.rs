@@ -1,0 +1,6 @@
+//! The customer's first screen.
+
+use crate::routes::Route;
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[];

@@ -1,0 +1,6 @@
+//! The ISP's first screen.
+
+use crate::routes::Route;
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[];

@@ -1,0 +1,6 @@
+//! Public pages: partners, regions, programme.
+
+use crate::routes::Route;
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[];

@@ -1,0 +1,1 @@
+//! Activations, turn-up batches and their steps.

@@ -1,0 +1,1 @@
+//! Applications, submissions and review events.

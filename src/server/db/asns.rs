@@ -1,0 +1,1 @@
+//! ASNs of ISPs.

@@ -1,0 +1,1 @@
+//! Documents of ISPs; their bytes lie outside the database.

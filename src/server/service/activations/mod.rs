@@ -1,0 +1,1 @@
+//! Activations: hold, metros, steps by hand, batches.

@@ -1,0 +1,1 @@
+//! The life of a region application, from draft to decision and appeal.

@@ -1,0 +1,1 @@
+//! Edits of metros, facilities and policy by reviewers.

@@ -1,0 +1,1 @@
+//! Which ISPs a customer wants where, and what a change would do.

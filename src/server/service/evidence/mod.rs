@@ -1,0 +1,1 @@
+//! From an ISP's records to an evidence/1 document.

@@ -1,0 +1,94 @@
+//! What every use case stands on: the catalogue and the policy in force, parsed once and kept.
+//!
+//! Both live in the database. A cached copy is used as long as its version is the stored one, so
+//! that an edit on one node is seen by all nodes at their next request.
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::{Tx, catalogue as rows};
+use maps_domain::catalogue::{Catalogue, CatalogueParts};
+use maps_domain::ids::{FacilityId, MetroId, RegionId};
+use maps_domain::place::{Coordinates, CountryCode, Facility, Metro};
+use maps_domain::policy::Policy;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Parsed copies with the version they were made from.
+#[derive(Default)]
+pub struct Cache {
+    catalogue: Mutex<Option<(i64, Arc<Catalogue>)>>,
+    policy: Mutex<Option<(String, Arc<Policy>)>>,
+}
+
+/// The catalogue with the reviewers' edits.
+///
+/// # Errors
+/// What the database refuses, or stored data that cannot be read.
+pub async fn catalogue(ctx: &Ctx, tx: &mut Tx) -> Result<Arc<Catalogue>, AppError> {
+    let version = rows::version(tx).await?;
+    let slot = &ctx.app.ground.catalogue;
+    let kept = slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((at, kept)) = kept
+        && at == version
+    {
+        return Ok(kept);
+    }
+    let fresh = Arc::new(load(tx).await?);
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, fresh.clone()));
+    Ok(fresh)
+}
+
+async fn load(tx: &mut Tx) -> Result<Catalogue, AppError> {
+    let seed = Catalogue::seed().map_err(AppError::internal)?;
+    let metros = rows::metros(tx)
+        .await?
+        .into_iter()
+        .map(|row| {
+            Ok(Metro {
+                id: MetroId::new(row.id),
+                name: row.name,
+                country: CountryCode::parse(&row.country_iso2).map_err(AppError::internal)?,
+                region: RegionId::new(row.region_id),
+                coordinates: Coordinates::new(row.latitude, row.longitude)
+                    .map_err(AppError::internal)?,
+                bandwidth_offers: serde_json::from_str(&row.bandwidth_offers)?,
+                retired: row.retired_at.is_some(),
+            })
+        })
+        .collect::<Result<Vec<_>, AppError>>()?;
+    let facilities = rows::facilities(tx)
+        .await?
+        .into_iter()
+        .map(|row| Facility {
+            id: FacilityId::new(row.id),
+            metro: MetroId::new(row.metro_id),
+            address: row.address,
+            retired: row.retired_at.is_some(),
+        })
+        .collect();
+    Catalogue::new(CatalogueParts {
+        regions: seed.regions().cloned().collect(),
+        countries: seed.countries().cloned().collect(),
+        metros,
+        facilities,
+        providers: seed.providers().cloned().collect(),
+    })
+    .map_err(AppError::internal)
+}
+
+/// The policy in force now.
+///
+/// # Errors
+/// As [`catalogue`].
+pub async fn policy(ctx: &Ctx, tx: &mut Tx) -> Result<Arc<Policy>, AppError> {
+    let (version, body) = rows::active_policy(tx, ctx.now).await?;
+    let slot = &ctx.app.ground.policy;
+    let kept = slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((at, kept)) = kept
+        && at == version
+    {
+        return Ok(kept);
+    }
+    let fresh = Arc::new(Policy::parse(&body).map_err(AppError::internal)?);
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, fresh.clone()));
+    Ok(fresh)
+}

@@ -1,0 +1,1 @@
+//! Access-service declarations and their answers.

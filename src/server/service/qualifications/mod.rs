@@ -1,0 +1,1 @@
+//! Qualifications after approval: suspend, reinstate, revoke, expire.

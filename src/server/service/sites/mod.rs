@@ -1,0 +1,1 @@
+//! Customer sites: by form and by CSV upsert.
