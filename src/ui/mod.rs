@@ -7,8 +7,8 @@
 //! A page's body is a list of pieces; the shell spaces them. To arrange them a page uses
 //! [`card::Split`], these classes, or Tailwind's layout utilities (colours and sizes come from tokens):
 //! `stack` (below each other), `row` (beside each other, wrapping), `tiles` (equal cards in columns),
-//! `toolbar` (search and filters above a list), `prose` (running text), `form` and `form-narrow`
-//! (a form, and one with a few fields only), `mono`, `num`, `muted`, `sr-only`.
+//! `toolbar` (search and filters above a list), `prose` (running text), `form`, `medium` and `narrow`
+//! (widths of forms), `row-form` (a form in a table's row), `mono`, `num`, `muted`, `sr-only`.
 //!
 //! Only [`shared`] is compiled for the browser too; everything else is server-only.
 
