@@ -1,7 +1,7 @@
 //! Every piece on one page: the place to look at a change, and the proof of the rules for all pieces.
 //!
 //! With `UI_GALLERY=<file>` the page is also written there, with the stylesheet at `ui.css` beside it:
-//! `UI_GALLERY=/tmp/ui.html cargo test --features ssr gallery`.
+//! `UI_GALLERY=gallery.html cargo test --features ssr gallery`.
 
 mod forms;
 mod lists;
@@ -10,7 +10,6 @@ pub(super) mod pictures;
 use super::html;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
-use crate::ui::history::History;
 use crate::ui::icon::Icon;
 use crate::ui::shell::{Assets, Crumb, Frame, NavGroup, NavItem, Notice, Viewer, document};
 use leptos::prelude::*;
