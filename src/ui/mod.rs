@@ -4,6 +4,12 @@
 //! knows a feature, a database or a rule. Looks live in `style/`; the pieces only name classes, so
 //! that the content security policy can forbid inline styles.
 //!
+//! A page's body is a list of pieces; the shell spaces them. To arrange them a page uses
+//! [`card::Split`], these classes, or Tailwind's layout utilities (colours and sizes come from tokens):
+//! `stack` (below each other), `row` (beside each other, wrapping), `tiles` (equal cards in columns),
+//! `toolbar` (search and filters above a list), `prose` (running text), `form`, `medium` and `narrow`
+//! (widths of forms), `row-form` (a form in a table's row), `mono`, `num`, `muted`, `sr-only`.
+//!
 //! Only [`shared`] is compiled for the browser too; everything else is server-only.
 
 pub mod shared;
@@ -59,7 +65,9 @@ pub mod timeline;
 #[cfg(feature = "ssr")]
 pub mod topology;
 
-#[cfg(all(test, feature = "ssr"))]
+// Two gates: clippy knows test code by the plain one.
+#[cfg(feature = "ssr")]
+#[cfg(test)]
 mod tests;
 
 pub use shared::{badge, icon};

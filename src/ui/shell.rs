@@ -185,8 +185,8 @@ fn head(frame: Frame) -> AnyView {
             </div>
             {(!frame.actions.is_empty())
                 .then(|| view! { <div class="page-actions">{frame.actions}</div> })}
+            {frame.lead.map(|lead| view! { <p class="page-lead">{lead}</p> })}
         </header>
-        {frame.lead.map(|lead| view! { <p class="page-lead">{lead}</p> })}
     }
     .into_any()
 }
@@ -228,7 +228,14 @@ fn inbox_link(unread: u32) -> AnyView {
             <span class="count">{unread.to_string()} <span class="sr-only">" unread"</span></span>
         }
     });
-    view! { <a class="top-link" href="/inbox">{icon(Icon::Inbox)} "Inbox" {count}</a> }.into_any()
+    view! {
+        <a class="top-link" href="/inbox">
+            {icon(Icon::Inbox)}
+            <span class="inbox-word">"Inbox"</span>
+            {count}
+        </a>
+    }
+    .into_any()
 }
 
 /// The bar at the top: name, public links or inbox, and the menu that needs no script.
@@ -266,7 +273,7 @@ fn top_bar(frame: &Frame) -> AnyView {
                         <div class="menu-public">{public_links(&frame.path)}</div>
                         {phone_nav}
                         {frame.viewer.as_ref().map(viewer_menu)}
-                        {theme_switch(frame.theme, &frame.path)}
+                        <div>{theme_switch(frame.theme, &frame.path)}</div>
                     </div>
                 </details>
             </div>

@@ -27,13 +27,13 @@ impl Default for Crop {
 }
 
 /// The picture is drawn for about this many pixels across; text is sized for it.
-const NOMINAL_WIDTH: f64 = 760.0;
+const NOMINAL_WIDTH: f64 = 640.0;
 
 /// Height to width of a cropped map.
 const ASPECT: f64 = 0.56;
 
-/// The least width of a crop: 12°, so that a single metro still shows its country.
-const LEAST_WIDTH: f64 = 120.0;
+/// The least width of a crop: 24°, so that a single metro still shows where in the world it is.
+const LEAST_WIDTH: f64 = 240.0;
 
 /// A name with its place on the map.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +63,7 @@ impl Crop {
                 (high.0.max(point.0), high.1.max(point.1)),
             )
         });
-        let wanted = ((high.0 - low.0) * 1.35).max((high.1 - low.1) * 1.35 / ASPECT);
+        let wanted = ((high.0 - low.0) * 1.5).max((high.1 - low.1) * 1.5 / ASPECT);
         let width = wanted.clamp(LEAST_WIDTH, 3600.0);
         let height = width * ASPECT;
         Self {

@@ -110,7 +110,7 @@ pub fn WorldMap(
     view! {
         <figure class="picture">
             <svg
-                class="map"
+                class=if labels { "map map-named" } else { "map" }
                 viewBox=crop.view_box()
                 role="group"
                 aria-labelledby=title_id
@@ -175,7 +175,7 @@ fn arc(crop: &Crop, flow: &Flow) -> AnyView {
         f64::midpoint(y1, y2) + bend_y,
     );
     let path = format!("M{x1:.1} {y1:.1}Q{cx:.1} {cy:.1} {x2:.1} {y2:.1}");
-    let head = arrow_head((cx, cy), (x2, y2), crop.unit() * 9.0);
+    let head = arrow_head((cx, cy), (x2, y2), crop.unit() * 10.0);
     view! {
         <g class=format!("flow flow-{}", flow.tone.name())>
             <title>{flow.label.clone()}</title>
@@ -186,8 +186,13 @@ fn arc(crop: &Crop, flow: &Flow) -> AnyView {
     .into_any()
 }
 
-fn arrow_head(from: (f64, f64), tip: (f64, f64), length: f64) -> String {
-    let angle = (tip.1 - from.1).atan2(tip.0 - from.0);
+/// An arrow head that ends before the dot at `to`, so that the dot does not cover it.
+fn arrow_head(from: (f64, f64), to: (f64, f64), length: f64) -> String {
+    let angle = (to.1 - from.1).atan2(to.0 - from.0);
+    let tip = (
+        to.0 - 0.8 * length * angle.cos(),
+        to.1 - 0.8 * length * angle.sin(),
+    );
     let corner = |turn: f64| {
         let (sin, cos) = (angle + turn).sin_cos();
         (tip.0 - length * cos, tip.1 - length * sin)

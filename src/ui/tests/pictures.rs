@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::gallery::markers;
+use super::gallery::pictures::markers;
 use super::html;
 use crate::ui::badge::Tone;
 use crate::ui::map::{Crop, WorldMap};

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::layout::{Direction, Layout, Line, Place, lay_out};
 use super::{Layer, Link, Node, Topology};
 use crate::ui::badge::Tone;
-use crate::ui::measure::shorten;
+use crate::ui::measure::{float, shorten};
 
 /// The metro as one SVG.
 pub(super) fn drawing(topology: &Topology, direction: Direction) -> AnyView {
@@ -43,25 +43,51 @@ pub(super) fn drawing(topology: &Topology, direction: Direction) -> AnyView {
     view! {
         <svg
             class="drawing"
-            viewBox=view_box(&layout)
+            viewBox=view_box(&layout, lanes(&pairs, direction))
             role="img"
             aria-labelledby=title_id
             aria-describedby=desc_id
         >
             <title id=title_id.clone()>{topology.title.clone()}</title>
             <desc id=desc_id.clone()>{topology.desc.clone()}</desc>
-            {titles}
             {links}
+            {titles}
             {boxes}
-            {risks(&pairs, direction, layout.width)}
+            {risks(&pairs, direction, &layout)}
         </svg>
     }
     .into_any()
 }
 
-/// The layout with a margin for strokes that lie on its edge.
-fn view_box(layout: &Layout) -> String {
-    format!("-2 0 {:.0} {:.0}", layout.width + 4.0, layout.height)
+/// The layout with a margin for strokes that lie on its edge, and room for the names of risks below.
+fn view_box(layout: &Layout, lanes: f64) -> String {
+    format!(
+        "-2 0 {:.0} {:.0}",
+        layout.width + 4.0,
+        layout.height + lanes
+    )
+}
+
+/// The height of the lanes below the columns in which the names of shared risks stand: between the
+/// columns there is no room for words. Between layers there is.
+fn lanes(pairs: &[(&Link, Line)], direction: Direction) -> f64 {
+    match direction {
+        Direction::Across => float(shared(pairs).len()) * LANE,
+        Direction::Down => 0.0,
+    }
+}
+
+const LANE: f64 = 28.0;
+
+/// The middles of the links that share each risk.
+fn shared<'a>(pairs: &[(&'a Link, Line)]) -> BTreeMap<&'a str, Vec<(f64, f64)>> {
+    let mut shared: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    for (link, line) in pairs {
+        if let Some(risk) = &link.risk {
+            shared.entry(risk).or_default().push(line.middle());
+        }
+    }
+    shared
 }
 
 fn heading(layer: &Layer, (x, y): (f64, f64)) -> AnyView {
@@ -93,10 +119,10 @@ fn line_view(link: &Link, line: &Line) -> AnyView {
 }
 
 fn box_view(node: &Node, place: &Place) -> AnyView {
-    // Room for the text: 12 px monospace is 7.3 px a letter, 12 px sans about 6.4 px.
+    // Room for the text: 12 px monospace is 7.2 px a letter, 12 px sans about 6.2 px.
     let letters = |pitch: f64| {
         let mut fitting = 0_usize;
-        while crate::ui::measure::float(fitting + 1) * pitch < place.width - 14.0 {
+        while float(fitting + 1) * pitch < place.width - 10.0 {
             fitting += 1;
         }
         fitting
@@ -108,7 +134,7 @@ fn box_view(node: &Node, place: &Place) -> AnyView {
         middle - 4.0
     };
     let detail = (!node.detail.is_empty()).then(|| {
-        let text = shorten(&node.detail, letters(6.4));
+        let text = shorten(&node.detail, letters(6.2));
         view! {
             <text class="node-detail" x=format!("{x:.1}") y=format!("{:.1}", middle + 12.0)>
                 {text}
@@ -130,7 +156,7 @@ fn box_view(node: &Node, place: &Place) -> AnyView {
                 rx="6"
             ></rect>
             <text class="node-label" x=format!("{x:.1}") y=format!("{label_y:.1}")>
-                {shorten(&node.label, letters(7.3))}
+                {shorten(&node.label, letters(7.2))}
             </text>
             {detail}
         </g>
@@ -139,34 +165,32 @@ fn box_view(node: &Node, place: &Place) -> AnyView {
 }
 
 /// A bracket through the middles of all links that share a risk, with its name.
-fn risks(pairs: &[(&Link, Line)], direction: Direction, width: f64) -> Vec<AnyView> {
-    let mut shared: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
-    for (link, line) in pairs {
-        if let Some(risk) = &link.risk {
-            shared.entry(risk).or_default().push(line.middle());
-        }
-    }
-    shared
+fn risks(pairs: &[(&Link, Line)], direction: Direction, layout: &Layout) -> Vec<AnyView> {
+    shared(pairs)
         .into_iter()
-        .filter_map(|(risk, mut points)| {
+        .enumerate()
+        .filter_map(|(lane, (risk, mut points))| {
             points.sort_by(|one, other| match direction {
                 Direction::Across => one.1.total_cmp(&other.1),
                 Direction::Down => one.0.total_cmp(&other.0),
             });
             let (first, last) = (*points.first()?, *points.last()?);
-            Some(risk_view(risk, &points, (first, last), width))
+            let name_at = match direction {
+                Direction::Across => (last.0, layout.height + (float(lane) + 0.5) * LANE),
+                Direction::Down => (
+                    f64::midpoint(first.0, last.0),
+                    f64::midpoint(first.1, last.1),
+                ),
+            };
+            Some(risk_view(risk, &points, name_at, layout.width))
         })
         .collect()
 }
 
-fn risk_view(
-    risk: &str,
-    points: &[(f64, f64)],
-    (first, last): ((f64, f64), (f64, f64)),
-    width: f64,
-) -> AnyView {
+fn risk_view(risk: &str, points: &[(f64, f64)], (x, y): (f64, f64), width: f64) -> AnyView {
     let path: String = points
         .iter()
+        .chain([&(x, y)])
         .enumerate()
         .map(|(place, (x, y))| format!("{}{x:.1} {y:.1}", if place == 0 { "M" } else { "L" }))
         .collect();
@@ -177,11 +201,10 @@ fn risk_view(
             view! { <path class="risk-mark" d=cross></path> }.into_any()
         })
         .collect();
-    // The name stands over the middle of the bracket, pushed inside when it would leave the drawing.
+    // Pushed inside where the name would leave the drawing.
     let text = shorten(risk, 28);
-    let half = crate::ui::measure::float(text.chars().count()) * 3.4 + 8.0;
-    let x = f64::midpoint(first.0, last.0).clamp(half, (width - half).max(half));
-    let y = f64::midpoint(first.1, last.1);
+    let half = float(text.chars().count()) * 3.5 + 8.0;
+    let x = x.clamp(half, (width - half).max(half));
     view! {
         <g class="risk">
             <title>{format!("Shared risk: {risk}")}</title>

@@ -82,19 +82,19 @@ pub(super) fn lay_out(topology: &Topology, direction: Direction) -> Layout {
 
 /// Columns of boxes, each column centred.
 fn columns(topology: &Topology) -> Layout {
-    const WIDTH: f64 = 960.0;
     const GAP: f64 = 24.0;
-    let pitch = WIDTH / float(topology.layers.len().max(1));
-    let width = (pitch - 56.0).clamp(72.0, 152.0);
+    let count = float(topology.layers.len().max(1));
+    let full = (count * 148.0).max(760.0);
+    let width = (full / count - 36.0).min(148.0);
     let most = topology.layers.iter().map(|layer| layer.nodes.len()).max();
     let body = float(most.unwrap_or(0).max(1)) * (BOX_HEIGHT + GAP);
     let mut layout = Layout {
-        width: WIDTH,
+        width: full,
         height: TITLE + body,
         ..Layout::default()
     };
     // The first and last column touch the edges of the drawing.
-    let step = (WIDTH - width) / float(topology.layers.len().saturating_sub(1).max(1));
+    let step = (full - width) / float(topology.layers.len().saturating_sub(1).max(1));
     for (column, layer) in topology.layers.iter().enumerate() {
         let x = float(column) * step;
         let used = float(layer.nodes.len()) * (BOX_HEIGHT + GAP);
