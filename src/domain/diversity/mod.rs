@@ -39,8 +39,9 @@ pub use assess::{
 
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.
 ///
-/// A state is one node of a branch-and-bound tree. In graphs of more than a thousand links a state
-/// counts once per thousand links, so that the bound also limits the time.
+/// A state is one choice of what each path may use or of what has failed, for which a path is
+/// looked for. In graphs of more than a thousand links a state counts once per thousand links, so
+/// that the bound also limits the time: to seconds on networks of a few hundred links.
 pub const DEFAULT_WORK_BOUND: u64 = 2_000_000;
 
 /// What one search state of this graph counts, see [`DEFAULT_WORK_BOUND`].

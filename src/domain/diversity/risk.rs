@@ -1,9 +1,13 @@
 //! What may be shared between two nodes: every node, link and risk group as one kind of thing.
 //!
 //! Two paths are diverse when they have no risk in common; a set of risks cuts when every path has
-//! one of them. Both searches only need risks that matter: things in dead ends are left out, and so
-//! is a risk all of whose members also belong to another one (a link in a duct, a cable in a
-//! trench), because sharing or failing it always means sharing or failing the other.
+//! one of them. Both searches only need risks that matter: things in dead ends are left out, links
+//! in a row are taken as one, and a risk is dropped when all its members also belong to another one
+//! (a link in a duct, a duct in a trench), because to share or lose it is to share or lose that one.
+
+mod live;
+
+use live::Live;
 
 use super::graph::{EdgeIx, Graph, GroupIx, NodeIx, Step};
 use super::index::{Ix, IxVec, Lists, ix};
@@ -49,34 +53,43 @@ struct Members {
 impl Risks {
     /// Collects what two paths from `s` to `t` must not share; nodes only `with_nodes`.
     pub(crate) fn between(graph: &Graph, s: NodeIx, t: NodeIx, with_nodes: bool) -> Self {
-        let live = Live::between(graph, s, t);
+        let mut live = Live::between(graph, s, t);
         let mut members = Members::default();
+        let mut crosses = graph.per_edge(false);
         for (edge, ends) in graph.edges() {
-            let inner = [ends.u, ends.v].iter().any(|end| *end != s && *end != t);
-            // Who shares an edge with an inner end shares that end: the node's risk says it all.
-            if live.edge(graph, edge) && !(with_nodes && inner) {
+            if let Some(row) = live.edge(graph, edge) {
+                crosses[row] |= live.crossing(ends.u) || live.crossing(ends.v);
+            }
+        }
+        for edge in crosses.ids() {
+            // Who shares a row that ends at a crossing shares that node: its risk says it all.
+            if live.edge(graph, edge) == Some(edge) && !(with_nodes && crosses[edge]) {
                 let risk = members.element.push(Element::Edge(edge));
                 members.edges.push((risk, edge));
             }
         }
         if with_nodes {
-            for node in graph.nodes().filter(|node| live.inner(*node)) {
+            for node in graph.nodes().filter(|node| live.crossing(*node)) {
                 let risk = members.element.push(Element::Node(node));
                 members.nodes.push((risk, node));
             }
         }
         for group in graph.groups() {
-            let edges = graph
+            let risk = RiskIx::at(members.element.len());
+            let links = graph
                 .group_edges(group)
                 .iter()
-                .filter(|edge| live.edge(graph, **edge));
-            let nodes = graph
-                .group_nodes(group)
-                .iter()
-                .filter(|node| live.inner(**node));
-            let risk = RiskIx::at(members.element.len());
+                .filter_map(|edge| live.edge(graph, *edge));
+            let mut edges: Vec<EdgeIx> = links.collect();
+            let nodes = graph.group_nodes(group);
+            edges.extend(nodes.iter().filter_map(|node| live.row_of_node(*node)));
+            edges.sort_unstable();
+            edges.dedup();
+            let nodes = nodes.iter().filter(|node| live.crossing(**node));
             let before = members.edges.len() + members.nodes.len();
-            members.edges.extend(edges.map(|edge| (risk, *edge)));
+            members
+                .edges
+                .extend(edges.into_iter().map(|edge| (risk, edge)));
             members.nodes.extend(nodes.map(|node| (risk, *node)));
             if members.edges.len() + members.nodes.len() > before {
                 members.element.push(Element::Group(group));
@@ -186,53 +199,6 @@ impl Risks {
         risks.sort_unstable();
         risks.dedup();
         risks
-    }
-}
-
-/// Which parts of the graph can lie on a path between the two nodes.
-struct Live {
-    /// Nodes that are no dead end.
-    nodes: IxVec<NodeIx, bool>,
-    s: NodeIx,
-    t: NodeIx,
-}
-
-impl Live {
-    /// Peels off nodes with a single link, again and again.
-    fn between(graph: &Graph, s: NodeIx, t: NodeIx) -> Self {
-        let mut live = Self {
-            nodes: graph.per_node(true),
-            s,
-            t,
-        };
-        let mut degree: IxVec<NodeIx, usize> =
-            graph.nodes().map(|node| graph.steps(node).len()).collect();
-        let mut ends: Vec<NodeIx> = graph.nodes().filter(|node| degree[*node] < 2).collect();
-        while let Some(end) = ends.pop() {
-            if !live.inner(end) {
-                continue;
-            }
-            live.nodes[end] = false;
-            for step in graph.steps(end) {
-                degree[step.to] = degree[step.to].saturating_sub(1);
-                if degree[step.to] == 1 {
-                    ends.push(step.to);
-                }
-            }
-        }
-        live
-    }
-
-    /// Whether a node can lie between the two.
-    fn inner(&self, node: NodeIx) -> bool {
-        self.nodes[node] && node != self.s && node != self.t
-    }
-
-    /// Whether a link can lie on a path.
-    fn edge(&self, graph: &Graph, edge: EdgeIx) -> bool {
-        graph
-            .edge(edge)
-            .is_some_and(|ends| ends.u != ends.v && self.nodes[ends.u] && self.nodes[ends.v])
     }
 }
 

@@ -57,7 +57,6 @@ pub fn disjoint_pair(
     let mut left = work_bound;
     let goal = search::Goal {
         paths: 2,
-        apart: apart.part(),
         cheapest: true,
     };
     search::Search::new(graph, s, t, &risks, goal)
@@ -94,7 +93,6 @@ pub fn max_disjoint(
     while found.len() < limit {
         let goal = search::Goal {
             paths: found.len() + 1,
-            apart: apart.part(),
             cheapest: false,
         };
         match search::Search::new(graph, s, t, &risks, goal).run(&mut left, work_bound) {

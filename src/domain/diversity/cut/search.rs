@@ -1,5 +1,6 @@
 //! The branch-and-bound search for a smallest set of risks that every path meets.
 
+use crate::diversity::charge;
 use crate::diversity::connectivity::few_hops;
 use crate::diversity::graph::{Graph, NodeIx};
 use crate::diversity::index::IxVec;
@@ -41,6 +42,8 @@ pub(super) struct Search<'a> {
     forbidden: Forbidden,
     intact: IxVec<RiskIx, bool>,
     best: Option<Vec<RiskIx>>,
+    /// Work left, in search states.
+    left: u64,
 }
 
 impl<'a> Search<'a> {
@@ -55,22 +58,16 @@ impl<'a> Search<'a> {
             forbidden: Forbidden::nothing(graph),
             intact: IxVec::filled(risks.element.len(), false),
             best: None,
+            left: 0,
         }
     }
 
     /// Searches until proven or `left` is used up.
     pub(super) fn run(mut self, left: &mut u64) -> Found {
-        let charge = crate::diversity::charge(self.graph);
+        self.left = *left;
         let mut open: Vec<Branch> = Vec::new();
         let mut more = self.aim.below > self.aim.enough;
-        while more {
-            let Some(rest) = left.checked_sub(charge) else {
-                return Found {
-                    best: self.best,
-                    proven: false,
-                };
-            };
-            *left = rest;
+        while more && self.left > 0 {
             if let Some(choices) = self.explore() {
                 open.push(Branch {
                     choices,
@@ -80,9 +77,10 @@ impl<'a> Search<'a> {
             }
             more = self.aim.below > self.aim.enough && self.next(&mut open);
         }
+        *left = self.left;
         Found {
             best: self.best,
-            proven: true,
+            proven: !more,
         }
     }
 
@@ -119,6 +117,7 @@ impl<'a> Search<'a> {
         let mut needed = self.failed.len();
         let mut choices: Option<Vec<RiskIx>> = None;
         while needed < self.aim.below {
+            self.left = self.left.saturating_sub(charge(self.graph));
             let path = few_hops(self.graph, self.s, self.t, |step| {
                 self.forbidden.permits(step)
             });

@@ -13,10 +13,10 @@ mod failure;
 mod pair;
 mod tree;
 
+pub(crate) use failure::detours;
 pub use failure::worst_after_one_failure;
-pub(crate) use failure::{Detours, detours};
 pub use pair::min_sum_pair;
-pub(crate) use pair::{min_sum_pair_in, min_sum_total};
+pub(crate) use pair::min_sum_total;
 pub use tree::shortest;
 pub(crate) use tree::{NO_WAY, Tree};
 

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use super::{NO_WAY, Part, Path, PathPair, Tree};
-use crate::diversity::graph::{EdgeIx, Graph, NodeIx, Step};
+use crate::diversity::graph::{EdgeIx, Graph, NodeIx};
 use crate::diversity::index::IxVec;
 
 /// The cheapest two paths from `s` to `t` that share no edge, or no node either.
@@ -16,23 +16,12 @@ use crate::diversity::index::IxVec;
 /// Parallel edges are separate; a direct edge is a path of its own. `None` where there is no such
 /// pair (also when `s` is `t`).
 pub fn min_sum_pair(graph: &Graph, s: NodeIx, t: NodeIx, apart: Part) -> Option<PathPair> {
-    min_sum_pair_in(graph, s, t, apart, |_| true)
-}
-
-/// [`min_sum_pair`] over the edges that are `usable`.
-pub(crate) fn min_sum_pair_in(
-    graph: &Graph,
-    s: NodeIx,
-    t: NodeIx,
-    apart: Part,
-    usable: impl Fn(&Step) -> bool,
-) -> Option<PathPair> {
     if !graph.joins(s, t) {
         return None;
     }
-    let tree = Tree::grow(graph, s, None, &usable);
+    let tree = Tree::full(graph, s);
     let first = tree.path_to(t)?;
-    let search = Reroute::run(graph, &tree, &first, apart, usable);
+    let search = Reroute::run(graph, &tree, &first, apart);
     (search.entered[t].cost != NO_WAY).then(|| search.untangle(graph, &first, t))
 }
 
@@ -41,7 +30,7 @@ pub(crate) fn min_sum_pair_in(
 /// `tree` holds all distances from the first node of `first`, which is a path of that tree.
 pub(crate) fn min_sum_total(graph: &Graph, tree: &Tree, first: &Path, apart: Part) -> Option<u64> {
     let t = *first.nodes.last()?;
-    let reduced = Reroute::run(graph, tree, first, apart, |_| true).entered[t].cost;
+    let reduced = Reroute::run(graph, tree, first, apart).entered[t].cost;
     (reduced != NO_WAY).then(|| 2 * first.length + reduced)
 }
 
@@ -79,13 +68,7 @@ struct Reroute {
 }
 
 impl Reroute {
-    fn run(
-        graph: &Graph,
-        tree: &Tree,
-        first: &Path,
-        apart: Part,
-        usable: impl Fn(&Step) -> bool,
-    ) -> Self {
+    fn run(graph: &Graph, tree: &Tree, first: &Path, apart: Part) -> Self {
         let mut search = Self {
             root: tree.root,
             entered: graph.per_node(NOT_REACHED),
@@ -120,7 +103,7 @@ impl Reroute {
             }
             let here = cost + tree.distance[node];
             for step in graph.steps(node) {
-                if search.taken[step.edge] || !usable(step) {
+                if search.taken[step.edge] {
                     continue;
                 }
                 let there = (here + step.length).saturating_sub(tree.distance[step.to]);

@@ -3,11 +3,11 @@
 //! A state says which path owns which risk. It is left by undoing ownership in reverse order, so one
 //! copy of the network serves the whole search, and the stack of open states lives on the heap.
 
-use crate::diversity::Decided;
 use crate::diversity::graph::{Graph, NodeIx};
 use crate::diversity::index::{IxVec, ix};
-use crate::diversity::paths::{NO_WAY, Part, Path, Tree};
+use crate::diversity::paths::{NO_WAY, Path, Tree};
 use crate::diversity::risk::{Forbidden, RiskIx, Risks};
+use crate::diversity::{Decided, charge};
 
 ix! {
     /// One of the paths looked for.
@@ -19,8 +19,6 @@ ix! {
 pub(super) struct Goal {
     /// How many paths.
     pub paths: usize,
-    /// What they must not share besides groups.
-    pub apart: Part,
     /// Whether the cheapest are wanted; otherwise any will do.
     pub cheapest: bool,
 }
@@ -30,6 +28,12 @@ pub(super) struct Goal {
 struct Way {
     path: Path,
     risks: Vec<RiskIx>,
+}
+
+impl Way {
+    fn has(&self, risk: RiskIx) -> bool {
+        self.risks.binary_search(&risk).is_ok()
+    }
 }
 
 /// What a state turned out to be.
@@ -52,6 +56,10 @@ struct Branch {
     owned: usize,
 }
 
+/// What a detour costs that does not exist: more than any detour of this network, and small enough
+/// to be added up for all paths.
+const IMPOSSIBLE: u64 = NO_WAY >> 20;
+
 /// See the module.
 pub(super) struct Search<'a> {
     graph: &'a Graph,
@@ -64,6 +72,8 @@ pub(super) struct Search<'a> {
     /// Owned risks in the order they were given.
     trail: Vec<RiskIx>,
     best: Option<(u64, IxVec<Label, Way>)>,
+    /// Work left, in search states.
+    left: u64,
 }
 
 impl<'a> Search<'a> {
@@ -84,19 +94,16 @@ impl<'a> Search<'a> {
             forbidden: IxVec::filled(goal.paths, Forbidden::nothing(graph)),
             trail: Vec::new(),
             best: None,
+            left: 0,
         }
     }
 
     /// Searches until proven or `left` is used up; no paths means that there are none.
     pub(super) fn run(mut self, left: &mut u64, bound: u64) -> Decided<Vec<Path>> {
-        let charge = crate::diversity::charge(self.graph);
+        self.left = *left;
         let mut open: Vec<Branch> = Vec::new();
         let mut ways = None;
         loop {
-            let Some(rest) = left.checked_sub(charge) else {
-                return Decided::Undecided { bound };
-            };
-            *left = rest;
             match self.explore(ways.take()) {
                 State::Dead => {}
                 State::Solved(found) => {
@@ -107,11 +114,16 @@ impl<'a> Search<'a> {
                 }
                 State::Open(branch) => open.push(branch),
             }
+            if self.left == 0 {
+                *left = 0;
+                return Decided::Undecided { bound };
+            }
             ways = self.next(&mut open);
             if ways.is_none() {
                 break;
             }
         }
+        *left = self.left;
         let found = self.best.map(|(_, ways)| ways);
         Decided::Proven(
             found
@@ -163,7 +175,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn way(&self, label: Label) -> Option<Way> {
+    /// The shortest way that a path may take now: the look at one state.
+    fn way(&mut self, label: Label) -> Option<Way> {
+        self.left = self.left.saturating_sub(charge(self.graph));
         let forbidden = &self.forbidden[label];
         let tree = Tree::grow(self.graph, self.s, Some(self.t), |step| {
             forbidden.permits(step)
@@ -173,31 +187,25 @@ impl<'a> Search<'a> {
         Some(Way { path, risks })
     }
 
-    /// Length of a path's shortest way that avoids one more risk.
-    fn length_without(&mut self, label: Label, risk: RiskIx) -> u64 {
+    /// A path's shortest way that avoids one more risk.
+    fn way_without(&mut self, label: Label, risk: RiskIx) -> Option<Way> {
         self.forbidden[label].forbid(self.risks, risk);
-        let forbidden = &self.forbidden[label];
-        let tree = Tree::grow(self.graph, self.s, Some(self.t), |step| {
-            forbidden.permits(step)
-        });
-        let length = tree.distance[self.t];
+        let way = self.way(label);
         self.forbidden[label].allow(self.risks, risk);
-        length
+        way
     }
 
     /// Finds the paths of the current state, and all that follows from it without a choice.
     fn explore(&mut self, inherited: Option<IxVec<Label, Way>>) -> State {
         let mut ways = match inherited {
             Some(ways) => ways,
-            None => match self
-                .forbidden
-                .ids()
-                .map(|label| self.way(label))
-                .collect::<Option<_>>()
-            {
-                Some(ways) => ways,
-                None => return State::Dead,
-            },
+            None => {
+                let labels = self.forbidden.ids();
+                match labels.map(|label| self.way(label)).collect::<Option<_>>() {
+                    Some(ways) => ways,
+                    None => return State::Dead,
+                }
+            }
         };
         loop {
             for label in self.forbidden.ids() {
@@ -209,107 +217,116 @@ impl<'a> Search<'a> {
                     }
                 }
             }
-            if total(&ways) >= self.limit() {
+            if self.best.is_some() && total(&ways) >= self.limit() {
                 return State::Dead;
             }
             let shared = shared_risks(&ways);
             if shared.is_empty() {
                 return State::Solved(ways);
             }
-            match self.penalties(&ways) {
-                None => {}
-                Some(penalties) => return self.branch(ways, &shared, &penalties),
+            if self.settle(&ways) {
+                return self.branch(ways, shared);
             }
         }
     }
 
-    /// What avoiding each free risk adds to each path. `None` when some path cannot avoid one that
-    /// another path uses: it was given the risk, and the state has to be looked at again.
-    fn penalties(&mut self, ways: &IxVec<Label, Way>) -> Option<IxVec<Label, Vec<(RiskIx, u64)>>> {
+    /// Gives each path the risks that it cannot avoid, or not within the best known total.
+    ///
+    /// Says `false` when that takes a risk from another path, so that the state has to be looked at
+    /// again. Each detour clears all risks that it avoids, so few searches settle many risks.
+    fn settle(&mut self, ways: &IxVec<Label, Way>) -> bool {
         let slack = self.limit() - total(ways);
-        let mut all = IxVec::filled(ways.len(), Vec::new());
-        let mut again = false;
-        for label in ways.ids() {
-            let way = &ways[label];
-            for &risk in &way.risks {
+        let mut settled = true;
+        for (label, way) in ways.iter() {
+            let mut suspects = way.risks.clone();
+            suspects.retain(|risk| self.owner[*risk] != Some(label));
+            while let Some(risk) = suspects.pop() {
                 if self.owner[risk].is_some() {
-                    again |= self.owner[risk] != Some(label);
-                    continue;
+                    return false;
                 }
-                let length = self.length_without(label, risk);
-                if length == NO_WAY || length - way.path.length >= slack {
-                    self.give(risk, label);
-                    let used = |other: &Label| {
-                        *other != label && ways[*other].risks.binary_search(&risk).is_ok()
-                    };
-                    again |= ways.ids().any(|other| used(&other));
-                } else {
-                    all[label].push((risk, length - way.path.length));
+                match self.way_without(label, risk) {
+                    Some(detour) if detour.path.length - way.path.length < slack => {
+                        suspects.retain(|risk| detour.has(*risk));
+                    }
+                    _ => {
+                        self.give(risk, label);
+                        settled &= !ways
+                            .iter()
+                            .any(|(other, way)| other != label && way.has(risk));
+                    }
                 }
             }
         }
-        (!again).then_some(all)
+        settled
     }
 
     /// Chooses the shared risk whose owners cost most, so that bad choices end soon.
-    fn branch(
-        &self,
-        ways: IxVec<Label, Way>,
-        shared: &[RiskIx],
-        penalties: &IxVec<Label, Vec<(RiskIx, u64)>>,
-    ) -> State {
+    fn branch(&mut self, ways: IxVec<Label, Way>, mut shared: Vec<RiskIx>) -> State {
         let least = total(&ways);
-        // Paths that own nothing yet are interchangeable: one of them stands for all.
-        let owns = |label: Label| {
-            self.trail
+        let may_own = self.possible_owners();
+        let users = |risk: RiskIx| ways.as_slice().iter().filter(|way| way.has(risk)).count();
+        shared.sort_by_key(|risk| {
+            let size = self.risks.edges.of(*risk).len() + self.risks.nodes.of(*risk).len();
+            std::cmp::Reverse((users(*risk), size))
+        });
+        let mut chosen: Option<Branch> = None;
+        for risk in shared.into_iter() {
+            let mut detours = IxVec::filled(ways.len(), 0);
+            for (label, way) in ways.iter().filter(|(_, way)| way.has(risk)) {
+                let detour = self
+                    .way_without(label, risk)
+                    .map(|detour| detour.path.length);
+                detours[label] = detour.map_or(IMPOSSIBLE, |length| length - way.path.length);
+            }
+            let all = detours
+                .as_slice()
                 .iter()
-                .any(|risk| self.owner[*risk] == Some(label))
-        };
-        let first_without = ways.ids().find(|label| !owns(*label));
-        let may_own: Vec<Label> = ways
-            .ids()
-            .filter(|label| owns(*label) || Some(*label) == first_without)
-            .collect();
-        let owners_of = |risk: RiskIx| {
-            let penalty = |label: Label| {
-                let known = penalties[label]
-                    .binary_search_by_key(&risk, |entry| entry.0)
-                    .ok();
-                known
-                    .and_then(|at| penalties[label].get(at))
-                    .map_or(0, |entry| entry.1)
-            };
-            let all: u64 = ways.ids().map(penalty).sum();
+                .fold(least, |sum, detour| detour.saturating_add(sum));
             let mut owners: Vec<(u64, Label)> = may_own
                 .iter()
-                .map(|label| (least + all - penalty(*label), *label))
+                .map(|label| ((all - detours[*label]).min(NO_WAY - 1), *label))
                 .collect();
             owners.sort_unstable_by(|one, other| other.cmp(one));
-            owners
-        };
-        let candidates = shared.iter().map(|risk| (*risk, owners_of(*risk)));
-        let chosen = candidates.max_by_key(|(risk, owners)| {
-            let size = self.risks.edges.of(*risk).len() + self.risks.nodes.of(*risk).len();
-            (
-                owners.last().map_or(0, |owner| owner.0),
-                owners.first().map_or(0, |owner| owner.0),
-                size,
-            )
-        });
-        match chosen {
-            Some((risk, owners)) => State::Open(Branch {
-                ways,
-                risk,
-                owners,
-                owned: self.trail.len(),
-            }),
-            None => State::Dead,
+            let gain = |owners: &[(u64, Label)]| {
+                (
+                    owners.last().map(|owner| owner.0),
+                    owners.first().map(|owner| owner.0),
+                )
+            };
+            if chosen
+                .as_ref()
+                .is_none_or(|best| gain(&owners) > gain(&best.owners))
+            {
+                chosen = Some(Branch {
+                    ways: ways.clone(),
+                    risk,
+                    owners,
+                    owned: self.trail.len(),
+                });
+            }
         }
+        chosen.map_or(State::Dead, State::Open)
+    }
+
+    /// Paths that may own the next risk. Those that own nothing yet are interchangeable, so that
+    /// one of them stands for all.
+    fn possible_owners(&self) -> Vec<Label> {
+        let mut owns = IxVec::filled(self.forbidden.len(), false);
+        for risk in &self.trail {
+            if let Some(label) = self.owner[*risk] {
+                owns[label] = true;
+            }
+        }
+        let first_without = owns.ids().find(|label| !owns[*label]);
+        owns.ids()
+            .filter(|label| owns[*label] || Some(*label) == first_without)
+            .collect()
     }
 }
-
+/// The length of all paths together; more than fits is as good as no way at all.
 fn total(ways: &IxVec<Label, Way>) -> u64 {
-    ways.as_slice().iter().map(|way| way.path.length).sum()
+    let lengths = ways.as_slice().iter().map(|way| way.path.length);
+    lengths.fold(0, u64::saturating_add)
 }
 
 /// Risks that more than one of the paths has, each once.
