@@ -26,7 +26,8 @@ pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;
 
 /// Entry point of the browser: makes the islands of the page live.
