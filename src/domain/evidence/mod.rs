@@ -10,6 +10,8 @@ pub mod demo;
 mod diff;
 mod locate;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 pub use attestation::{Attestation, AttestationKind};
 pub use diff::{Change, diff};

@@ -25,6 +25,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// Writes this column's text into a draft.
+    pub fn set(&self, draft: &mut PniDraft, text: &str) {
+        text.clone_into((self.field)(draft));
+    }
+
     /// Takes this column's text out of a draft.
     pub fn take(&self, draft: &mut PniDraft) -> String {
         std::mem::take((self.field)(draft))
@@ -178,7 +183,7 @@ pub fn from_csv(text: &str, catalogue: &Catalogue) -> Result<Vec<Pni>, Vec<RowEr
         }
         let mut draft = PniDraft::default();
         for (column, cell) in header.iter().zip(record.iter()) {
-            cell.clone_into((column.field)(&mut draft));
+            column.set(&mut draft, cell);
         }
         match draft.parse(catalogue) {
             Ok(pni) => {

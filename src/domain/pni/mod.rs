@@ -8,6 +8,8 @@ mod csv;
 mod draft;
 mod path;
 mod risk;
+#[cfg(test)]
+mod tests;
 
 pub use csv::{COLUMNS, Column, RowError, from_csv, template_csv, to_csv};
 pub use draft::PniDraft;
