@@ -218,13 +218,21 @@ impl<'a> Model<'a> {
         names
     }
 
-    /// The names of what a cut takes away.
+    /// The names of what a cut takes away. A join fails only with the router at its inner end.
     pub fn cut_names(&self, cut: &Cut) -> Vec<String> {
         let groups = cut.groups.iter().map(|group| self.group_name(*group));
         let nodes = cut.nodes.iter().map(|node| self.node_name(*node));
-        let edges = cut.edges.iter().filter_map(|edge| self.edge_name(*edge));
+        let edges = cut.edges.iter().filter_map(|edge| {
+            let ends = self.graph.edge(*edge)?;
+            let inner = [ends.u, ends.v]
+                .into_iter()
+                .find(|end| *end != self.core && *end != self.microsoft);
+            self.edge_name(*edge)
+                .or_else(|| inner.map(|node| self.node_name(node)))
+        });
         let mut names: Vec<String> = groups.chain(nodes).chain(edges).collect();
         names.sort();
+        names.dedup();
         names
     }
 
