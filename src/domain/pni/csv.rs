@@ -191,7 +191,8 @@ pub fn from_csv(text: &str, catalogue: &Catalogue) -> Result<Vec<Pni>, Vec<RowEr
                     ("id", ids.insert(pni.id.clone()), pni.id.as_str()),
                     ("name", names.insert(pni.name.clone()), pni.name.as_str()),
                 ] {
-                    if !fresh && !(column == "id" && draft.id.is_empty()) {
+                    let unnamed = column == "id" && draft.id.is_empty();
+                    if !(fresh || unnamed) {
                         let reason = format!(
                             "\"{value}\" is in the file twice; every connection has its own {column}"
                         );

@@ -34,6 +34,24 @@ fn applications() -> Vec<(String, Assessment)> {
     applications
 }
 
+/// The rules that warn, each once.
+fn warnings(assessment: &Assessment) -> String {
+    let warned = assessment
+        .results
+        .iter()
+        .filter(|result| result.outcome == Outcome::Warn);
+    let rules: std::collections::BTreeSet<&str> =
+        warned.map(|result| result.rule.as_str()).collect();
+    if rules.is_empty() {
+        String::new()
+    } else {
+        format!(
+            " Warnings: {}.",
+            rules.into_iter().collect::<Vec<_>>().join(", ")
+        )
+    }
+}
+
 fn reason(assessment: &Assessment) -> String {
     let without: Vec<String> = assessment
         .metros
@@ -50,7 +68,7 @@ fn reason(assessment: &Assessment) -> String {
                 .map_or("none", |backup| &backup.name);
             format!("{} through {nearest}", metro.name)
         });
-        return backups.collect::<Vec<_>>().join(", ");
+        return format!("{}.", backups.collect::<Vec<_>>().join(", "));
     }
     without.join(" ")
 }
@@ -65,7 +83,7 @@ fn every_application_of_a_recorded_provider_has_its_reviewed_outcome() {
             &assessment.question.region,
             assessment.outcome.label(),
             tier,
-            reason(&assessment),
+            reason(&assessment) + &warnings(&assessment),
         );
         writeln!(
             text,
