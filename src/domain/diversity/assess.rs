@@ -3,6 +3,8 @@
 //! One call serves the live preview, the submission, the review, the command line and the interface
 //! for programs. It is deterministic and has no clock, so that a stored assessment can be replayed.
 
+use std::cell::Cell;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -163,20 +165,36 @@ pub fn exit_code(assessment: &Assessment) -> u8 {
     u8::from(!matches!(assessment.outcome, Outcome::Pass | Outcome::Warn))
 }
 
-/// Judges the evidence for a region under a policy.
+/// Search states that one assessment may spend on all its metros together; beyond, metros are
+/// honestly *undecided*. See [`super::DEFAULT_WORK_BOUND`] for what a state is.
+pub const WORK_BOUND: u64 = 1_000_000;
+
+/// Judges the evidence for a region under a policy, within [`WORK_BOUND`].
 pub fn assess(
     evidence: &Evidence,
     catalogue: &Catalogue,
     policy: &Policy,
     question: &Question,
 ) -> Assessment {
+    assess_within(evidence, catalogue, policy, question, WORK_BOUND)
+}
+
+/// Judges within a work bound of the caller's, for previews that have to answer soon.
+pub fn assess_within(
+    evidence: &Evidence,
+    catalogue: &Catalogue,
+    policy: &Policy,
+    question: &Question,
+    work_bound: u64,
+) -> Assessment {
+    let work = Cell::new(work_bound);
     let thresholds = policy.thresholds(&question.region, question.partner_type);
     let mut facts = Facts::gather(evidence, catalogue, thresholds, question);
     let backbone = Backbone::of(evidence);
     facts.metros = facts
         .covered
         .iter()
-        .map(|metro| judge_metro(&facts, &backbone, metro))
+        .map(|metro| judge_metro(&facts, &backbone, &work, metro))
         .collect();
     let results = rules::answer(&facts);
     let tier = facts.metros.iter().map(|metro| metro.tier).min().flatten();
@@ -212,7 +230,12 @@ fn conclude(results: &[RuleResult]) -> Outcome {
     }
 }
 
-fn judge_metro(facts: &Facts, backbone: &Backbone, metro: &Metro) -> MetroAssessment {
+fn judge_metro(
+    facts: &Facts,
+    backbone: &Backbone,
+    work: &Cell<u64>,
+    metro: &Metro,
+) -> MetroAssessment {
     let nothing = Load::of(Vec::new());
     let load = facts.loads.get(&metro.id).unwrap_or(&nothing);
     let attested = facts
@@ -227,6 +250,7 @@ fn judge_metro(facts: &Facts, backbone: &Backbone, metro: &Metro) -> MetroAssess
             pnis: &load.pnis,
             peak: load.peak,
             peak_known: load.peak_known,
+            work,
             attested,
         },
     );

@@ -13,6 +13,8 @@
 //! Microsoft's routers are Microsoft's to record; until they are, that half is unknown, whatever the
 //! ISP attests.
 
+use std::cell::Cell;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{bandwidth::Mbps, ids::PniId, pni::Pni};
@@ -91,6 +93,8 @@ pub(crate) struct LocalQuestion<'q, 'a> {
     pub peak: Mbps,
     /// Whether the peak of every connection is recorded.
     pub peak_known: bool,
+    /// Search states that the whole assessment may still spend.
+    pub work: &'q Cell<u64>,
     /// Whether the ISP attests that unrecorded paths are diverse.
     pub attested: bool,
 }

@@ -34,7 +34,8 @@ mod split;
 mod text;
 
 pub use assess::{
-    Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, assess, exit_code,
+    Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, WORK_BOUND, assess,
+    assess_within, exit_code,
 };
 
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.

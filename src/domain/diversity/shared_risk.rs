@@ -67,6 +67,45 @@ pub fn disjoint_pair(
         })
 }
 
+/// Any two paths from `s` to `t` that share no link, no risk group and, if asked, no node: whether
+/// there are two is much sooner known than which two are cheapest. Otherwise as [`disjoint_pair`];
+/// the search states are taken from `left`.
+pub(crate) fn any_disjoint_pair(
+    graph: &Graph,
+    s: NodeIx,
+    t: NodeIx,
+    apart: Disjointness,
+    left: &mut u64,
+) -> Decided<Option<PathPair>> {
+    let Some(relaxed) = min_sum_pair(graph, s, t, apart.part()) else {
+        return Decided::Proven(None);
+    };
+    let risks = Risks::between(graph, s, t, apart.nodes);
+    let (one, other) = (
+        risks.of_path(&relaxed.first),
+        risks.of_path(&relaxed.second),
+    );
+    if one.iter().all(|risk| other.binary_search(risk).is_err()) {
+        return Decided::Proven(Some(relaxed));
+    }
+    let pair = |paths: Vec<Path>| {
+        let mut paths = paths.into_iter();
+        Some(PathPair::of(paths.next()?, paths.next()?))
+    };
+    let found = greedy(graph, s, t, &risks, 2);
+    if found.len() == 2 {
+        return Decided::Proven(pair(found));
+    }
+    let goal = search::Goal {
+        paths: 2,
+        cheapest: false,
+    };
+    let bound = *left;
+    search::Search::new(graph, s, t, &risks, goal)
+        .run(left, bound)
+        .map(pair)
+}
+
 /// A largest set of paths from `s` to `t` of which no two share a link, a risk group or, if asked,
 /// a node. The groups of `s` and `t` are treated as in [`disjoint_pair`].
 pub fn max_disjoint(

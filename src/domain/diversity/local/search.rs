@@ -3,18 +3,18 @@
 //! From the most cautious reading to the most hopeful one; the first that holds decides. What holds
 //! in no reading is refuted, with the smallest cut as witness.
 
-use std::collections::BTreeSet;
+use std::{cell::Cell, collections::BTreeSet};
 
 use super::{Leg, LocalOutcome, LocalQuestion, LocalVerdict};
 use crate::{
     bandwidth::Mbps,
     diversity::{
-        DEFAULT_WORK_BOUND, Decided,
+        Decided,
         backbone::Backbone,
         cut::smallest_cut,
         graph::{EdgeIx, GraphError},
         model::{Model, RECORDED, Reading},
-        shared_risk::{Disjointness, disjoint_pair},
+        shared_risk::{Disjointness, any_disjoint_pair},
         single_point::single_points,
         split::split,
     },
@@ -109,21 +109,9 @@ impl<'a> Search<'_, '_, 'a> {
             "Add a connection on a second router of yours and of Microsoft, over a path of its own.".clone_into(&mut verdict.fix);
             return Ok(());
         }
-        let strict = self.legs(Reading {
-            strict: true,
-            ..RECORDED
-        })?;
-        if let Decided::Proven(Some(legs)) = strict {
-            self.proven(verdict, legs, LocalOutcome::Proven);
-            return Ok(());
-        }
-        let recorded = self.legs(RECORDED)?;
-        match recorded {
-            Decided::Proven(Some(legs)) => {
-                self.proven(verdict, legs, LocalOutcome::ProvenWithWarning);
-                return Ok(());
-            }
-            Decided::Undecided { bound } => self.undecided(verdict, bound),
+        match self.legs(RECORDED, self.question.work)? {
+            Decided::Proven(Some(legs)) => return self.without_weakness(verdict, legs),
+            Decided::Undecided { .. } => self.undecided(verdict),
             Decided::Proven(None) => {}
         }
         let open = verdict.outcome == LocalOutcome::Undecided;
@@ -133,60 +121,61 @@ impl<'a> Search<'_, '_, 'a> {
         self.refuted(verdict)
     }
 
-    /// Two legs in a reading that carry the peak, if there are any.
-    fn legs(&self, reading: Reading) -> Result<Decided<Option<Legs>>, GraphError> {
-        let apart = Disjointness { nodes: true };
-        let demand = self.question.peak.get().max(1);
-        let roomy = Model::build(
+    /// Two legs are shown; looks for two that share nothing that warns either.
+    fn without_weakness(&self, verdict: &mut LocalVerdict, legs: Legs) -> Result<(), GraphError> {
+        if legs.2.is_empty() {
+            self.proven(verdict, legs, LocalOutcome::Proven);
+            return Ok(());
+        }
+        let strict = Reading {
+            strict: true,
+            ..RECORDED
+        };
+        // A better pair is worth only part of the work: without one, the answer stands.
+        let part = Cell::new(self.question.work.get() / 10);
+        match self.legs(strict, &part)? {
+            Decided::Proven(Some(better)) => self.proven(verdict, better, LocalOutcome::Proven),
+            _ => self.proven(verdict, legs, LocalOutcome::ProvenWithWarning),
+        }
+        Ok(())
+    }
+
+    fn model(&self, reading: Reading, least: u64) -> Result<Model<'a>, GraphError> {
+        let question = self.question;
+        Model::build(
             self.backbone,
-            self.question.pnis,
+            question.pnis,
             self.thresholds,
             reading,
-            demand,
-        )?;
-        let pair = disjoint_pair(
-            &roomy.graph,
-            roomy.core,
-            roomy.microsoft,
-            apart,
-            DEFAULT_WORK_BOUND,
-        );
-        if let Decided::Proven(Some(pair)) = &pair {
-            let leg = |edges: &[EdgeIx]| roomy.leg(&[(edges.to_vec(), u64::MAX)]);
-            return Ok(Decided::Proven(Some(
-                roomy.legs(leg(&pair.first.edges), leg(&pair.second.edges)),
-            )));
+            least,
+        )
+    }
+
+    /// Two legs in a reading that carry the peak, if there are any.
+    fn legs(
+        &self,
+        reading: Reading,
+        work: &Cell<u64>,
+    ) -> Result<Decided<Option<Legs>>, GraphError> {
+        let demand = self.question.peak.get().max(1);
+        let roomy = self.model(reading, demand)?;
+        let pair = pair(&roomy, work);
+        if let Decided::Proven(Some(pair)) = pair {
+            return Ok(Decided::Proven(Some(roomy.legs(pair.0, pair.1))));
         }
         // No single path is large enough on both sides: a leg may also be several paths. Two legs
         // contain two disjoint paths, so without those there is nothing to look for.
-        let whole = Model::build(
-            self.backbone,
-            self.question.pnis,
-            self.thresholds,
-            reading,
-            0,
-        )?;
-        if !matches!(pair, Decided::Proven(_))
-            || whole.graph.edge_count() == roomy.graph.edge_count()
-        {
+        let whole = self.model(reading, 0)?;
+        let same = whole.graph.edge_count() == roomy.graph.edge_count();
+        if same || matches!(pair, Decided::Undecided { .. }) {
             return Ok(pair.map(|_| None));
         }
-        if let Decided::Proven(None) = disjoint_pair(
-            &whole.graph,
-            whole.core,
-            whole.microsoft,
-            apart,
-            DEFAULT_WORK_BOUND,
-        ) {
+        if let Decided::Proven(None) = self::pair(&whole, work) {
             return Ok(Decided::Proven(None));
         }
-        let parts = split(
-            &whole.graph,
-            whole.core,
-            whole.microsoft,
-            demand,
-            DEFAULT_WORK_BOUND,
-        );
+        let mut left = work.get();
+        let parts = split(&whole.graph, whole.core, whole.microsoft, demand, &mut left);
+        work.set(left);
         Ok(parts.map(|parts| {
             parts.map(|(first, second)| whole.legs(whole.leg(&first), whole.leg(&second)))
         }))
@@ -225,11 +214,10 @@ impl<'a> Search<'_, '_, 'a> {
         }
     }
 
-    fn undecided(&self, verdict: &mut LocalVerdict, bound: u64) {
+    fn undecided(&self, verdict: &mut LocalVerdict) {
         verdict.outcome = LocalOutcome::Undecided;
-        verdict.why = format!(
-            "The search for two legs was stopped after {bound} states; nothing is claimed."
-        );
+        "The search for two legs was stopped at its work bound; nothing is claimed."
+            .clone_into(&mut verdict.why);
         "Record two connections whose paths share no risk, or ask Microsoft to look at it by hand."
             .clone_into(&mut verdict.fix);
     }
@@ -249,10 +237,10 @@ impl<'a> Search<'_, '_, 'a> {
                 hope_for_routers,
                 strict: false,
             };
-            match self.legs(reading)? {
+            match self.legs(reading, self.question.work)? {
                 Decided::Proven(None) => {}
-                Decided::Undecided { bound } => {
-                    self.undecided(verdict, bound);
+                Decided::Undecided { .. } => {
+                    self.undecided(verdict);
                     return Ok(true);
                 }
                 Decided::Proven(Some((first, second, _))) => {
@@ -317,23 +305,8 @@ impl<'a> Search<'_, '_, 'a> {
             strict: false,
         };
         verdict.outcome = LocalOutcome::Refuted;
-        let model = Model::build(
-            self.backbone,
-            self.question.pnis,
-            self.thresholds,
-            hopeful,
-            0,
-        )?;
-        let apart = Disjointness { nodes: true };
-        if let Decided::Proven(Some(pair)) = disjoint_pair(
-            &model.graph,
-            model.core,
-            model.microsoft,
-            apart,
-            DEFAULT_WORK_BOUND,
-        ) {
-            let leg = |edges: &[EdgeIx]| model.leg(&[(edges.to_vec(), u64::MAX)]);
-            let (first, second) = (leg(&pair.first.edges), leg(&pair.second.edges));
+        let model = self.model(hopeful, 0)?;
+        if let Decided::Proven(Some((first, second))) = pair(&model, self.question.work) {
             let total: Mbps = self.question.pnis.iter().map(|pni| pni.bandwidth).sum();
             verdict.why = format!(
                 "There are two legs, but no two that each carry the peak of {} alone (all connections together: {total}).",
@@ -346,32 +319,23 @@ impl<'a> Search<'_, '_, 'a> {
             verdict.legs = vec![first, second];
             return Ok(());
         }
-        let cut = smallest_cut(
-            &model.graph,
-            model.core,
-            model.microsoft,
-            DEFAULT_WORK_BOUND,
-        )
-        .proven()
-        .unwrap_or_default();
-        verdict.cut = model.cut_names(&cut);
-        verdict.why = if verdict.cut.is_empty() {
-            format!(
-                "No recorded path leads from your core to Microsoft in {}.",
-                self.question.metro_name
-            )
-        } else if verdict.cut.len() == 1 {
-            format!(
-                "{} alone cuts {} off.",
-                capitalised(&verdict.cut.join("")),
-                self.question.metro_name
-            )
-        } else {
-            format!(
-                "Every two legs share a router, a link or a fatal risk; {} together cut {} off.",
-                verdict.cut.join(" and "),
-                self.question.metro_name
-            )
+        let bound = self.question.work.get();
+        let cut = smallest_cut(&model.graph, model.core, model.microsoft, bound).proven();
+        verdict.cut = cut
+            .as_ref()
+            .map(|cut| model.cut_names(cut))
+            .unwrap_or_default();
+        let metro = self.question.metro_name;
+        verdict.why = match (&cut, verdict.cut.as_slice()) {
+            (Some(_), []) => {
+                format!("No recorded path leads from your core to Microsoft in {metro}.")
+            }
+            (Some(_), [one]) => format!("{} alone cuts {metro} off.", capitalised(one)),
+            (Some(_), several) => format!(
+                "Every two legs share a router, a link or a fatal risk; {} together cut {metro} off.",
+                several.join(" and ")
+            ),
+            (None, _) => "Every two legs share a router, a link or a fatal risk.".to_owned(),
         };
         verdict.fix = match verdict.cut.as_slice() {
             [one] => format!("Lead a second connection around {one}."),
@@ -380,6 +344,16 @@ impl<'a> Search<'_, '_, 'a> {
         };
         Ok(())
     }
+}
+
+/// Two paths of a model that share nothing, as legs.
+fn pair(model: &Model, work: &Cell<u64>) -> Decided<Option<(Leg, Leg)>> {
+    let apart = Disjointness { nodes: true };
+    let mut left = work.get();
+    let pair = any_disjoint_pair(&model.graph, model.core, model.microsoft, apart, &mut left);
+    work.set(left);
+    let leg = |edges: &[EdgeIx]| model.leg(&[(edges.to_vec(), u64::MAX)]);
+    pair.map(|pair| pair.map(|pair| (leg(&pair.first.edges), leg(&pair.second.edges))))
 }
 
 /// `duct AMS-7` → `Duct AMS-7`.
