@@ -5,6 +5,7 @@ mod assess;
 mod audit;
 pub mod demo_accounts;
 mod disjoint;
+mod routes;
 
 use super::app::{App, Clock, Random};
 use super::auth::password::Hasher;
@@ -52,6 +53,8 @@ enum Command {
     Assess(assess::Assess),
     /// Disjoint paths of topologies, for checking the engine from outside.
     Disjoint(disjoint::Disjoint),
+    /// List every address and who may use it.
+    Routes(routes::Routes),
     /// Check the audit trail.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -75,6 +78,7 @@ impl Cli {
             Command::Admin(command) => command.run(),
             Command::Assess(command) => command.run(),
             Command::Disjoint(command) => command.run(),
+            Command::Routes(command) => command.run(),
             Command::Audit(command) => command.run(),
         }
     }
