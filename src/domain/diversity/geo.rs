@@ -201,8 +201,11 @@ fn conclude(
     if headroom >= needed && all_known {
         verdict.outcome = GeoOutcome::Proven;
         verdict.why = format!(
-            "When {name} fails, {} other metros have {headroom} of headroom for its {needed}; the nearest is {}, {:.0} km away (+{:.1} ms).",
-            verdict.backups.len(),
+            "When {name} fails, {} {headroom} of headroom for its {needed}; the nearest is {}, {:.0} km away (+{:.1} ms).",
+            match verdict.backups.len() {
+                1 => "one other metro has".to_owned(),
+                several => format!("{several} other metros have"),
+            },
             nearest.name,
             nearest.distance_km,
             nearest.added_rtt_ms

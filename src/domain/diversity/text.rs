@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Assessment, MetroAssessment};
+use super::{Assessment, MetroAssessment, local::LocalOutcome};
 use crate::policy::{Outcome, RuleResult, Tier};
 
 const WIDTH: usize = 80;
@@ -123,12 +123,18 @@ fn render_metro(out: &mut String, metro: &MetroAssessment) {
         metro.peak
     );
     let _ = writeln!(out, "  local  {}", wrapped(&metro.local.why, 9));
+    // Legs that only could exist, or that are too small, must not look like proof.
+    let shown = match metro.local.outcome {
+        LocalOutcome::Proven | LocalOutcome::ProvenWithWarning => "",
+        LocalOutcome::Refuted => "too small, ",
+        _ => "not shown, ",
+    };
     for (leg, number) in metro.local.legs.iter().zip(1..) {
         for path in &leg.paths {
             let _ = writeln!(
                 out,
                 "         {}",
-                wrapped(&format!("leg {number}: {}", path.join(" - ")), 11)
+                wrapped(&format!("{shown}leg {number}: {}", path.join(" - ")), 11)
             );
         }
     }

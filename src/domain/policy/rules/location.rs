@@ -301,8 +301,9 @@ fn two_legs(facts: &Facts) -> Vec<RuleResult> {
         };
         let result = result
             .measured(format!(
-                "{shown} shown, {} % of the connections documented. {}",
-                local.documented_percent, local.why
+                "{shown} shown, {} % of the connections documented: {}",
+                local.documented_percent,
+                local.why.trim_end_matches('.')
             ))
             .threshold(format!("2, each at least {}", found.peak), "disjoint legs");
         match local.outcome {
