@@ -3,6 +3,7 @@
 mod admin;
 mod assess;
 mod audit;
+mod bench;
 pub mod demo_accounts;
 mod disjoint;
 mod routes;
@@ -53,6 +54,8 @@ enum Command {
     Assess(assess::Assess),
     /// Disjoint paths of topologies, for checking the engine from outside.
     Disjoint(disjoint::Disjoint),
+    /// Print figures of the engine as JSON lines.
+    Bench(bench::Bench),
     /// List every address and who may use it.
     Routes(routes::Routes),
     /// Check the audit trail.
@@ -78,6 +81,7 @@ impl Cli {
             Command::Admin(command) => command.run(),
             Command::Assess(command) => command.run(),
             Command::Disjoint(command) => command.run(),
+            Command::Bench(command) => command.run(),
             Command::Routes(command) => command.run(),
             Command::Audit(command) => command.run(),
         }
