@@ -19,7 +19,10 @@ pub fn home_of(role: Role) -> &'static str {
     section_of(role)
 }
 
-const ISP: &[(&str, &[(&str, &str, Icon)])] = &[
+/// A titled group of (label, address, icon).
+type Group = (&'static str, &'static [(&'static str, &'static str, Icon)]);
+
+const ISP: &[Group] = &[
     ("", &[("Overview", "/isp", Icon::Home)]),
     (
         "Qualify",
@@ -46,7 +49,7 @@ const ISP: &[(&str, &[(&str, &str, Icon)])] = &[
     ),
 ];
 
-const CUSTOMER: &[(&str, &[(&str, &str, Icon)])] = &[
+const CUSTOMER: &[Group] = &[
     ("", &[("Overview", "/customer", Icon::Home)]),
     (
         "Service",
@@ -66,7 +69,7 @@ const CUSTOMER: &[(&str, &[(&str, &str, Icon)])] = &[
     ),
 ];
 
-const MICROSOFT: &[(&str, &[(&str, &str, Icon)])] = &[
+const MICROSOFT: &[Group] = &[
     ("", &[("Review queue", "/review", Icon::Queue)]),
     (
         "Programme",

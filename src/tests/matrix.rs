@@ -40,15 +40,16 @@ async fn browsers(portal: &Portal) -> BTreeMap<&'static str, Client> {
     let mut clients = BTreeMap::new();
     for role in ROLES {
         let kind = role.org_kind();
-        if !orgs.contains_key(&kind) {
-            orgs.insert(
-                kind,
+        let org = match orgs.get(&kind) {
+            Some(org) => org.clone(),
+            None => {
                 portal
                     .organisation(kind, &format!("Org {}", kind.as_str()))
-                    .await,
-            );
-        }
-        clients.insert(role.as_str(), portal.browser(&orgs[&kind], *role).await);
+                    .await
+            }
+        };
+        orgs.insert(kind, org.clone());
+        clients.insert(role.as_str(), portal.browser(&org, *role).await);
     }
     clients
 }

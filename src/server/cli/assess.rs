@@ -92,7 +92,7 @@ impl Assess {
             .map(|t| if t == "Geo" { Tier::Geo } else { Tier::Local });
         question.include_planned = self.planned;
         question.only_confirmed = self.confirmed;
-        let assessment = assess(&document, catalogue, &policy, &question);
+        let assessment = assess(&document, catalogue, policy, &question);
         if self.json {
             println(&serde_json::to_string_pretty(&assessment).map_err(|e| e.to_string())?);
         } else {

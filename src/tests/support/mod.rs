@@ -26,25 +26,25 @@ pub const START_MS: i64 = 1_795_424_400_000;
 /// Runs a test on SQLite and on PostgreSQL: `both!(name, |portal| { … });`
 macro_rules! both {
     ($name:ident, |$portal:ident| $body:block) => {
-        mod $name {
-            #[allow(unused_imports, reason = "not every test needs all of the parent's names")]
-            use super::*;
+        async fn $name($portal: crate::tests::support::Portal) {
+            let audited = $portal.clone();
+            $body
+            audited.audit_chain_is_whole().await;
+        }
 
-            async fn body($portal: crate::tests::support::Portal) {
-                let audited = $portal.clone();
-                $body
-                audited.audit_chain_is_whole().await;
-            }
+        // A module beside a function of the same name: they live in different namespaces.
+        mod $name {
+            use crate::tests::support::{Backend, Portal};
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                body(crate::tests::support::Portal::new(crate::tests::support::Backend::Sqlite).await.unwrap()).await;
+                super::$name(Portal::new(Backend::Sqlite).await.unwrap()).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                if let Some(portal) = crate::tests::support::Portal::new(crate::tests::support::Backend::Postgres).await {
-                    body(portal).await;
+                if let Some(portal) = Portal::new(Backend::Postgres).await {
+                    super::$name(portal).await;
                 }
             }
         }
