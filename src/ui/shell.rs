@@ -146,6 +146,7 @@ pub fn document(frame: Frame, body: AnyView) -> AnyView {
                 <title inner_html=window_title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=frame.assets.css_href.clone()/>
+                <script src="/keys.js" defer></script>
                 {scripts}
             </head>
             <body>

@@ -112,6 +112,7 @@ fn files(app: &App) -> Router {
     Router::new()
         .nest_service("/pkg", pkg)
         .route_service("/favicon.svg", ServeFile::new(root.join("favicon.svg")))
+        .route_service("/keys.js", ServeFile::new(root.join("keys.js")))
         .layer(from_fn(
             async |request: Request, next: axum::middleware::Next| {
                 let hashed = request.uri().path().split('.').count() > 2;
