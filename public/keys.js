@@ -70,7 +70,4 @@
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault();
   });
-
-  // A refused form: read its summary first.
-  document.querySelector("[data-autofocus]")?.focus();
 })();

@@ -42,8 +42,10 @@ pub fn build(app: &App) -> Router {
         router = router.route(route.path, on(filter, handler));
     }
     let unknown = app.clone();
+    let unknown = move |request: Request| dispatch(unknown.clone(), &UNKNOWN, request);
     let pages = router
-        .fallback(move |request: Request| dispatch(unknown.clone(), &UNKNOWN, request))
+        .method_not_allowed_fallback(unknown.clone())
+        .fallback(unknown)
         .layer(sessions(app))
         .layer(CompressionLayer::new());
     Router::new()

@@ -86,7 +86,10 @@ fn only_pages_with_islands_load_scripts() {
         assets: assets(),
         ..Frame::default()
     });
-    assert!(!plain.contains("<script"));
+    // The keyboard helper is there for everybody; WebAssembly only where something is live.
+    assert!(plain.contains("<script src=\"/keys.js\" defer></script>"));
+    assert!(!plain.contains("<script type=\"module\""));
+    assert!(!plain.contains("portal.wasm"));
     let live = page(|| Frame {
         assets: assets(),
         islands: true,

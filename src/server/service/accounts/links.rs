@@ -127,12 +127,7 @@ async fn person_of(
 pub async fn request_reset(ctx: &Ctx, email: &str, peer: &str) -> Result<(), AppError> {
     let email = fold_email(email);
     let mut tx = ctx.app.db.begin().await?;
-    count_try(
-        &mut tx,
-        ctx,
-        &[format!("reset:{email}"), format!("reset-from:{peer}")],
-    )
-    .await?;
+    count_try(&mut tx, ctx, "reset", &email, peer).await?;
     if let Some(user) = users::by_email(&mut tx, &email)
         .await?
         .filter(|u| u.removed_at.is_none())

@@ -1,6 +1,6 @@
 //! Sign-in and sign-out.
 
-use super::{WINDOW_MINUTES, count_try, fold_email, links};
+use super::{WINDOW_MINUTES, account_bucket, count_try, fold_email, links};
 use crate::error::AppError;
 use crate::server::auth::identity::ABSOLUTE_HOURS;
 use crate::server::auth::password::MAX_LENGTH;
@@ -28,14 +28,9 @@ pub async fn execute(
     peer: &str,
 ) -> Result<User, AppError> {
     let email = fold_email(email);
-    let account = format!("signin:{email}");
+    let account = account_bucket("signin", &email);
     let mut tx = ctx.app.db.begin().await?;
-    count_try(
-        &mut tx,
-        ctx,
-        &[account.clone(), format!("signin-from:{peer}:{email}")],
-    )
-    .await?;
+    count_try(&mut tx, ctx, "signin", &email, peer).await?;
     let user = people::by_email(&mut tx, &email)
         .await?
         .filter(|u| u.removed_at.is_none());
