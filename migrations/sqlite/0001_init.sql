@@ -318,6 +318,7 @@ CREATE TABLE customer_sites (
     CONSTRAINT customer_sites_ref_unique UNIQUE (org_id, site_ref)
 );
 CREATE INDEX customer_sites_region ON customer_sites (org_id, region_id);
+CREATE INDEX customer_sites_walk ON customer_sites (org_id, id);
 
 CREATE TABLE choices (
     org_id TEXT NOT NULL REFERENCES organisations (id),
