@@ -78,11 +78,7 @@ pub async fn get(tx: &mut Tx, id: &SiteId) -> Result<SiteRow, AppError> {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn by_ref(
-    tx: &mut Tx,
-    org: &OrgId,
-    site_ref: &str,
-) -> Result<Option<SiteRow>, AppError> {
+pub async fn by_ref(tx: &mut Tx, org: &OrgId, site_ref: &str) -> Result<Option<SiteRow>, AppError> {
     let sql =
         format!("SELECT {COLUMNS} FROM customer_sites s WHERE s.org_id = $1 AND s.site_ref = $2");
     tx.optional(AssertSqlSafe(sql), args![org, site_ref]).await
@@ -185,8 +181,10 @@ pub struct Filter {
     pub sort: String,
 }
 
-const RUNS: &str = "EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id AND a.state = 'active')";
-const RISK: &str = "EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id AND a.state = 'at_risk')";
+const RUNS: &str =
+    "EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id AND a.state = 'active')";
+const RISK: &str =
+    "EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id AND a.state = 'at_risk')";
 const COMING: &str = "EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id AND a.state IN \
     ('waiting_for_qualification', 'waiting_for_service', 'provisioning', 'failed'))";
 const OVERRIDDEN: &str = "EXISTS (SELECT 1 FROM choices c WHERE c.org_id = s.org_id AND c.scope = 'site' AND c.scope_id = s.id)";
@@ -200,12 +198,18 @@ impl Filter {
             "coming" => {
                 format!("s.retired_at IS NULL AND s.held_at IS NULL AND {COMING} AND NOT {RUNS}")
             }
-            "none" => format!("s.retired_at IS NULL AND NOT {RUNS} AND NOT {RISK} AND NOT {COMING}"),
+            "none" => {
+                format!("s.retired_at IS NULL AND NOT {RUNS} AND NOT {RISK} AND NOT {COMING}")
+            }
             "held" => "s.retired_at IS NULL AND s.held_at IS NOT NULL".to_owned(),
             "retired" => "s.retired_at IS NOT NULL".to_owned(),
             _ => "s.retired_at IS NULL".to_owned(),
         };
-        let own = if self.overridden { format!(" AND {OVERRIDDEN}") } else { String::new() };
+        let own = if self.overridden {
+            format!(" AND {OVERRIDDEN}")
+        } else {
+            String::new()
+        };
         format!(
             "WHERE s.org_id = $1 AND ($2 = '' OR s.name_folded LIKE $2 OR LOWER(s.site_ref) LIKE $2 OR LOWER(s.address) LIKE $2) \
              AND ($3 = '' OR s.region_id = $3) AND {state}{own}"
@@ -248,7 +252,9 @@ pub async fn page(
     offset: i64,
 ) -> Result<Vec<ListedSite>, AppError> {
     let count = |states: &str| {
-        format!("(SELECT COUNT(*) FROM activations a WHERE a.site_id = s.id AND a.state IN ({states}))")
+        format!(
+            "(SELECT COUNT(*) FROM activations a WHERE a.site_id = s.id AND a.state IN ({states}))"
+        )
     };
     let sql = format!(
         "SELECT {COLUMNS}, {} AS active, {} AS at_risk, {} AS coming, \
@@ -270,7 +276,10 @@ pub async fn page(
 /// # Errors
 /// What the database refuses.
 pub async fn count(tx: &mut Tx, org: &OrgId, filter: &Filter) -> Result<i64, AppError> {
-    let sql = format!("SELECT COUNT(*) FROM customer_sites s {}", filter.condition());
+    let sql = format!(
+        "SELECT COUNT(*) FROM customer_sites s {}",
+        filter.condition()
+    );
     tx.count(AssertSqlSafe(sql), filter.args(org)).await
 }
 
@@ -292,9 +301,10 @@ impl Scope<'_> {
     fn condition(&self) -> (String, Vec<Arg>) {
         let mut bound = Vec::new();
         // A retired site is walked as long as something of it still runs.
-        let mut sql = "(s.retired_at IS NULL OR EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id \
+        let mut sql =
+            "(s.retired_at IS NULL OR EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id \
              AND a.state <> 'inactive'))"
-            .to_owned();
+                .to_owned();
         for (column, value) in [
             ("s.org_id", self.customer),
             ("s.region_id", self.region),
