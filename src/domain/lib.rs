@@ -13,6 +13,7 @@
 //! | is it diverse, and what breaks it? | [`diversity`] |
 //! | how does a region application move? | [`application`], [`qualification`] |
 //! | what does a customer want, and what follows? | [`choice`], [`order`], [`activation`] |
+//! | whose is an ASN? | [`asn_claim`] |
 //! | who may do what? | [`access`] |
 //! | what does a refusal say? | [`refusal`] |
 
@@ -23,6 +24,7 @@ pub mod access;
 pub mod activation;
 pub mod application;
 pub mod asn;
+pub mod asn_claim;
 pub mod bandwidth;
 pub mod catalogue;
 pub mod choice;

@@ -179,32 +179,67 @@ pub async fn of_object(tx: &mut Tx, kind: &str, id: &str) -> Result<Vec<Stored>,
     tx.all(sqlx::AssertSqlSafe(sql), args![kind, id]).await
 }
 
-/// The history of a tenant (or of all, with an empty owner), newest first, one page.
+/// Which entries are looked for. Empty means any.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Whose objects.
+    pub owner: String,
+    /// Kind of object.
+    pub kind: String,
+    /// Who acted, by id.
+    pub person: String,
+    /// Pattern over summary, person and object, folded: `%paris%`.
+    pub like: String,
+    /// Only refusals.
+    pub refused: bool,
+}
+
+impl Filter {
+    const SQL: &str = "WHERE ($1 = '' OR owner_org_id = $1) AND ($2 = '' OR object_kind = $2) \
+        AND ($3 = '' OR actor_id = $3) \
+        AND ($4 = '' OR LOWER(summary) LIKE $4 OR LOWER(actor_label) LIKE $4 OR object_id LIKE $4) \
+        AND ($5 = '' OR action LIKE $5)";
+
+    fn args(&self) -> Vec<super::Arg> {
+        let refused = if self.refused { "refused%" } else { "" };
+        args![&self.owner, &self.kind, &self.person, &self.like, refused]
+    }
+}
+
+/// The entries that a filter keeps, newest first, one page, and how many there are.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn page(
     tx: &mut Tx,
-    owner: &str,
-    search: &str,
+    filter: &Filter,
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Stored>, i64), AppError> {
-    let filter = "WHERE ($1 = '' OR owner_org_id = $1) AND ($2 = '' OR LOWER(summary) LIKE $2 OR LOWER(actor_label) LIKE $2)";
-    let like = if search.is_empty() {
-        String::new()
-    } else {
-        format!("%{}%", search.to_lowercase())
-    };
-    let sql = format!("{COLUMNS} {filter} ORDER BY seq DESC LIMIT $3 OFFSET $4");
-    let rows = tx
-        .all(sqlx::AssertSqlSafe(sql), args![owner, &like, limit, offset])
-        .await?;
-    let count = format!("SELECT COUNT(*) FROM audit_entries {filter}");
-    let total = tx
-        .count(sqlx::AssertSqlSafe(count), args![owner, &like])
-        .await?;
+    let sql = format!(
+        "{COLUMNS} {} ORDER BY seq DESC LIMIT $6 OFFSET $7",
+        Filter::SQL
+    );
+    let mut with_page = filter.args();
+    with_page.extend(args![limit, offset]);
+    let rows = tx.all(sqlx::AssertSqlSafe(sql), with_page).await?;
+    let count = format!("SELECT COUNT(*) FROM audit_entries {}", Filter::SQL);
+    let total = tx.count(sqlx::AssertSqlSafe(count), filter.args()).await?;
     Ok((rows, total))
+}
+
+/// The kinds of object that a tenant (or everybody, with an empty owner) has entries of, with their
+/// number, by name.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn kinds(tx: &mut Tx, owner: &str) -> Result<Vec<(String, i64)>, AppError> {
+    tx.all(
+        "SELECT object_kind, COUNT(*) FROM audit_entries WHERE ($1 = '' OR owner_org_id = $1) \
+         GROUP BY object_kind ORDER BY object_kind",
+        args![owner],
+    )
+    .await
 }
 
 /// Entries after `seq`, oldest first: what the verifier walks.

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod body;
 pub mod dispatch;
 pub mod headers;
+pub mod list;
 pub mod origin;
 pub mod render;
 pub mod req;

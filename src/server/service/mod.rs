@@ -13,6 +13,7 @@ pub mod documents;
 pub mod evidence;
 pub mod first_start;
 pub mod ground;
+pub mod history;
 pub mod inventory;
 pub mod notify;
 pub mod orders;

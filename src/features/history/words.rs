@@ -1,0 +1,93 @@
+//! Audit entries as people read them.
+
+use crate::server::ctx::Ctx;
+use crate::server::db::audit::Stored;
+use crate::server::service::history::Names;
+use crate::ui::history::{FieldChange, HistoryEntry};
+use maps_domain::access::OrgKind;
+use maps_domain::time::UtcMs;
+
+/// A change whose text is a reason is shown as a sentence of its own.
+const REASON: &str = "reason";
+
+/// Entries in plain words.
+pub fn entries(ctx: &Ctx, stored: &[Stored], names: &Names) -> Vec<HistoryEntry> {
+    stored
+        .iter()
+        .map(|entry| self::entry(ctx, entry, names))
+        .collect()
+}
+
+/// One entry in plain words.
+pub fn entry(ctx: &Ctx, stored: &Stored, names: &Names) -> HistoryEntry {
+    let at = UtcMs::new(stored.at);
+    let (mut changes, mut reason) = (Vec::new(), None);
+    for change in stored.changes() {
+        if change.field == REASON && !change.after.is_empty() {
+            reason = Some(change.after);
+            continue;
+        }
+        changes.push(FieldChange {
+            field: change.field,
+            before: Some(change.before).filter(|v| !v.is_empty()),
+            after: Some(change.after).filter(|v| !v.is_empty()),
+        });
+    }
+    HistoryEntry {
+        when: at.to_string(),
+        instant: at.rfc3339(),
+        who: who(ctx, stored, names),
+        what: stored.summary.clone(),
+        changes,
+        reason,
+    }
+}
+
+/// Who acted. People are named within their own organisation and to Microsoft; the other side sees
+/// the organisation only.
+pub fn who(ctx: &Ctx, stored: &Stored, names: &Names) -> String {
+    if stored.actor_id.is_empty() {
+        return "The portal".to_owned();
+    }
+    let person = name(&stored.actor_label);
+    let organisation = names.get(&stored.actor_org_id).filter(|n| !n.is_empty());
+    let Some(actor) = &ctx.actor else {
+        return person;
+    };
+    if stored.actor_org_id == actor.org_id.as_str() {
+        return person;
+    }
+    match (actor.role.org_kind(), organisation) {
+        (OrgKind::Microsoft, Some(organisation)) => format!("{person} ({organisation})"),
+        (OrgKind::Microsoft, None) => person,
+        (_, Some(organisation)) => organisation.clone(),
+        (_, None) => "Somebody else".to_owned(),
+    }
+}
+
+/// The name of `Name <address>`.
+fn name(label: &str) -> String {
+    label
+        .split_once(" <")
+        .map_or(label, |(name, _)| name)
+        .to_owned()
+}
+
+/// A kind of object as people call it.
+pub fn kind(kind: &str) -> String {
+    let words = match kind {
+        "asn" => "ASN",
+        "pni" => "PNI",
+        "user" | "member" => "Member",
+        "site" | "customer_site" => "Customer site",
+        "order_line" => "Order line",
+        other => {
+            let spaced = other.replace('_', " ");
+            let mut letters = spaced.chars();
+            return letters.next().map_or_else(String::new, |first| {
+                first.to_uppercase().chain(letters).collect()
+            });
+        }
+    };
+    words.to_owned()
+}

@@ -1,0 +1,197 @@
+//! What the address says about a list: search, filters, order, page, and whether it is wanted as a file.
+
+use super::Req;
+use super::render::download;
+use crate::error::AppError;
+use crate::ui::page_url::{PAGE, PageUrl, QUERY, SIZE, SORT};
+use crate::ui::pager::{Paging, SIZES};
+use axum::response::Response;
+
+/// The parameter that asks for the whole list as a file.
+const FORMAT: &str = "format";
+/// More rows than any list has: the file holds them all.
+const ALL_ROWS: i64 = 10_000_000;
+
+/// A list as asked for.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// The address without page-only parts, for chips, headers and pager.
+    pub url: PageUrl,
+    /// What is searched for, trimmed; empty for everything.
+    pub search: String,
+    /// Key of the sorted column, one of those offered.
+    pub sort: String,
+    /// Largest first.
+    pub descending: bool,
+    page: u32,
+    size: u32,
+    csv: bool,
+}
+
+impl ListQuery {
+    /// Reads the address. `sorts` are the keys on offer; the first is the default, downwards when it
+    /// begins with `-`.
+    pub fn of(req: &Req, sorts: &[&str]) -> Self {
+        let kept: Vec<(String, String)> = req
+            .query
+            .0
+            .iter()
+            .filter(|(key, _)| key != FORMAT && key != "done")
+            .cloned()
+            .collect();
+        let query = serde_urlencoded::to_string(&kept).unwrap_or_default();
+        let asked = req.query.get(SORT);
+        let known = |key: &str| {
+            sorts
+                .iter()
+                .any(|s| s.trim_start_matches('-') == key.trim_start_matches('-'))
+        };
+        let sort = if !asked.is_empty() && known(asked) {
+            asked
+        } else {
+            sorts.first().copied().unwrap_or_default()
+        };
+        let size = u32::try_from(req.query.number(SIZE, 25)).unwrap_or(25);
+        let mut url = PageUrl::parse(&req.path, Some(&query));
+        // Column headers read the order from the address.
+        if url.get(SORT).is_none() && !sort.is_empty() {
+            url = url.with(SORT, sort);
+        }
+        Self {
+            url,
+            search: req.query.get(QUERY).to_owned(),
+            sort: sort.trim_start_matches('-').to_owned(),
+            descending: sort.starts_with('-'),
+            page: u32::try_from(req.query.number(PAGE, 1))
+                .unwrap_or(1)
+                .min(1_000_000),
+            size: if SIZES.contains(&size) { size } else { 25 },
+            csv: req.query.get(FORMAT) == "csv",
+        }
+    }
+
+    /// The value of a one-of filter; empty when off.
+    pub fn filter(&self, key: &str) -> &str {
+        self.url.get(key).unwrap_or_default()
+    }
+
+    /// Whether the whole list is wanted as a file.
+    pub fn wants_csv(&self) -> bool {
+        self.csv
+    }
+
+    /// Where the whole list is as a file, filters and order kept.
+    pub fn csv_href(&self) -> String {
+        self.url.without(PAGE).without(SIZE).with(FORMAT, "csv").href()
+    }
+
+    /// Rows to fetch: a page, or all for the file.
+    pub fn limit(&self) -> i64 {
+        if self.csv {
+            ALL_ROWS
+        } else {
+            i64::from(self.size)
+        }
+    }
+
+    /// Rows to skip.
+    pub fn offset(&self) -> i64 {
+        if self.csv {
+            0
+        } else {
+            i64::from(self.size) * (i64::from(self.page) - 1)
+        }
+    }
+
+    /// `<column> ASC|DESC` for the sorted key, from a fixed table of keys and columns. The texts come
+    /// from the program, never from the address.
+    pub fn order_by(&self, columns: &[(&str, &'static str)]) -> String {
+        let column = columns
+            .iter()
+            .find(|(key, _)| *key == self.sort)
+            .or(columns.first())
+            .map_or("1", |(_, column)| column);
+        format!("{column} {}", if self.descending { "DESC" } else { "ASC" })
+    }
+
+    /// The search as a pattern for a folded column; empty for everything.
+    pub fn like(&self) -> String {
+        if self.search.is_empty() {
+            return String::new();
+        }
+        // The wildcards of LIKE are searched for as "any character": they are rare in names.
+        format!("%{}%", self.search.to_lowercase().replace('%', "_"))
+    }
+
+    /// Whether one of the texts contains what is searched for.
+    pub fn matches(&self, texts: &[&str]) -> bool {
+        let wanted = self.search.to_lowercase();
+        wanted.is_empty() || texts.iter().any(|t| t.to_lowercase().contains(&wanted))
+    }
+
+    /// The page of a list that is in memory; all of it for the file.
+    pub fn window<T>(&self, rows: Vec<T>) -> Vec<T> {
+        let skip = usize::try_from(self.offset()).unwrap_or(usize::MAX);
+        let take = usize::try_from(self.limit()).unwrap_or(usize::MAX);
+        rows.into_iter().skip(skip).take(take).collect()
+    }
+
+    /// For the line below the list.
+    pub fn paging(&self, total: impl TryInto<u64>) -> Paging {
+        Paging {
+            page: self.page,
+            size: self.size,
+            total: total.try_into().unwrap_or_default(),
+        }
+    }
+}
+
+/// A CSV file (RFC 4180) for saving.
+///
+/// Cells that a spreadsheet would run as a formula get an apostrophe in front.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub fn csv_file(
+    name: &str,
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<Response, AppError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).map_err(AppError::internal)?;
+    for row in rows {
+        writer
+            .write_record(row.into_iter().map(harmless))
+            .map_err(AppError::internal)?;
+    }
+    let body = writer.into_inner().map_err(AppError::internal)?;
+    Ok(download(name, "text/csv; charset=utf-8", body))
+}
+
+fn harmless(cell: String) -> String {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Numbers and telephone numbers keep their sign.
+    let number = cell
+        .chars()
+        .skip(1)
+        .all(|c| c.is_ascii_digit() || " .()-".contains(c));
+    if risky && !number {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_run_is_made_harmless() {
+        assert_eq!(harmless("=1+cmd()".to_owned()), "'=1+cmd()");
+        assert_eq!(harmless("@SUM(A1)".to_owned()), "'@SUM(A1)");
+        assert_eq!(harmless("+31 20 123 4567".to_owned()), "+31 20 123 4567");
+        assert_eq!(harmless("-3.5".to_owned()), "-3.5");
+        assert_eq!(harmless("Colt".to_owned()), "Colt");
+    }
+}
