@@ -121,7 +121,11 @@ mod tests {
     #[test]
     fn a_number_is_free_again_once_no_decision_is_possible() {
         for &state in State::ALL {
-            assert_eq!(state.holds_number(), state.possible().next().is_some(), "{state}");
+            assert_eq!(
+                state.holds_number(),
+                state.possible().next().is_some(),
+                "{state}"
+            );
         }
     }
 }

@@ -81,7 +81,11 @@ fn row(
     entry: &crate::server::db::audit::Stored,
 ) -> Row {
     let words = words::entry(ctx, entry, &found.names);
-    let owner = found.names.get(&entry.owner_org_id).cloned().unwrap_or_default();
+    let owner = found
+        .names
+        .get(&entry.owner_org_id)
+        .cloned()
+        .unwrap_or_default();
     let changes: Vec<AnyView> = words
         .changes
         .into_iter()
@@ -114,8 +118,20 @@ fn row(
 
 /// Columns of the file: everything that the chain hashes.
 const HEADER: &[&str] = &[
-    "seq", "time_utc", "actor_id", "actor", "actor_org_id", "owner_org_id", "request_id", "action",
-    "object_kind", "object_id", "summary", "changes", "prev_hash", "hash",
+    "seq",
+    "time_utc",
+    "actor_id",
+    "actor",
+    "actor_org_id",
+    "owner_org_id",
+    "request_id",
+    "action",
+    "object_kind",
+    "object_id",
+    "summary",
+    "changes",
+    "prev_hash",
+    "hash",
 ];
 
 fn record(entry: &crate::server::db::audit::Stored) -> Vec<String> {

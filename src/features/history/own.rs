@@ -27,7 +27,14 @@ pub async fn page(req: &Req) -> Answer {
     let filter = filter_of(&list);
     let found = history::own(&req.ctx, filter, list.limit(), list.offset()).await?;
     if list.wants_csv() {
-        return csv_file("history.csv", HEADER, found.entries.iter().map(|entry| row(&req.ctx, &found, entry)));
+        return csv_file(
+            "history.csv",
+            HEADER,
+            found
+                .entries
+                .iter()
+                .map(|entry| row(&req.ctx, &found, entry)),
+        );
     }
     let mut frame = req.frame("History", &[]).await?;
     frame.lead = Some(match found.total {
@@ -38,7 +45,12 @@ pub async fn page(req: &Req) -> Answer {
         ),
     });
     let entries = words::entries(&req.ctx, &found.entries, &found.names);
-    let Found { kinds, people, total, .. } = found;
+    let Found {
+        kinds,
+        people,
+        total,
+        ..
+    } = found;
     req.page(frame, move || {
         let body = if entries.is_empty() {
             view! { <Empty title="No entries" purpose="Every change and every refusal is kept here with who, when and what was before. Remove a filter to see more."/> }.into_any()

@@ -82,7 +82,11 @@ impl ListQuery {
 
     /// Where the whole list is as a file, filters and order kept.
     pub fn csv_href(&self) -> String {
-        self.url.without(PAGE).without(SIZE).with(FORMAT, "csv").href()
+        self.url
+            .without(PAGE)
+            .without(SIZE)
+            .with(FORMAT, "csv")
+            .href()
     }
 
     /// Rows to fetch: a page, or all for the file.
