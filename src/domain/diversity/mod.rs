@@ -29,6 +29,7 @@ pub(crate) mod backbone;
 pub mod geo;
 pub mod local;
 mod model;
+pub mod preview;
 mod single_point;
 mod split;
 mod text;

@@ -16,7 +16,8 @@ const MAX_GROUPS: usize = 40_000;
 const MAX_PNIS: usize = 2_000;
 const MAX_GROUPS_EACH: usize = 500;
 
-type Complaint = (String, String);
+/// Place in the document (`pnis.3.path`) and reason.
+pub type Complaint = (String, String);
 
 /// Everything wrong with a document: path and reason.
 pub fn check(evidence: &Evidence, catalogue: &Catalogue) -> Vec<Complaint> {

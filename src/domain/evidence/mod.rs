@@ -10,12 +10,15 @@ pub mod demo;
 mod diff;
 mod locate;
 mod parse;
+mod register;
 #[cfg(test)]
 mod tests;
 
 pub use attestation::{Attestation, AttestationKind};
+pub use check::check;
 pub use diff::{Change, diff};
 pub use parse::{EvidenceError, example, parse, schema, to_json};
+pub use register::{Register, RiskUse, rename_in, risk_uses};
 
 use std::collections::BTreeSet;
 

@@ -138,6 +138,15 @@ pub fn template_csv() -> String {
 /// # Errors
 /// Every mistake of every row, with line and column, in the order of the file.
 pub fn from_csv(text: &str, catalogue: &Catalogue) -> Result<Vec<Pni>, Vec<RowError>> {
+    let rows = from_csv_lines(text, catalogue)?;
+    Ok(rows.into_iter().map(|(_, pni)| pni).collect())
+}
+
+/// As [`from_csv`], each connection with its line in the file: for checks against what is stored.
+///
+/// # Errors
+/// As [`from_csv`].
+pub fn from_csv_lines(text: &str, catalogue: &Catalogue) -> Result<Vec<(u64, Pni)>, Vec<RowError>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -203,7 +212,7 @@ pub fn from_csv(text: &str, catalogue: &Catalogue) -> Result<Vec<Pni>, Vec<RowEr
                         });
                     }
                 }
-                pnis.push(pni);
+                pnis.push((line, pni));
             }
             Err(fields) => errors.extend(fields.into_iter().map(|field| RowError {
                 line,

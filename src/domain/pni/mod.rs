@@ -8,10 +8,11 @@ mod csv;
 mod draft;
 mod path;
 mod risk;
+mod settle;
 #[cfg(test)]
 mod tests;
 
-pub use csv::{COLUMNS, Column, RowError, from_csv, template_csv, to_csv};
+pub use csv::{COLUMNS, Column, RowError, from_csv, from_csv_lines, template_csv, to_csv};
 pub use draft::PniDraft;
 pub(crate) use path::check_chain;
 pub use path::{PathSegment, parse_path, path_text};
@@ -156,6 +157,14 @@ fn no_state() -> ConnectionState {
 
 fn claimed() -> Record {
     Record::Claimed
+}
+
+/// Reads the name of a router: 1 to 80 visible characters without `; > | , "`.
+///
+/// # Errors
+/// The value seen and the rule.
+pub fn router_name(text: &str) -> Result<String, String> {
+    check_name(text)
 }
 
 impl Pni {

@@ -269,6 +269,19 @@ impl Policy {
         &self.parameters
     }
 
+    /// The same values without their origins and notes: what a preview in the browser needs.
+    #[must_use]
+    pub fn without_sources(&self) -> Self {
+        let mut small = self.clone();
+        small.note.clear();
+        for parameter in &mut small.parameters {
+            parameter.source.clear();
+            parameter.unit.clear();
+            parameter.rules.clear();
+        }
+        small
+    }
+
     /// The values that hold for a region and partner type.
     pub fn thresholds(&self, region: &RegionId, partner: PartnerType) -> &Thresholds {
         self.special

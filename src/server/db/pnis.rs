@@ -1,1 +1,394 @@
-//! The PNI inventory.
+//! PNIs, the register of what they share, and uploads that wait to be confirmed.
+
+use super::{Tx, args};
+use crate::error::AppError;
+use maps_domain::bandwidth::Mbps;
+use maps_domain::evidence::Register;
+use maps_domain::ids::{FacilityId, OrgId, PniId};
+use maps_domain::pni::Pni;
+use maps_domain::time::UtcMs;
+
+/// A PNI as stored. `body` is the record; the other columns are copies for lists and filters.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct PniRow {
+    /// Id.
+    pub id: String,
+    /// Whose.
+    pub org_id: String,
+    /// The ISP's name of it.
+    pub label: String,
+    /// Metro.
+    pub metro_id: String,
+    /// Building.
+    pub facility_id: Option<String>,
+    /// `private` or `exchange`.
+    pub kind: String,
+    /// `planned`, `live`, `retired`.
+    pub inventory: String,
+    /// `claimed`, `confirmed`, `disputed`.
+    pub record: String,
+    /// Capacity, Mbit/s.
+    pub bandwidth_mbps: i64,
+    /// Larger recorded direction of the 5-minute peak, Mbit/s; 0 when none is recorded.
+    pub peak_mbps: i64,
+    /// Domain JSON of [`Pni`].
+    pub body: String,
+    /// Why Microsoft disputes the record; empty otherwise.
+    pub record_reason: String,
+    /// Added.
+    pub created_at: i64,
+    /// Changed.
+    pub updated_at: i64,
+    /// Row version.
+    pub version: i64,
+}
+
+impl PniRow {
+    /// A row for a new record.
+    ///
+    /// # Errors
+    /// None in practice: a record is always JSON.
+    pub fn new(org: &OrgId, pni: &Pni, now: UtcMs) -> Result<Self, AppError> {
+        let mut row = Self {
+            id: pni.id.to_string(),
+            org_id: org.to_string(),
+            label: String::new(),
+            metro_id: String::new(),
+            facility_id: None,
+            kind: String::new(),
+            inventory: String::new(),
+            record: String::new(),
+            bandwidth_mbps: 0,
+            peak_mbps: 0,
+            body: String::new(),
+            record_reason: String::new(),
+            created_at: now.get(),
+            updated_at: now.get(),
+            version: 1,
+        };
+        row.set(pni, now)?;
+        Ok(row)
+    }
+
+    /// Takes over a changed record.
+    ///
+    /// # Errors
+    /// As [`PniRow::new`].
+    pub fn set(&mut self, pni: &Pni, now: UtcMs) -> Result<(), AppError> {
+        let number = |mbps: Mbps| i64::try_from(mbps.get()).unwrap_or(i64::MAX);
+        pni.name.clone_into(&mut self.label);
+        self.metro_id = pni.metro.to_string();
+        self.facility_id = pni.facility.as_ref().map(FacilityId::to_string);
+        pni.kind.as_str().clone_into(&mut self.kind);
+        pni.status.as_str().clone_into(&mut self.inventory);
+        pni.record.as_str().clone_into(&mut self.record);
+        self.bandwidth_mbps = number(pni.bandwidth);
+        self.peak_mbps = pni.peak_in.max(pni.peak_out).map_or(0, number);
+        self.body = serde_json::to_string(pni)?;
+        self.updated_at = now.get();
+        Ok(())
+    }
+
+    /// The record.
+    ///
+    /// # Errors
+    /// Stored data that cannot be read.
+    pub fn pni(&self) -> Result<Pni, AppError> {
+        Ok(serde_json::from_str(&self.body)?)
+    }
+
+    /// Whose, typed.
+    pub fn owner(&self) -> OrgId {
+        OrgId::new(self.org_id.clone())
+    }
+}
+
+const SELECT: &str = "SELECT id, org_id, label, metro_id, facility_id, kind, inventory, record, bandwidth_mbps, \
+    peak_mbps, body, record_reason, created_at, updated_at, version FROM pnis";
+
+/// Every PNI of an ISP, retired ones included, by metro and name.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn of_org(tx: &mut Tx, org: &OrgId) -> Result<Vec<PniRow>, AppError> {
+    tx.all(
+        sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE org_id = $1 ORDER BY metro_id, label, id"
+        )),
+        args![org],
+    )
+    .await
+}
+
+/// The PNIs of an ISP that customers can be turned on over: live, private, confirmed.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn usable(tx: &mut Tx, org: &OrgId) -> Result<Vec<PniRow>, AppError> {
+    tx.all(
+        sqlx::AssertSqlSafe(format!(
+            "{SELECT} WHERE org_id = $1 AND inventory = 'live' AND kind = 'private' AND record = 'confirmed' \
+             ORDER BY metro_id, id"
+        )),
+        args![org],
+    )
+    .await
+}
+
+/// What Microsoft's list shows. Empty texts do not restrict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this ISP's.
+    pub isp: String,
+    /// Only in this region.
+    pub region: String,
+    /// Only in this metro.
+    pub metro: String,
+    /// Only with this record.
+    pub record: String,
+    /// Part of the PNI's or the ISP's name.
+    pub search: String,
+    /// `isp`, `metro`, `name`, `record`, `capacity`, `changed`; a leading minus sorts downwards.
+    pub sort: String,
+    /// Rows on the page.
+    pub limit: i64,
+    /// Rows before it.
+    pub offset: i64,
+}
+
+/// A PNI with the name of its ISP.
+#[derive(sqlx::FromRow)]
+struct Named {
+    #[sqlx(flatten)]
+    row: PniRow,
+    isp_name: String,
+}
+
+/// One page of the PNIs of all ISPs that are not retired, with the ISP's name, and their number.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn page(tx: &mut Tx, filter: &Filter) -> Result<(Vec<(PniRow, String)>, i64), AppError> {
+    const FROM: &str = "FROM pnis p JOIN organisations o ON o.id = p.org_id JOIN metros m ON m.id = p.metro_id \
+        WHERE p.inventory <> 'retired' AND ($1 = '' OR p.org_id = $1) AND ($2 = '' OR m.region_id = $2) \
+        AND ($3 = '' OR p.metro_id = $3) AND ($4 = '' OR p.record = $4) \
+        AND ($5 = '' OR LOWER(p.label) LIKE $5 OR o.name_folded LIKE $5)";
+    // Fixed texts: what a browser sends only chooses among them.
+    let key = match filter.sort.trim_start_matches('-') {
+        "metro" => "p.metro_id",
+        "name" => "LOWER(p.label)",
+        "record" => "p.record",
+        "capacity" => "p.bandwidth_mbps",
+        "changed" => "p.updated_at",
+        _ => "o.name_folded",
+    };
+    let order = if filter.sort.starts_with('-') {
+        "DESC"
+    } else {
+        "ASC"
+    };
+    let like = match filter.search.trim() {
+        "" => String::new(),
+        text => format!("%{}%", text.to_lowercase()),
+    };
+    let total = tx
+        .count(
+            sqlx::AssertSqlSafe(format!("SELECT COUNT(*) {FROM}")),
+            args![
+                &filter.isp,
+                &filter.region,
+                &filter.metro,
+                &filter.record,
+                &like
+            ],
+        )
+        .await?;
+    let sql = format!(
+        "SELECT p.id, p.org_id, p.label, p.metro_id, p.facility_id, p.kind, p.inventory, p.record, p.bandwidth_mbps, \
+         p.peak_mbps, p.body, p.record_reason, p.created_at, p.updated_at, p.version, o.display_name AS isp_name \
+         {FROM} ORDER BY {key} {order}, p.org_id, p.metro_id, p.label, p.id LIMIT $6 OFFSET $7"
+    );
+    let rows: Vec<Named> = tx
+        .all(
+            sqlx::AssertSqlSafe(sql),
+            args![
+                &filter.isp,
+                &filter.region,
+                &filter.metro,
+                &filter.record,
+                &like,
+                filter.limit,
+                filter.offset
+            ],
+        )
+        .await?;
+    let rows = rows.into_iter().map(|named| (named.row, named.isp_name));
+    Ok((rows.collect(), total))
+}
+
+/// ISPs with PNIs that are not retired: id, name, number of PNIs.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn isps(tx: &mut Tx) -> Result<Vec<(String, String, i64)>, AppError> {
+    tx.all(
+        "SELECT o.id, o.display_name, COUNT(*) FROM pnis p JOIN organisations o ON o.id = p.org_id \
+         WHERE p.inventory <> 'retired' GROUP BY o.id, o.display_name, o.name_folded ORDER BY o.name_folded, o.id",
+        args![],
+    )
+    .await
+}
+
+/// How many PNIs that are not retired are claimed, confirmed, disputed.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn records(tx: &mut Tx) -> Result<Vec<(String, i64)>, AppError> {
+    tx.all(
+        "SELECT record, COUNT(*) FROM pnis WHERE inventory <> 'retired' GROUP BY record ORDER BY record",
+        args![],
+    )
+    .await
+}
+
+/// One PNI.
+///
+/// # Errors
+/// `NotFound`, or what the database refuses.
+pub async fn get(tx: &mut Tx, id: &PniId) -> Result<PniRow, AppError> {
+    tx.one(
+        sqlx::AssertSqlSafe(format!("{SELECT} WHERE id = $1")),
+        args![id],
+    )
+    .await
+}
+
+/// Adds a PNI.
+///
+/// # Errors
+/// `Conflict` when the name is taken.
+pub async fn insert(tx: &mut Tx, row: &PniRow) -> Result<(), AppError> {
+    tx.exec(
+        "INSERT INTO pnis (id, org_id, label, metro_id, facility_id, kind, inventory, record, bandwidth_mbps, \
+         peak_mbps, body, record_reason, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        args![
+            &row.id, &row.org_id, &row.label, &row.metro_id, row.facility_id.clone(), &row.kind,
+            &row.inventory, &row.record, row.bandwidth_mbps, row.peak_mbps, &row.body,
+            &row.record_reason, row.created_at, row.updated_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Overwrites a PNI if nobody else did meanwhile.
+///
+/// # Errors
+/// `Conflict` on a lost race.
+pub async fn update(tx: &mut Tx, row: &PniRow) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE pnis SET label = $1, metro_id = $2, facility_id = $3, kind = $4, inventory = $5, record = $6, \
+         bandwidth_mbps = $7, peak_mbps = $8, body = $9, record_reason = $10, updated_at = $11, version = version + 1 \
+         WHERE id = $12 AND version = $13",
+        args![
+            &row.label, &row.metro_id, row.facility_id.clone(), &row.kind, &row.inventory, &row.record,
+            row.bandwidth_mbps, row.peak_mbps, &row.body, &row.record_reason, row.updated_at, &row.id,
+            row.version
+        ],
+    )
+    .await
+}
+
+/// The register of an ISP with its row version; an empty one with version 0 when none is stored.
+///
+/// # Errors
+/// What the database refuses, or stored data that cannot be read.
+pub async fn register(tx: &mut Tx, org: &OrgId) -> Result<(Register, i64), AppError> {
+    let row: Option<(String, i64)> = tx
+        .optional(
+            "SELECT body, version FROM backbones WHERE org_id = $1",
+            args![org],
+        )
+        .await?;
+    match row {
+        None => Ok((Register::default(), 0)),
+        Some((body, version)) => Ok((serde_json::from_str(&body)?, version)),
+    }
+}
+
+/// Stores the register if nobody else did since `version`.
+///
+/// # Errors
+/// `Conflict` on a lost race.
+pub async fn save_register(
+    tx: &mut Tx,
+    org: &OrgId,
+    register: &Register,
+    version: i64,
+    now: UtcMs,
+) -> Result<(), AppError> {
+    let body = serde_json::to_string(register)?;
+    if version == 0 {
+        tx.exec(
+            "INSERT INTO backbones (org_id, body, updated_at) VALUES ($1, $2, $3)",
+            args![org, body, now],
+        )
+        .await?;
+        return Ok(());
+    }
+    tx.exec_one(
+        "UPDATE backbones SET body = $1, updated_at = $2, version = version + 1 WHERE org_id = $3 AND version = $4",
+        args![body, now, org, version],
+    )
+    .await
+}
+
+/// Keeps a checked upload until its owner confirms it; an older one of the same person goes.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn insert_draft(
+    tx: &mut Tx,
+    id: &str,
+    org: &OrgId,
+    user: &str,
+    kind: &str,
+    body: &str,
+    now: UtcMs,
+) -> Result<(), AppError> {
+    tx.exec(
+        "DELETE FROM import_drafts WHERE org_id = $1 AND user_id = $2 AND kind = $3",
+        args![org, user, kind],
+    )
+    .await?;
+    tx.exec(
+        "INSERT INTO import_drafts (id, org_id, user_id, kind, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        args![id, org, user, kind, body, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A checked upload of an organisation.
+///
+/// # Errors
+/// `NotFound` when it is gone or somebody else's.
+pub async fn draft(tx: &mut Tx, org: &OrgId, kind: &str, id: &str) -> Result<String, AppError> {
+    let (body,): (String,) = tx
+        .one(
+            "SELECT body FROM import_drafts WHERE org_id = $1 AND kind = $2 AND id = $3",
+            args![org, kind, id],
+        )
+        .await?;
+    Ok(body)
+}
+
+/// Removes a checked upload. Losing the race for it is a conflict, so that nothing is imported twice.
+///
+/// # Errors
+/// `Conflict`.
+pub async fn delete_draft(tx: &mut Tx, id: &str) -> Result<(), AppError> {
+    tx.exec_one("DELETE FROM import_drafts WHERE id = $1", args![id])
+        .await
+}

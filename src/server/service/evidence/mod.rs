@@ -1,1 +1,103 @@
 //! From an ISP's records to an evidence/1 document.
+//!
+//! One builder for every use: the live preview, an application's snapshot, the export. What an
+//! application adds (its attestations) is filled in by the caller.
+
+use crate::error::AppError;
+use crate::server::db::{Tx, args, orgs, pnis};
+use maps_domain::asn::Asn;
+use maps_domain::contact::{Contact, ContactRole};
+use maps_domain::evidence::{AsnState, Document, Evidence, OrgKind, Organisation};
+use maps_domain::ids::OrgId;
+use maps_domain::pni::{InventoryStatus, Pni};
+use maps_domain::policy::PartnerType;
+
+/// Everything that an ISP has recorded: organisation, ASN, contacts, documents, register and every
+/// PNI that is not retired. Attestations belong to an application and are left empty.
+///
+/// Before an ASN is entered, the document says AS0, which rule ASN-01 refuses.
+///
+/// # Errors
+/// `NotFound` for an unknown organisation, what the database refuses.
+pub async fn of_org(
+    tx: &mut Tx,
+    org: &OrgId,
+    partner_type: PartnerType,
+) -> Result<Evidence, AppError> {
+    let profile = orgs::get(tx, org).await?;
+    let asn: Option<(i64, String, String)> = tx
+        .optional(
+            "SELECT asn, state, peer_name FROM asns WHERE org_id = $1 AND state <> 'retired' \
+             ORDER BY CASE state WHEN 'approved' THEN 0 WHEN 'pending' THEN 1 WHEN 'disputed' THEN 2 ELSE 3 END, created_at, id",
+            args![org],
+        )
+        .await?;
+    let (number, state, peer_name) = asn.unwrap_or_default();
+    let organisation = Organisation {
+        name: profile.legal_name,
+        kind: OrgKind::parse(&profile.isp_type).unwrap_or(OrgKind::Other),
+        peeringdb_name: (!peer_name.is_empty()).then_some(peer_name),
+    };
+    let asn = Asn::new(u32::try_from(number).unwrap_or_default());
+    let mut evidence = Evidence::new(organisation, asn, partner_type);
+    evidence.asn_state = AsnState::parse(&state).ok();
+    if !(profile.noc_email.is_empty() && profile.noc_phone.is_empty()) {
+        evidence.contacts.push(Contact {
+            role: ContactRole::Noc,
+            name: "Network operations centre".to_owned(),
+            email: profile.noc_email,
+            phone: profile.noc_phone,
+        });
+    }
+    let contacts = orgs::contacts(tx, org).await?;
+    evidence
+        .contacts
+        .extend(contacts.into_iter().map(|contact| Contact {
+            role: ContactRole::from(contact.role.as_str()),
+            name: contact.name,
+            email: contact.email,
+            phone: contact.phone,
+        }));
+    evidence.documents = documents(tx, org).await?;
+    let (register, _) = pnis::register(tx, org).await?;
+    evidence.nodes = register.nodes;
+    evidence.segments = register.segments;
+    evidence.srlgs = register.srlgs;
+    evidence.pnis = pnis::of_org(tx, org)
+        .await?
+        .iter()
+        .map(pnis::PniRow::pni)
+        .filter(|pni| {
+            !pni.as_ref()
+                .is_ok_and(|pni: &Pni| pni.status == InventoryStatus::Retired)
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(evidence.with_implied_entries())
+}
+
+/// Uploaded documents with the rules that they prove. One file that proves several is one entry.
+async fn documents(tx: &mut Tx, org: &OrgId) -> Result<Vec<Document>, AppError> {
+    let rows: Vec<(String, String, String, String)> = tx
+        .all(
+            "SELECT name, sha256, proves_kind, proves_id FROM documents WHERE org_id = $1 AND removed_at IS NULL \
+             ORDER BY uploaded_at, id",
+            args![org],
+        )
+        .await?;
+    let mut documents: Vec<Document> = Vec::new();
+    for (name, sha256, kind, id) in rows {
+        let proves = (kind == "rule").then_some(id);
+        match documents
+            .iter_mut()
+            .find(|document| document.name == name && document.sha256 == sha256)
+        {
+            Some(document) => document.proves.extend(proves),
+            None => documents.push(Document {
+                name,
+                sha256,
+                proves: proves.into_iter().collect(),
+            }),
+        }
+    }
+    Ok(documents)
+}
