@@ -8,6 +8,7 @@
 //! | how long are the ways, also after a failure? | [`paths`] |
 //! | are there two ways without a shared risk? | [`shared_risk`] over `risk` |
 //! | what is the smallest set of failures that cuts two nodes? | [`cut`] |
+//! | what is left when things fail, and where does traffic go? | [`what_if`] |
 //! | the command line that proves all this against known answers | [`disjoint`] |
 //!
 //! The graph algorithms are written here rather than taken from a library (petgraph) because they
@@ -33,6 +34,7 @@ pub mod preview;
 mod single_point;
 mod split;
 mod text;
+pub mod what_if;
 
 pub use assess::{
     Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, WORK_BOUND, assess,

@@ -53,6 +53,11 @@ fn why_not(pni: &Pni, question: &Question) -> Option<&'static str> {
     }
 }
 
+/// Whether a connection counts under a question.
+pub(crate) fn counts(pni: &Pni, question: &Question) -> bool {
+    why_not(pni, question).is_none()
+}
+
 impl<'a> Facts<'a> {
     /// Sorts out what counts. The metros are judged afterwards.
     pub(crate) fn gather(

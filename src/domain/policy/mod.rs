@@ -12,6 +12,7 @@ pub(crate) mod rules;
 pub use crate::qualification::Tier;
 pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
 pub use facts::Facts;
+pub(crate) use facts::counts;
 pub use outcome::{Outcome, RuleResult, Subject};
 pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
 

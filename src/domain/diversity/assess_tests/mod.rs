@@ -2,7 +2,7 @@
 
 mod local_cases;
 mod oracle;
-mod properties;
+pub(super) mod properties;
 mod providers;
 mod rules;
 mod speed;
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A provider with everything attested and one well-recorded connection to copy from.
-fn base(metros: &[&str]) -> Evidence {
+pub(super) fn base(metros: &[&str]) -> Evidence {
     let catalogue = Catalogue::seed().unwrap();
     let provider = crate::catalogue::Provider {
         id: "carrier".to_owned(),
@@ -31,7 +31,13 @@ fn base(metros: &[&str]) -> Evidence {
 }
 
 /// A connection in Amsterdam: name, ISP router, Microsoft router, path cell, shared risks.
-fn pni(name: &str, router: &str, microsoft: Option<&str>, path: &str, srlgs: &[&str]) -> Pni {
+pub(super) fn pni(
+    name: &str,
+    router: &str,
+    microsoft: Option<&str>,
+    path: &str,
+    srlgs: &[&str],
+) -> Pni {
     let mut pni = base(&["amsterdam"]).pnis.remove(0);
     pni.id = PniId::from(name);
     pni.name = name.to_owned();
@@ -47,7 +53,7 @@ fn pni(name: &str, router: &str, microsoft: Option<&str>, path: &str, srlgs: &[&
 }
 
 /// Evidence with these connections only.
-fn with(pnis: Vec<Pni>) -> Evidence {
+pub(super) fn with(pnis: Vec<Pni>) -> Evidence {
     let mut evidence = base(&[]);
     evidence
         .attestations
@@ -56,7 +62,7 @@ fn with(pnis: Vec<Pni>) -> Evidence {
     evidence.with_implied_entries()
 }
 
-fn in_region(evidence: &Evidence, region: &str) -> Assessment {
+pub(super) fn in_region(evidence: &Evidence, region: &str) -> Assessment {
     let question = Question::preview(region.into(), PartnerType::Edge);
     assess(
         evidence,
@@ -66,7 +72,7 @@ fn in_region(evidence: &Evidence, region: &str) -> Assessment {
     )
 }
 
-fn mbps(pni: &mut Pni, bandwidth: u64, peak: u64) {
+pub(super) fn mbps(pni: &mut Pni, bandwidth: u64, peak: u64) {
     pni.bandwidth = Mbps::new(bandwidth);
     pni.peak_in = Some(Mbps::new(peak));
     pni.peak_out = Some(Mbps::ZERO);

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// One connection as drawn: metro, router, Microsoft's router, path, risks, capacity class, peak.
-type Drawn = (usize, usize, Option<usize>, usize, Vec<usize>, bool, u64);
+pub(in crate::diversity) type Drawn = (usize, usize, Option<usize>, usize, Vec<usize>, bool, u64);
 
 const METROS: [&str; 3] = ["amsterdam", "paris", "frankfurt"];
 const RISKS: [&str; 6] = [
@@ -21,7 +21,7 @@ const RISKS: [&str; 6] = [
     "entrance:6",
 ];
 
-fn network() -> impl Strategy<Value = Evidence> {
+pub(in crate::diversity) fn network() -> impl Strategy<Value = Evidence> {
     let one = (
         0..2_usize,
         0..3_usize,
@@ -42,7 +42,10 @@ fn network() -> impl Strategy<Value = Evidence> {
     })
 }
 
-fn draw(at: usize, (metro, router, microsoft, path, risks, large, peak): &Drawn) -> Pni {
+pub(in crate::diversity) fn draw(
+    at: usize,
+    (metro, router, microsoft, path, risks, large, peak): &Drawn,
+) -> Pni {
     let place = METROS[*metro];
     let router = format!("{place}-pe{router}");
     // Path 0 is not recorded; the others run directly or through one of two shared nodes.
