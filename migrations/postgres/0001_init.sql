@@ -233,6 +233,8 @@ CREATE TABLE applications (
     decided_by TEXT NOT NULL DEFAULT '',
     decided_at BIGINT,
     decision_reason TEXT NOT NULL DEFAULT '',
+    -- When the present state began: who has to act waits since then.
+    since BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,
@@ -272,6 +274,9 @@ CREATE TABLE review_events (
     subject TEXT NOT NULL DEFAULT '',
     field TEXT NOT NULL DEFAULT '',
     comment TEXT NOT NULL DEFAULT '',
+    -- The entry that this one answers; empty for none.
+    refers_to TEXT NOT NULL DEFAULT '',
+    -- What else belongs to the entry, JSON.
     body TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX review_events_application ON review_events (application_id, at);
@@ -286,6 +291,8 @@ CREATE TABLE qualifications (
     tier TEXT NOT NULL CONSTRAINT qualifications_tier CHECK (tier IN ('Local', 'Geo')),
     metros TEXT NOT NULL,
     policy_version TEXT NOT NULL,
+    -- The plan of a dated exception from the policy's tier; empty when the policy is met.
+    exception_plan TEXT NOT NULL DEFAULT '',
     reason TEXT NOT NULL DEFAULT '',
     since BIGINT NOT NULL,
     until BIGINT NOT NULL,

@@ -18,6 +18,10 @@ use crate::ids::{MetroId, UserId};
 use crate::refusal::{Reason, Refused};
 use crate::time::UtcMs;
 
+mod thread;
+
+pub use thread::{About, EntryKind, Exception, Part};
+
 text_enum! {
     /// Where an application stands.
     pub enum State: "application state" {

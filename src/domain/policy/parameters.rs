@@ -110,6 +110,12 @@ thresholds! {
     qualification_months: u16 = "qualification_months";
     /// A claim lapses after so many working days.
     claim_lapse_working_days: u16 = "claim_lapse_working_days";
+    /// A submission is reviewed within so many working days.
+    review_working_days: u16 = "review_working_days";
+    /// A recommendation gets its second signature within so many working days.
+    second_signature_working_days: u16 = "second_signature_working_days";
+    /// Requested changes are answered within so many working days.
+    answer_working_days: u16 = "answer_working_days";
     /// An unanswered order escalates after so many working days.
     order_silence_working_days: u16 = "order_silence_working_days";
     /// An ASN association is decided within so many hours (ASN-02).

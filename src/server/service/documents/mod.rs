@@ -1,1 +1,210 @@
-//! Documents: checked by content, stored by hash outside the database, never served inline.
+//! Evidence documents: kept outside the database under the hash of their content, shown to the
+//! tenant and to Microsoft only, never removed while a submission names them.
+
+mod content;
+mod files;
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::applications::submissions;
+use crate::server::db::audit::Entry;
+use crate::server::db::documents::{self as store, Document};
+use crate::server::db::{Tx, args};
+use crate::server::http::Upload;
+use maps_domain::access::Action;
+use maps_domain::evidence::AttestationKind;
+use maps_domain::ids::{OrgId, PniId};
+use maps_domain::policy::rule;
+use std::path::PathBuf;
+
+pub use content::{ACCEPTED, MAX_BYTES};
+
+/// Bytes that one tenant may keep: a hundred documents of the largest size.
+pub const QUOTA_BYTES: i64 = 2_000_000_000;
+/// Longest file name kept, characters.
+const LONGEST_NAME: usize = 120;
+
+/// What a document proves, as chosen in the form: `rule:ORG-02`, `pni:<id>`, `attestation:manrs`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proves {
+    /// `rule`, `pni`, `attestation`.
+    pub kind: String,
+    /// Of which.
+    pub id: String,
+}
+
+/// The documents of the actor's ISP, newest first, and how many bytes they take together.
+///
+/// # Errors
+/// `Forbidden`, what the database refuses.
+pub async fn list(ctx: &Ctx) -> Result<(Vec<Document>, i64), AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::ReadDocument, &org)?;
+    let mut tx = ctx.app.db.read().await?;
+    let documents = store::of_org(&mut tx, &org).await?;
+    let bytes = store::stored_bytes(&mut tx, &org).await?;
+    Ok((documents, bytes))
+}
+
+/// Id and name of the connections that a document can prove something about.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn connections(ctx: &Ctx) -> Result<Vec<(String, String)>, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    let mut tx = ctx.app.db.read().await?;
+    tx.all(
+        "SELECT id, label FROM pnis WHERE org_id = $1 AND inventory <> 'retired' ORDER BY label",
+        args![&org],
+    )
+    .await
+}
+
+/// Checks, stores and records an upload of the actor's ISP.
+///
+/// # Errors
+/// `Invalid` (fields `file`, `proves`, `note`): unknown or mismatched type, too large, quota reached.
+pub async fn add(
+    ctx: &Ctx,
+    upload: Option<&Upload>,
+    proves: &str,
+    note: &str,
+) -> Result<String, AppError> {
+    let actor = ctx.actor()?.clone();
+    let org = actor.org_id.clone();
+    ctx.authorise(Action::UploadDocument, &org)?;
+    let upload = upload.ok_or_else(|| AppError::field("file", "Choose a file."))?;
+    let name = content::clean_name(&upload.name, LONGEST_NAME);
+    let media_type = content::check(&name, &upload.path, upload.size)
+        .await
+        .map_err(|message| AppError::field("file", message))?;
+    if note.chars().count() > 300 {
+        return Err(AppError::field("note", "The note has more than 300 characters. Shorten it."));
+    }
+    let mut tx = ctx.app.db.begin().await?;
+    let proves = checked_proves(&mut tx, &org, proves).await?;
+    let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
+    let kept = store::stored_bytes(&mut tx, &org).await?;
+    if kept.saturating_add(size) > QUOTA_BYTES {
+        return Err(AppError::field(
+            "file",
+            format!(
+                "Your documents take {} of {} MB; this one does not fit. Remove one that is not needed.",
+                kept / 1_000_000,
+                QUOTA_BYTES / 1_000_000
+            ),
+        ));
+    }
+    files::keep(&ctx.app.config, upload).await?;
+    let document = Document {
+        id: ctx.new_id(),
+        org_id: org.to_string(),
+        sha256: upload.sha256.clone(),
+        name: name.clone(),
+        media_type: media_type.to_owned(),
+        size_bytes: size,
+        proves_kind: proves.kind.clone(),
+        proves_id: proves.id.clone(),
+        note: note.trim().to_owned(),
+        uploaded_by: actor.user_id.to_string(),
+        uploader: actor.name,
+        uploaded_at: ctx.now.get(),
+        removed_at: None,
+    };
+    store::insert(&mut tx, &document).await?;
+    let summary = format!("uploaded {name} as proof of {}", proves.id);
+    ctx.audit(&mut tx, entry("document_uploaded", &document, summary))
+        .await?;
+    tx.commit().await?;
+    Ok(document.id)
+}
+
+async fn checked_proves(tx: &mut Tx, org: &OrgId, text: &str) -> Result<Proves, AppError> {
+    let unknown = || AppError::field("proves", "Choose what the document proves.");
+    let (kind, id) = text.split_once(':').ok_or_else(unknown)?;
+    let known = match kind {
+        "rule" => rule(id).is_some(),
+        "attestation" => AttestationKind::parse(id).is_ok(),
+        "pni" => {
+            tx.count(
+                "SELECT COUNT(*) FROM pnis WHERE org_id = $1 AND id = $2",
+                args![org, &PniId::from(id)],
+            )
+            .await?
+                == 1
+        }
+        _ => false,
+    };
+    if !known {
+        return Err(unknown());
+    }
+    Ok(Proves {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+    })
+}
+
+/// Removes a document of the actor's ISP. One that a submission names leaves the list only: its
+/// content stays for those who decide by it. Gives `true` when the content is gone.
+///
+/// # Errors
+/// `NotFound` when it is absent, foreign or removed already.
+pub async fn remove(ctx: &Ctx, id: &str) -> Result<bool, AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let document = store::get(&mut tx, id).await?;
+    let org = OrgId::new(document.org_id.clone());
+    ctx.authorise(Action::UploadDocument, &org)?;
+    if document.removed_at.is_some() {
+        return Err(AppError::NotFound);
+    }
+    let frozen = submissions::is_frozen(&mut tx, &org, &document.sha256).await?;
+    if frozen {
+        store::hide(&mut tx, id, ctx.now).await?;
+    } else {
+        store::delete(&mut tx, id).await?;
+    }
+    let last = !frozen && store::uses_of(&mut tx, &document.sha256).await? == 0;
+    let summary = if frozen {
+        format!("took {} off the list; a submission keeps its content", document.name)
+    } else {
+        format!("removed {}", document.name)
+    };
+    ctx.audit(&mut tx, entry("document_removed", &document, summary))
+        .await?;
+    tx.commit().await?;
+    if last {
+        files::delete(&ctx.app.config, &document.sha256).await?;
+    }
+    Ok(!frozen)
+}
+
+/// The row and the file of a document, for the tenant and for Microsoft. Reading is audited.
+///
+/// # Errors
+/// `NotFound` when it is absent or foreign.
+pub async fn open(ctx: &Ctx, id: &str) -> Result<(Document, PathBuf), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let document = store::get(&mut tx, id).await?;
+    let org = OrgId::new(document.org_id.clone());
+    ctx.authorise(Action::ReadDocument, &org)?;
+    if document.removed_at.is_some() && !submissions::is_frozen(&mut tx, &org, &document.sha256).await? {
+        return Err(AppError::NotFound);
+    }
+    let path = files::path(&ctx.app.config, &document.sha256);
+    let summary = format!("downloaded {}", document.name);
+    ctx.audit(&mut tx, entry("document_read", &document, summary))
+        .await?;
+    tx.commit().await?;
+    Ok((document, path))
+}
+
+fn entry(action: &'static str, document: &Document, summary: String) -> Entry {
+    Entry {
+        action,
+        object_kind: "document",
+        object_id: document.id.clone(),
+        owner: OrgId::new(document.org_id.clone()),
+        summary,
+        changes: vec![],
+    }
+}

@@ -1,0 +1,74 @@
+//! The evidence of an application and what the engine says of it.
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::applications::Application;
+use crate::server::db::applications::submissions::FrozenDocument;
+use crate::server::db::{Tx, documents};
+use crate::server::service::{evidence, ground};
+use maps_domain::diversity::{Assessment, Question, assess};
+use maps_domain::evidence::{Document, Evidence};
+
+/// Everything that a submission freezes.
+pub struct Snapshot {
+    /// What the ISP puts forward.
+    pub evidence: Evidence,
+    /// The documents behind it.
+    pub documents: Vec<FrozenDocument>,
+    /// What the engine says, counting live connections whether confirmed or only claimed.
+    pub assessment: Assessment,
+    /// The same, counting only connections that Microsoft has confirmed: what a decision would see.
+    pub confirmed: Assessment,
+}
+
+/// Gathers the ISP's records as they are now and judges them for this application.
+///
+/// # Errors
+/// `Refused` when the ISP has no ASN yet; what the database refuses.
+pub async fn take(tx: &mut Tx, ctx: &Ctx, app: &Application) -> Result<Snapshot, AppError> {
+    let partner = app.partner()?;
+    let mut evidence = evidence::of_org(tx, &app.org(), partner).await?;
+    evidence.attestations = app.answers().attestations;
+    let mut frozen = Vec::new();
+    evidence.documents.clear();
+    for row in documents::of_org(tx, &app.org()).await? {
+        evidence.documents.push(Document {
+            name: row.name.clone(),
+            sha256: row.sha256.clone(),
+            proves: (row.proves_kind == "rule")
+                .then(|| row.proves_id.clone())
+                .into_iter()
+                .collect(),
+        });
+        frozen.push(FrozenDocument {
+            id: row.id,
+            name: row.name,
+            sha256: row.sha256,
+            size_bytes: row.size_bytes,
+            proves_kind: row.proves_kind,
+            proves_id: row.proves_id,
+        });
+    }
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    let policy = ground::policy(ctx, tx).await?;
+    let question = Question {
+        covered: Some(app.metros()),
+        ..Question::preview(app.region(), partner)
+    };
+    let assessment = assess(&evidence, &catalogue, &policy, &question);
+    let confirmed = assess(
+        &evidence,
+        &catalogue,
+        &policy,
+        &Question {
+            only_confirmed: true,
+            ..question
+        },
+    );
+    Ok(Snapshot {
+        evidence,
+        documents: frozen,
+        assessment,
+        confirmed,
+    })
+}

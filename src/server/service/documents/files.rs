@@ -1,0 +1,49 @@
+//! Where contents lie: one file per SHA-256, written so that a crash leaves all of it or nothing.
+
+use crate::error::AppError;
+use crate::server::config::Config;
+use crate::server::http::Upload;
+use std::path::{Path, PathBuf};
+
+/// The file of a content. The first two digits are a folder, so that no folder grows too large.
+pub(super) fn path(config: &Config, sha256: &str) -> PathBuf {
+    let folder = sha256.get(..2).unwrap_or("00");
+    config.documents().join(folder).join(sha256)
+}
+
+/// Keeps an upload: it is durable on the disk already; the rename and the folder are made so too,
+/// before the row that names it is committed. The same content is kept once.
+pub(super) async fn keep(config: &Config, upload: &Upload) -> Result<(), AppError> {
+    let target = path(config, &upload.sha256);
+    let folder = target
+        .parent()
+        .map_or_else(|| config.documents(), Path::to_path_buf);
+    tokio::fs::create_dir_all(&folder)
+        .await
+        .map_err(AppError::internal)?;
+    tokio::fs::rename(&upload.path, &target)
+        .await
+        .map_err(AppError::internal)?;
+    for folder in [folder, config.documents()] {
+        sync_folder(&folder).await?;
+    }
+    Ok(())
+}
+
+async fn sync_folder(folder: &Path) -> Result<(), AppError> {
+    tokio::fs::File::open(folder)
+        .await
+        .map_err(AppError::internal)?
+        .sync_all()
+        .await
+        .map_err(AppError::internal)
+}
+
+/// Deletes a content that no row names any more. Gone already is as good.
+pub(super) async fn delete(config: &Config, sha256: &str) -> Result<(), AppError> {
+    match tokio::fs::remove_file(path(config, sha256)).await {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(AppError::internal(error)),
+    }
+}
