@@ -204,4 +204,3 @@ pub async fn update(tx: &mut Tx, app: &Application, now: UtcMs) -> Result<(), Ap
     )
     .await
 }
-

@@ -106,11 +106,7 @@ pub async fn insert(tx: &mut Tx, s: &Submission) -> Result<(), AppError> {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn get(
-    tx: &mut Tx,
-    app: &ApplicationId,
-    number: i64,
-) -> Result<Submission, AppError> {
+pub async fn get(tx: &mut Tx, app: &ApplicationId, number: i64) -> Result<Submission, AppError> {
     let sql = format!("{SUBMISSION} WHERE application_id = $1 AND number = $2");
     tx.one(sqlx::AssertSqlSafe(sql), args![app, number]).await
 }

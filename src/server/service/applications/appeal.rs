@@ -23,9 +23,7 @@ pub async fn execute(ctx: &Ctx, id: &ApplicationId, why: &str) -> Result<(), App
     let declined_at = UtcMs::new(app.decided_at.unwrap_or(app.updated_at));
     if let Err(late) = guard_appeal(declined_at, ctx.now) {
         drop(tx);
-        return Err(
-            refuse_audited(ctx, &app, "refused_appeal", late.sentence().to_owned()).await,
-        );
+        return Err(refuse_audited(ctx, &app, "refused_appeal", late.sentence().to_owned()).await);
     }
     if store::open_of(&mut tx, &app.org(), &app.region())
         .await?

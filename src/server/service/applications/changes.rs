@@ -75,8 +75,11 @@ pub async fn request(ctx: &Ctx, id: &ApplicationId, points: &[Point]) -> Result<
         names.isp,
         names.region
     );
-    ctx.audit(&mut tx, super::entry(&app, "changes_requested", summary, vec![]))
-        .await?;
+    ctx.audit(
+        &mut tx,
+        super::entry(&app, "changes_requested", summary, vec![]),
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -92,9 +95,8 @@ pub fn title(about: &About) -> String {
     match about {
         About::Whole => "The application".to_owned(),
         About::Part(part) => part.label().to_owned(),
-        About::Rule { rule: id, .. } => rule(id).map_or_else(
-            || id.clone(),
-            |rule| format!("{id} ({})", rule.rule),
-        ),
+        About::Rule { rule: id, .. } => {
+            rule(id).map_or_else(|| id.clone(), |rule| format!("{id} ({})", rule.rule))
+        }
     }
 }

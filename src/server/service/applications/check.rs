@@ -187,10 +187,7 @@ mod tests {
 
     fn colt() -> Evidence {
         let catalogue = Catalogue::seed().unwrap();
-        let provider = catalogue
-            .providers()
-            .find(|p| p.metros.len() > 1)
-            .unwrap();
+        let provider = catalogue.providers().find(|p| p.metros.len() > 1).unwrap();
         demo::evidence(provider, catalogue)
     }
 
@@ -204,7 +201,12 @@ mod tests {
         let mut current = colt();
         let (today, changed) = with_todays_records(frozen.clone(), &current);
         assert!(changed.is_empty());
-        assert!(today.pnis.iter().all(|p| p.record == Record::Confirmed && p.microsoft_router.is_some()));
+        assert!(
+            today
+                .pnis
+                .iter()
+                .all(|p| p.record == Record::Confirmed && p.microsoft_router.is_some())
+        );
 
         let first = current.pnis.first_mut().unwrap();
         "another-router".clone_into(&mut first.peer_router);

@@ -69,7 +69,10 @@ pub async fn claim(ctx: &Ctx, id: &ApplicationId) -> Result<(), AppError> {
         kind: EntryKind::Claimed,
         event: NewEvent::default(),
         action: "application_claimed",
-        summary: format!("claimed the application of {} for {}", names.isp, names.region),
+        summary: format!(
+            "claimed the application of {} for {}",
+            names.isp, names.region
+        ),
         changes: vec![],
     };
     finish(tx, ctx, &app, trace).await
@@ -95,7 +98,10 @@ pub async fn release(ctx: &Ctx, id: &ApplicationId) -> Result<(), AppError> {
         kind: EntryKind::Released,
         event: NewEvent::default(),
         action: "application_released",
-        summary: format!("released the application of {} for {}", names.isp, names.region),
+        summary: format!(
+            "released the application of {} for {}",
+            names.isp, names.region
+        ),
         changes: vec![],
     };
     finish(tx, ctx, &app, trace).await
@@ -145,8 +151,13 @@ pub async fn reassign(ctx: &Ctx, id: &ApplicationId, to: &UserId) -> Result<(), 
             ..NewEvent::default()
         },
         action: "application_reassigned",
-        summary: format!("gave the review of {} in {} to {}", names.isp, names.region, user.name),
-        changes: Change::of("reviewer", earlier, &user.name).into_iter().collect(),
+        summary: format!(
+            "gave the review of {} in {} to {}",
+            names.isp, names.region, user.name
+        ),
+        changes: Change::of("reviewer", earlier, &user.name)
+            .into_iter()
+            .collect(),
     };
     finish(tx, ctx, &app, trace).await
 }
@@ -157,7 +168,9 @@ async fn is_appeal(tx: &mut Tx, id: &ApplicationId) -> Result<bool, AppError> {
     Ok(events
         .iter()
         .rev()
-        .find(|e| [EntryKind::Appealed.as_str(), EntryKind::Submitted.as_str()].contains(&e.kind.as_str()))
+        .find(|e| {
+            [EntryKind::Appealed.as_str(), EntryKind::Submitted.as_str()].contains(&e.kind.as_str())
+        })
         .is_some_and(|e| e.kind == EntryKind::Appealed.as_str()))
 }
 
@@ -196,7 +209,10 @@ pub async fn reviewers(ctx: &Ctx) -> Result<Vec<users::User>, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let mut people = users::members(&mut tx, &org).await?;
     people.retain(|u| {
-        matches!(u.role.parse::<Role>(), Ok(Role::Reviewer | Role::LeadReviewer))
+        matches!(
+            u.role.parse::<Role>(),
+            Ok(Role::Reviewer | Role::LeadReviewer)
+        )
     });
     Ok(people)
 }
@@ -228,7 +244,9 @@ pub async fn lapse(ctx: &Ctx) -> Result<(), AppError> {
             let note = Note {
                 kind: "claim_lapsed",
                 title: format!("Your claim on {} in {} has lapsed", names.isp, names.region),
-                body: format!("Nothing happened for {days} working days, so others may claim it again."),
+                body: format!(
+                    "Nothing happened for {days} working days, so others may claim it again."
+                ),
                 href: format!("/review/applications/{}", app.id),
             };
             notify::person(&mut tx, ctx, &by, &user.email, &note).await?;
@@ -237,7 +255,10 @@ pub async fn lapse(ctx: &Ctx) -> Result<(), AppError> {
             kind: EntryKind::ClaimLapsed,
             event: NewEvent::default(),
             action: "claim_lapsed",
-            summary: format!("gave {} in {} back to the queue: the claim had lapsed", names.isp, names.region),
+            summary: format!(
+                "gave {} in {} back to the queue: the claim had lapsed",
+                names.isp, names.region
+            ),
             changes: vec![],
         };
         match finish(tx, ctx, &app, trace).await {

@@ -40,7 +40,9 @@ pub async fn approve(
         tier,
         metros,
         policy: check.assessment.policy.clone(),
-        exception: check.exception.filter(|e| e.tier <= tier && tier < maps_domain::policy::Tier::Geo),
+        exception: check
+            .exception
+            .filter(|e| e.tier <= tier && tier < maps_domain::policy::Tier::Geo),
     };
     let qualification = qualifications::grant(&mut tx, ctx, &app, grant).await?;
     decide(&mut app, &actor, why.as_str(), ctx);
@@ -148,7 +150,10 @@ pub async fn send_back(ctx: &Ctx, id: &ApplicationId, why: &str) -> Result<(), A
             ..NewEvent::default()
         },
         action: "recommendation_sent_back",
-        summary: format!("sent {} in {} back to review: {why}", names.isp, names.region),
+        summary: format!(
+            "sent {} in {} back to review: {why}",
+            names.isp, names.region
+        ),
         changes: vec![],
     };
     finish(tx, ctx, &app, trace).await

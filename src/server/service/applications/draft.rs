@@ -34,7 +34,10 @@ pub async fn create(ctx: &Ctx, region: &str, partner: &str) -> Result<Applicatio
     let mut tx = ctx.app.db.begin().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let Some(known) = catalogue.region(&region) else {
-        return Err(AppError::field("region", "Choose one of the listed regions."));
+        return Err(AppError::field(
+            "region",
+            "Choose one of the listed regions.",
+        ));
     };
     if orgs::get(&mut tx, &org).await?.kind != OrgKind::Isp.as_str() {
         return Err(AppError::Forbidden);
@@ -132,7 +135,9 @@ pub async fn edit_scope(
     if scope.note.chars().count() > LONGEST_NOTE {
         return Err(AppError::field(
             "note",
-            format!("The message has more than {LONGEST_NOTE} characters. Shorten it and upload a document for the rest."),
+            format!(
+                "The message has more than {LONGEST_NOTE} characters. Shorten it and upload a document for the rest."
+            ),
         ));
     }
     let before = app.clone();
@@ -144,11 +149,7 @@ pub async fn edit_scope(
         .retain(|a| a.metro.as_ref().is_none_or(|m| metros.contains(m)));
     let mut changes: Vec<Change> = [
         Change::of("partner type", before.partner()?, partner),
-        Change::of(
-            "covered metros",
-            list(&before.metros()),
-            list(&metros),
-        ),
+        Change::of("covered metros", list(&before.metros()), list(&metros)),
         Change::of("message", before.answers().note, &answers.note),
     ]
     .into_iter()
@@ -176,7 +177,9 @@ async fn checked_metros(
             _ => {
                 return Err(AppError::field(
                     "metros",
-                    format!("\u{201c}{id}\u{201d} is not an edge site of this region. Choose from the list."),
+                    format!(
+                        "\u{201c}{id}\u{201d} is not an edge site of this region. Choose from the list."
+                    ),
                 ));
             }
         };
@@ -218,11 +221,7 @@ async fn stand(
         standing::revoke_standing(tx, &org, &region, &by, ctx.now).await?;
     }
     let word = |on: bool| if on { "given" } else { "not given" };
-    Ok(Change::of(
-        "automated turn-up",
-        word(given),
-        word(wanted),
-    ))
+    Ok(Change::of("automated turn-up", word(given), word(wanted)))
 }
 
 /// A statement as ticked in the form: its kind, and the metro it is about.
@@ -266,14 +265,20 @@ pub async fn attest(
     if fresh && !same_name {
         return Err(AppError::field(
             "signature",
-            format!("Sign the new statements with your own name, exactly as in your account: {}.", actor.name),
+            format!(
+                "Sign the new statements with your own name, exactly as in your account: {}.",
+                actor.name
+            ),
         ));
     }
     kept.sort_by(|a, b| (a.kind, &a.metro).cmp(&(b.kind, &b.metro)));
     let word = |list: &[Attestation]| {
         list.iter()
             .map(|a| {
-                let metro = a.metro.as_ref().map_or_else(String::new, |m| format!(" ({m})"));
+                let metro = a
+                    .metro
+                    .as_ref()
+                    .map_or_else(String::new, |m| format!(" ({m})"));
                 format!("{}{metro} by {}", a.kind.as_str(), a.by)
             })
             .collect::<Vec<_>>()

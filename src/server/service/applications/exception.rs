@@ -19,12 +19,7 @@ const LONGEST_MONTHS: u16 = 12;
 ///
 /// # Errors
 /// `Invalid` (fields `until`, `plan`); `Refused` when it is not in review.
-pub async fn grant(
-    ctx: &Ctx,
-    id: &ApplicationId,
-    until: &str,
-    plan: &str,
-) -> Result<(), AppError> {
+pub async fn grant(ctx: &Ctx, id: &ApplicationId, until: &str, plan: &str) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
     let app = load(&mut tx, ctx, Action::DecideApplication, id).await?;
     if !matches!(app.state()?, State::InReview | State::Recommended) {
@@ -72,7 +67,9 @@ pub async fn grant(
             "granted {} an exception in {} until {day}: {}",
             names.isp, names.region, exception.plan
         ),
-        changes: Change::of("required tier", "policy", "Local").into_iter().collect(),
+        changes: Change::of("required tier", "policy", "Local")
+            .into_iter()
+            .collect(),
     };
     finish(tx, ctx, &app, trace).await
 }

@@ -162,8 +162,11 @@ pub(crate) async fn refuse_audited(
 ) -> AppError {
     let written = async {
         let mut tx = ctx.app.db.begin().await?;
-        ctx.audit(&mut tx, entry(app, action, format!("was refused: {sentence}"), vec![]))
-            .await?;
+        ctx.audit(
+            &mut tx,
+            entry(app, action, format!("was refused: {sentence}"), vec![]),
+        )
+        .await?;
         tx.commit().await
     };
     match written.await {

@@ -71,15 +71,22 @@ async fn set(
     let names = names(&mut tx, ctx, &app).await?;
     let (verb, action, after) = match kind {
         EntryKind::Overruled => ("overruled", "rule_overruled", "overruled"),
-        _ => ("took back the overrule of", "overrule_taken_back", "as answered"),
+        _ => (
+            "took back the overrule of",
+            "overrule_taken_back",
+            "as answered",
+        ),
     };
     let summary = format!(
         "{verb} {} about {} for {} in {}: {why}",
         answer.rule, answer.subject_name, names.isp, names.region
     );
     let changes = Change::of(&answer.rule, answer.outcome.label(), after);
-    ctx.audit(&mut tx, entry(&app, action, summary, changes.into_iter().collect()))
-        .await?;
+    ctx.audit(
+        &mut tx,
+        entry(&app, action, summary, changes.into_iter().collect()),
+    )
+    .await?;
     tx.commit().await
 }
 

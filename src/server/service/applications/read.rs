@@ -76,10 +76,9 @@ pub async fn detail(ctx: &Ctx, id: &ApplicationId) -> Result<Detail, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let app = load(&mut tx, ctx, Action::ReadApplication, id).await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
-    let region = catalogue
-        .region(&app.region())
-        .cloned()
-        .ok_or_else(|| AppError::internal("the region of an application is not in the catalogue"))?;
+    let region = catalogue.region(&app.region()).cloned().ok_or_else(|| {
+        AppError::internal("the region of an application is not in the catalogue")
+    })?;
     let covered = app.metros();
     let mut metros: Vec<Metro> = catalogue
         .metros_in_region(&region.id)
@@ -91,7 +90,9 @@ pub async fn detail(ctx: &Ctx, id: &ApplicationId) -> Result<Detail, AppError> {
         .await?
         .display_name;
     let claimant = match app.claimant() {
-        Some(user) => users::get(&mut tx, &user).await.map_or_else(|_| String::new(), |u| u.name),
+        Some(user) => users::get(&mut tx, &user)
+            .await
+            .map_or_else(|_| String::new(), |u| u.name),
         None => String::new(),
     };
     let newest = match app.submission_number {
@@ -135,7 +136,11 @@ fn hide_recommendation(state: State, events: &mut [ReviewEvent], history: &mut V
     history.retain(|entry| {
         !matches!(
             entry.action.as_str(),
-            "decision_recommended" | "recommendation_sent_back" | "refused_decision" | "refused_approval" | "refused_claim"
+            "decision_recommended"
+                | "recommendation_sent_back"
+                | "refused_decision"
+                | "refused_approval"
+                | "refused_claim"
         )
     });
 }
@@ -237,7 +242,11 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
     for app in store::of_org(&mut tx, &org).await? {
         let verdict = match app.submission_number {
             0 => None,
-            n => Some(submissions::get(&mut tx, &app.app_id(), n).await?.assessment()?),
+            n => Some(
+                submissions::get(&mut tx, &app.app_id(), n)
+                    .await?
+                    .assessment()?,
+            ),
         };
         let events = match app.state()? {
             State::ChangesRequested => thread::of(&mut tx, &app.app_id()).await?,

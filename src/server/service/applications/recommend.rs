@@ -35,7 +35,10 @@ pub async fn approve(
 /// # Errors
 /// As [`approve`].
 pub async fn decline(ctx: &Ctx, id: &ApplicationId, why: &str) -> Result<(), AppError> {
-    propose(ctx, id, why, |_, reason| Ok(Recommendation::Decline { reason })).await
+    propose(ctx, id, why, |_, reason| {
+        Ok(Recommendation::Decline { reason })
+    })
+    .await
 }
 
 async fn propose(
@@ -76,8 +79,13 @@ async fn propose(
             ..NewEvent::default()
         },
         action: "decision_recommended",
-        summary: format!("recommended to {words} for {} in {}: {why}", names.isp, names.region),
-        changes: Change::of("recommendation", "", &words).into_iter().collect(),
+        summary: format!(
+            "recommended to {words} for {} in {}: {why}",
+            names.isp, names.region
+        ),
+        changes: Change::of("recommendation", "", &words)
+            .into_iter()
+            .collect(),
     };
     finish(tx, ctx, &app, trace).await
 }

@@ -79,10 +79,7 @@ pub async fn execute(ctx: &Ctx, id: &ApplicationId, anyway: bool) -> Result<(), 
         &[Role::Reviewer, Role::LeadReviewer],
         "application_submitted",
         title,
-        format!(
-            "{} Claim it to review it.",
-            taken.assessment.summary()
-        ),
+        format!("{} Claim it to review it.", taken.assessment.summary()),
     )
     .await?;
     let trace = Trace {
@@ -106,11 +103,7 @@ pub async fn execute(ctx: &Ctx, id: &ApplicationId, anyway: bool) -> Result<(), 
 }
 
 /// When a review that begins now is due, epoch milliseconds.
-pub(super) async fn review_due(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    app: &Application,
-) -> Result<i64, AppError> {
+pub(super) async fn review_due(tx: &mut Tx, ctx: &Ctx, app: &Application) -> Result<i64, AppError> {
     let policy = ground::policy(ctx, tx).await?;
     let days = policy
         .thresholds(&app.region(), app.partner()?)

@@ -17,7 +17,9 @@ fn text(field: &str, comment: &str) -> Result<String, AppError> {
         0 => Err(AppError::field(field, "Write something first.")),
         n if n > LONGEST => Err(AppError::field(
             field,
-            format!("{n} characters are too many; {LONGEST} are kept. Upload a document for the rest."),
+            format!(
+                "{n} characters are too many; {LONGEST} are kept. Upload a document for the rest."
+            ),
         )),
         _ => Ok(comment.to_owned()),
     }
@@ -40,7 +42,15 @@ pub async fn comment(
     let actor = ctx.actor()?.clone();
     let title = format!("{} commented on {}", actor.name, names.region);
     if actor.role.org_kind() == OrgKind::Microsoft {
-        tell_isp(&mut tx, ctx, &app, "application_comment", title, comment.clone()).await?;
+        tell_isp(
+            &mut tx,
+            ctx,
+            &app,
+            "application_comment",
+            title,
+            comment.clone(),
+        )
+        .await?;
     } else if app.submission_number > 0 {
         tell_microsoft(
             &mut tx,
@@ -60,8 +70,11 @@ pub async fn comment(
     };
     enter(&mut tx, ctx, &app, EntryKind::Comment, &event).await?;
     let summary = format!("commented on the application for {}", names.region);
-    ctx.audit(&mut tx, entry(&app, "application_commented", summary, vec![]))
-        .await?;
+    ctx.audit(
+        &mut tx,
+        entry(&app, "application_commented", summary, vec![]),
+    )
+    .await?;
     tx.commit().await
 }
 

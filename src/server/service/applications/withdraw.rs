@@ -26,14 +26,20 @@ pub async fn execute(
     if region_name.trim().to_lowercase() != names.region.to_lowercase() {
         return Err(AppError::field(
             "region_name",
-            format!("Type the name of the region, {}, to withdraw this application.", names.region),
+            format!(
+                "Type the name of the region, {}, to withdraw this application.",
+                names.region
+            ),
         ));
     }
     app.due_at = None;
     app.claimed_by.clear();
     app.claimed_at = None;
     if was != State::Draft {
-        let title = format!("{} withdrew its application for {}", names.isp, names.region);
+        let title = format!(
+            "{} withdrew its application for {}",
+            names.isp, names.region
+        );
         tell_microsoft(
             &mut tx,
             ctx,

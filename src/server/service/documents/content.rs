@@ -111,7 +111,8 @@ fn geojson(bytes: &[u8]) -> bool {
         #[serde(rename = "type")]
         kind: String,
     }
-    serde_json::from_slice::<Head>(bytes).is_ok_and(|head| GEOJSON_TYPES.contains(&head.kind.as_str()))
+    serde_json::from_slice::<Head>(bytes)
+        .is_ok_and(|head| GEOJSON_TYPES.contains(&head.kind.as_str()))
 }
 
 fn kml(bytes: &[u8]) -> bool {
@@ -134,9 +135,17 @@ mod tests {
             ("png", png, true),
             ("jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", true),
             ("jpg", png, false),
-            ("geojson", br#"{"type":"FeatureCollection","features":[]}"#, true),
+            (
+                "geojson",
+                br#"{"type":"FeatureCollection","features":[]}"#,
+                true,
+            ),
             ("geojson", br#"{"type":"Recipe"}"#, false),
-            ("kml", br#"<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"/>"#, true),
+            (
+                "kml",
+                br#"<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"/>"#,
+                true,
+            ),
             ("kml", b"<html/>", false),
             ("csv", "metro,length\nParis,12\n".as_bytes(), true),
             ("csv", b"a,b\x00c", false),

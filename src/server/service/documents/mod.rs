@@ -79,7 +79,10 @@ pub async fn add(
         .await
         .map_err(|message| AppError::field("file", message))?;
     if note.chars().count() > 300 {
-        return Err(AppError::field("note", "The note has more than 300 characters. Shorten it."));
+        return Err(AppError::field(
+            "note",
+            "The note has more than 300 characters. Shorten it.",
+        ));
     }
     let mut tx = ctx.app.db.begin().await?;
     let proves = checked_proves(&mut tx, &org, proves).await?;
@@ -165,7 +168,10 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<bool, AppError> {
     }
     let last = !frozen && store::uses_of(&mut tx, &document.sha256).await? == 0;
     let summary = if frozen {
-        format!("took {} off the list; a submission keeps its content", document.name)
+        format!(
+            "took {} off the list; a submission keeps its content",
+            document.name
+        )
     } else {
         format!("removed {}", document.name)
     };
@@ -187,7 +193,9 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<(Document, PathBuf), AppError> 
     let document = store::get(&mut tx, id).await?;
     let org = OrgId::new(document.org_id.clone());
     ctx.authorise(Action::ReadDocument, &org)?;
-    if document.removed_at.is_some() && !submissions::is_frozen(&mut tx, &org, &document.sha256).await? {
+    if document.removed_at.is_some()
+        && !submissions::is_frozen(&mut tx, &org, &document.sha256).await?
+    {
         return Err(AppError::NotFound);
     }
     let path = files::path(&ctx.app.config, &document.sha256);

@@ -85,12 +85,7 @@ fn transition(q: &Qualification, event: Event) -> Result<State, AppError> {
         .map_err(|no| AppError::Refused(no.sentence().to_owned()))
 }
 
-async fn roll_out(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    q: &Qualification,
-    cause: &str,
-) -> Result<(), AppError> {
+async fn roll_out(tx: &mut Tx, ctx: &Ctx, q: &Qualification, cause: &str) -> Result<(), AppError> {
     let scope = Scope {
         isp: Some(q.org()),
         region: Some(q.region()),
