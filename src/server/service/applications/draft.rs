@@ -338,3 +338,25 @@ fn list(metros: &[MetroId]) -> String {
         .collect::<Vec<_>>()
         .join(", ")
 }
+
+/// Gives or takes back the standing authorisation for automated turn-up in the application's region,
+/// whatever state the application is in.
+///
+/// # Errors
+/// `Invalid` (field `standing`) for anybody but an administrator of the ISP.
+pub async fn set_standing(ctx: &Ctx, id: &ApplicationId, wanted: bool) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let app = load(&mut tx, ctx, Action::GrantStandingAuthorisation, id).await?;
+    let Some(change) = stand(&mut tx, ctx, &app, wanted).await? else {
+        return Ok(());
+    };
+    let names = names(&mut tx, ctx, &app).await?;
+    let verb = if wanted { "gave" } else { "took back" };
+    let summary = format!(
+        "{verb} the standing authorisation for automated turn-up in {}",
+        names.region
+    );
+    ctx.audit(&mut tx, entry(&app, "standing_authorisation", summary, vec![change]))
+        .await?;
+    tx.commit().await
+}
