@@ -356,7 +356,10 @@ pub async fn set_standing(ctx: &Ctx, id: &ApplicationId, wanted: bool) -> Result
         "{verb} the standing authorisation for automated turn-up in {}",
         names.region
     );
-    ctx.audit(&mut tx, entry(&app, "standing_authorisation", summary, vec![change]))
-        .await?;
+    ctx.audit(
+        &mut tx,
+        entry(&app, "standing_authorisation", summary, vec![change]),
+    )
+    .await?;
     tx.commit().await
 }
