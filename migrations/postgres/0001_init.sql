@@ -325,6 +325,7 @@ CREATE TABLE customer_sites (
     CONSTRAINT customer_sites_ref_unique UNIQUE (org_id, site_ref)
 );
 CREATE INDEX customer_sites_region ON customer_sites (org_id, region_id);
+-- Rollouts of one customer walk in the order of ids.
 CREATE INDEX customer_sites_walk ON customer_sites (org_id, id);
 
 CREATE TABLE choices (
@@ -382,6 +383,7 @@ CREATE TABLE order_lines (
 );
 CREATE INDEX order_lines_order ON order_lines (order_id);
 CREATE INDEX order_lines_isp ON order_lines (isp_id, state);
+CREATE INDEX order_lines_silent ON order_lines (state, due_at);
 CREATE INDEX order_lines_site ON order_lines (site_id, isp_id);
 CREATE UNIQUE INDEX order_lines_live_unique ON order_lines (site_id, isp_id) WHERE state IN ('declared', 'confirmed');
 
@@ -431,6 +433,7 @@ CREATE TABLE batch_steps (
     done_by TEXT NOT NULL DEFAULT '',
     -- What completed it: a check result, a signed statement, a standing authorisation.
     evidence TEXT NOT NULL DEFAULT '',
+    -- What its owner wrote when completing or failing it.
     reason TEXT NOT NULL DEFAULT '',
     CONSTRAINT batch_steps_pk PRIMARY KEY (batch_id, step)
 );
@@ -443,13 +446,16 @@ CREATE TABLE activations (
     region_id TEXT NOT NULL,
     rank BIGINT NOT NULL,
     state TEXT NOT NULL,
-    -- Why it stands where it stands, in plain words.
+    -- Why it stands where it stands (domain cause), and what went wrong in plain words.
+    cause TEXT NOT NULL DEFAULT '',
     reason TEXT NOT NULL DEFAULT '',
     batch_id TEXT REFERENCES batches (id),
     primary_metro_id TEXT,
     backup_metro_id TEXT,
     -- The customer agreed to run without a backup metro (rule ACT-04).
     backup_none_consent BOOLEAN NOT NULL DEFAULT FALSE,
+    -- The rollout that moved it last.
+    rollout_id TEXT NOT NULL DEFAULT '',
     since BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,
@@ -458,6 +464,8 @@ CREATE TABLE activations (
 CREATE INDEX activations_customer ON activations (customer_id, state);
 CREATE INDEX activations_isp ON activations (isp_id, region_id, state);
 CREATE INDEX activations_batch ON activations (batch_id);
+CREATE INDEX activations_dated ON activations (customer_id) WHERE cause = 'not_in_service_yet';
+CREATE INDEX activations_leaving ON activations (isp_id) WHERE state = 'deactivating';
 
 CREATE TABLE rollouts (
     id TEXT NOT NULL PRIMARY KEY,
@@ -480,6 +488,18 @@ CREATE TABLE rollouts (
     finished_at BIGINT
 );
 CREATE INDEX rollouts_created ON rollouts (created_at);
+
+CREATE TABLE rollout_tallies (
+    -- What a rollout did so far, so that people get one message at its end wherever it was killed.
+    rollout_id TEXT NOT NULL REFERENCES rollouts (id),
+    customer_id TEXT NOT NULL,
+    isp_id TEXT NOT NULL,
+    region_id TEXT NOT NULL,
+    -- The state that the activations came to.
+    state TEXT NOT NULL,
+    sites BIGINT NOT NULL,
+    CONSTRAINT rollout_tallies_pk PRIMARY KEY (rollout_id, customer_id, isp_id, region_id, state)
+);
 
 -- Jobs, mail, notifications --------------------------------------------------------------------------
 

@@ -15,16 +15,19 @@ pub mod activations;
 pub mod applications;
 pub mod asns;
 pub mod audit;
+pub mod batches;
 pub mod catalogue;
 pub mod choices;
 pub mod documents;
 pub mod jobs;
 pub mod mails;
 pub mod notifications;
+pub mod order_lists;
 pub mod orders;
 pub mod orgs;
 pub mod pnis;
 pub mod qualifications;
+pub mod reconcile;
 pub mod rollouts;
 pub mod sessions;
 pub mod sites;
@@ -84,4 +87,10 @@ impl Db {
             Self::Postgres(_) => "postgres",
         }
     }
+}
+
+/// `$3, $4, $5`: so many placeholders from a number on, for lists.
+pub(crate) fn marks(from: usize, count: usize) -> String {
+    let marks: Vec<String> = (from..from + count).map(|n| format!("${n}")).collect();
+    marks.join(", ")
 }

@@ -63,3 +63,116 @@ pub async fn insert(tx: &mut Tx, rollout: &Rollout, now: UtcMs) -> Result<(), Ap
     .await?;
     Ok(())
 }
+
+const COLUMNS: &str = "id, title, cause, isp_id, customer_id, region_id, site_id, state, total, done, changed, failed, \
+    cursor, created_at, updated_at, finished_at";
+
+/// One rollout.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn get(tx: &mut Tx, id: &str) -> Result<Rollout, AppError> {
+    let sql = format!("SELECT {COLUMNS} FROM rollouts WHERE id = $1");
+    tx.one(sqlx::AssertSqlSafe(sql), args![id]).await
+}
+
+/// One page of rollouts, newest first, of a state (of all when empty) whose title contains a text;
+/// and how many there are.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn page(
+    tx: &mut Tx,
+    state: &str,
+    search: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Rollout>, i64), AppError> {
+    let filter = "WHERE ($1 = '' OR state = $1) AND ($2 = '' OR LOWER(title) LIKE $2)";
+    let like = if search.is_empty() {
+        String::new()
+    } else {
+        format!("%{}%", search.to_lowercase())
+    };
+    let count = format!("SELECT COUNT(*) FROM rollouts {filter}");
+    let total = tx
+        .count(sqlx::AssertSqlSafe(count), args![state, &like])
+        .await?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM rollouts {filter} ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"
+    );
+    let rows = tx
+        .all(sqlx::AssertSqlSafe(sql), args![state, like, limit, offset])
+        .await?;
+    Ok((rows, total))
+}
+
+/// How many rollouts stand in each state.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn by_state(tx: &mut Tx) -> Result<Vec<(String, i64)>, AppError> {
+    tx.all(
+        "SELECT state, COUNT(*) FROM rollouts GROUP BY state ORDER BY state",
+        args![],
+    )
+    .await
+}
+
+/// Moves a rollout from one state to another: `Conflict` when it is elsewhere by now.
+///
+/// # Errors
+/// `Conflict`.
+pub async fn set_state(
+    tx: &mut Tx,
+    id: &str,
+    from: &str,
+    to: &str,
+    now: UtcMs,
+) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE rollouts SET state = $1, updated_at = $2, finished_at = CASE WHEN $1 IN ('finished', 'failed') THEN $2 ELSE NULL END \
+         WHERE id = $3 AND state = $4",
+        args![to, now, id, from],
+    )
+    .await
+}
+
+/// Begins a walk: the number of sites in scope is known from now on.
+///
+/// # Errors
+/// `Conflict` when it was paused meanwhile.
+pub async fn begin(tx: &mut Tx, id: &str, total: i64, now: UtcMs) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE rollouts SET state = 'running', total = $1, updated_at = $2 WHERE id = $3 AND state IN ('queued', 'running')",
+        args![total, now, id],
+    )
+    .await
+}
+
+/// Moves the cursor of a running rollout behind a chunk: `Conflict` when it was paused, or another
+/// worker was faster.
+///
+/// # Errors
+/// `Conflict`.
+pub async fn advance(
+    tx: &mut Tx,
+    before: &Rollout,
+    after: &Rollout,
+    now: UtcMs,
+) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE rollouts SET cursor = $1, done = $2, changed = $3, failed = $4, updated_at = $5 \
+         WHERE id = $6 AND cursor = $7 AND state = 'running'",
+        args![
+            &after.cursor,
+            after.done,
+            after.changed,
+            after.failed,
+            now,
+            &before.id,
+            &before.cursor
+        ],
+    )
+    .await
+}

@@ -2,7 +2,7 @@
 //!
 //! Every job is idempotent: a worker that dies is followed by another once its lease has run out.
 
-mod reconcile;
+pub mod reconcile;
 pub mod runner;
 mod send_mail;
 

@@ -52,6 +52,11 @@ pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
                 )
             });
             jobs::retry(&mut tx, &row.id, &error.to_string(), later).await?;
+            if let (None, Ok(Job::Reconcile { rollout_id })) =
+                (later, serde_json::from_str(&row.payload))
+            {
+                reconcile::give_up(&mut tx, &rollout_id, now).await?;
+            }
         }
     }
     tx.commit().await?;
@@ -61,7 +66,7 @@ pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
 async fn run(ctx: &Ctx, row: &JobRow) -> Result<(), AppError> {
     match serde_json::from_str(&row.payload)? {
         Job::SendMail { mail_id } => send_mail::run(ctx, &mail_id).await,
-        Job::Reconcile { rollout_id } => reconcile::run(ctx, &rollout_id).await,
+        Job::Reconcile { rollout_id } => reconcile::run(ctx, &row.id, &rollout_id).await,
         Job::Housekeeping => housekeeping(ctx).await,
     }
 }
@@ -72,6 +77,8 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
     crate::server::db::sessions::delete_expired(&mut tx, ctx.now).await?;
     jobs::delete_finished(&mut tx, ctx.now.add_days(-7)).await?;
+    crate::server::service::orders::silence::escalate(&mut tx, ctx).await?;
+    crate::server::service::activations::start_dated(&mut tx, ctx).await?;
     super::enqueue_at(&mut tx, ctx, &Job::Housekeeping, ctx.now.add_hours(1)).await?;
     tx.commit().await
 }

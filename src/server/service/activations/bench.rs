@@ -1,0 +1,1 @@
+//! Figures of a rollout over many sites.

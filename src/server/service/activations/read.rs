@@ -1,0 +1,188 @@
+//! Looking at activations: a customer's list, one with its timeline, and batches for their owners.
+
+use super::region_name;
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::activations::{self, ActivationView, BatchSite, Filter, Withdrawal};
+use crate::server::db::audit::{self, Stored};
+use crate::server::db::batches::{self, Batch, BatchRow, StoredStep};
+use crate::server::db::{orgs, rollouts};
+use maps_domain::access::{self, Action, OrgKind, Relation};
+use maps_domain::ids::{ActivationId, OrgId};
+
+/// A customer's list with what its chips count.
+#[derive(Clone, Debug)]
+pub struct ActivationList {
+    /// One page.
+    pub rows: Vec<ActivationView>,
+    /// In all.
+    pub total: i64,
+    /// Over the whole organisation.
+    pub by_state: Vec<(String, i64)>,
+    /// ISPs with activations: id and name.
+    pub isps: Vec<(String, String)>,
+}
+
+/// Activations of the actor's organisation.
+///
+/// # Errors
+/// `NotFound` for ISPs and Microsoft, who have pages of their own.
+pub async fn list(
+    ctx: &Ctx,
+    filter: &Filter,
+    limit: i64,
+    offset: i64,
+) -> Result<ActivationList, AppError> {
+    let customer = own_customer(ctx)?;
+    let mut tx = ctx.app.db.read().await?;
+    let (rows, total) = activations::page(&mut tx, &customer, filter, limit, offset).await?;
+    Ok(ActivationList {
+        rows,
+        total,
+        by_state: activations::by_state(&mut tx, &customer).await?,
+        isps: activations::isps_of(&mut tx, &customer).await?,
+    })
+}
+
+fn own_customer(ctx: &Ctx) -> Result<OrgId, AppError> {
+    let actor = ctx.actor()?;
+    if actor.role.org_kind() != OrgKind::Customer {
+        return Err(AppError::NotFound);
+    }
+    let org = actor.org_id.clone();
+    ctx.authorise(Action::ReadActivation, &org)?;
+    Ok(org)
+}
+
+/// One activation with what its page shows.
+#[derive(Clone, Debug)]
+pub struct ActivationDetail {
+    /// The activation.
+    pub activation: ActivationView,
+    /// Name of the region.
+    pub region: String,
+    /// Steps of its batch; empty before it has one.
+    pub steps: Vec<StoredStep>,
+    /// Title of the rollout that moved it last; empty when none did.
+    pub rollout: String,
+    /// History of activation and batch, newest first.
+    pub history: Vec<Stored>,
+}
+
+/// One activation of the actor's organisation.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn get(ctx: &Ctx, id: &ActivationId) -> Result<ActivationDetail, AppError> {
+    let customer = own_customer(ctx)?;
+    let mut tx = ctx.app.db.read().await?;
+    let activation = activations::get(&mut tx, id).await?;
+    if activation.customer_id != customer.as_str() {
+        return Err(AppError::NotFound);
+    }
+    let mut history = audit::of_object(&mut tx, "activation", id.as_str()).await?;
+    let steps = match &activation.batch_id {
+        None => Vec::new(),
+        Some(batch) => {
+            history.extend(audit::of_object(&mut tx, "batch", batch).await?);
+            batches::steps(&mut tx, batch).await?
+        }
+    };
+    history.sort_by_key(|entry| std::cmp::Reverse(entry.seq));
+    let rollout = match rollouts::get(&mut tx, &activation.rollout_id).await {
+        Ok(rollout) => rollout.title,
+        Err(_) => String::new(),
+    };
+    Ok(ActivationDetail {
+        region: region_name(ctx, &mut tx, &activation.region_id).await?,
+        activation,
+        steps,
+        rollout,
+        history,
+    })
+}
+
+/// Batches of the actor's ISP, or of all for Microsoft.
+///
+/// # Errors
+/// `NotFound` for customers.
+pub async fn batch_list(
+    ctx: &Ctx,
+    filter: &batches::Filter,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<BatchRow>, i64), AppError> {
+    let actor = ctx.actor()?;
+    let mut filter = filter.clone();
+    match actor.role.org_kind() {
+        OrgKind::Isp => {
+            ctx.authorise_as(Action::ReadActivation, Relation::Party)?;
+            filter.isp = actor.org_id.to_string();
+        }
+        OrgKind::Microsoft => {
+            ctx.authorise_as(Action::ReadActivation, Relation::Programme)?;
+        }
+        OrgKind::Customer => return Err(AppError::NotFound),
+    }
+    let mut tx = ctx.app.db.read().await?;
+    batches::page(&mut tx, &filter, limit, offset).await
+}
+
+/// A batch with its steps and one page of sites.
+#[derive(Clone, Debug)]
+pub struct BatchDetail {
+    /// The batch.
+    pub batch: Batch,
+    /// Display name of the ISP.
+    pub isp: String,
+    /// Display name of the customer.
+    pub customer: String,
+    /// Name of the region.
+    pub region: String,
+    /// Steps.
+    pub steps: Vec<StoredStep>,
+    /// One page of sites.
+    pub sites: Vec<BatchSite>,
+    /// Sites in all.
+    pub total: i64,
+    /// History, newest first.
+    pub history: Vec<Stored>,
+}
+
+/// One batch, for its ISP and for Microsoft.
+///
+/// # Errors
+/// `NotFound` for everybody else.
+pub async fn batch(ctx: &Ctx, id: &str, limit: i64, offset: i64) -> Result<BatchDetail, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let batch = batches::get(&mut tx, id).await?;
+    let actor = ctx.actor()?;
+    let key = batch.key();
+    let kind = actor.role.org_kind();
+    let relation = access::relation(kind, &actor.org_id, &key.customer, &[&key.isp]);
+    if relation == Relation::Own {
+        // Customers follow their sites, not batches.
+        return Err(AppError::NotFound);
+    }
+    ctx.authorise_as(Action::ReadActivation, relation)?;
+    Ok(BatchDetail {
+        isp: orgs::get(&mut tx, &key.isp).await?.display_name,
+        customer: orgs::get(&mut tx, &key.customer).await?.display_name,
+        region: region_name(ctx, &mut tx, &batch.region_id).await?,
+        steps: batches::steps(&mut tx, id).await?,
+        sites: activations::of_batch(&mut tx, id, limit, offset).await?,
+        total: activations::count_of_batch(&mut tx, id).await?,
+        history: audit::of_object(&mut tx, "batch", id).await?,
+        batch,
+    })
+}
+
+/// What waits for Microsoft to take it down.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn withdrawals(ctx: &Ctx) -> Result<Vec<Withdrawal>, AppError> {
+    ctx.authorise_as(Action::ReadRollout, Relation::Programme)?;
+    let mut tx = ctx.app.db.read().await?;
+    activations::withdrawals(&mut tx).await
+}

@@ -1,0 +1,78 @@
+//! Moving a prefix between the ISPs of a site: the standing-by one takes over without a gap.
+
+use super::{entry, load};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::audit::Change;
+use crate::server::db::{orders, orgs};
+use crate::server::service::rollouts::{self, Scope};
+use maps_domain::access::{Action, OrgKind};
+use maps_domain::ids::OrderId;
+
+/// Assigns a live prefix of an order's site to another ISP with a line there. The old ISP keeps
+/// running until the new one is active.
+///
+/// # Errors
+/// `Invalid` when that ISP has no live line for the site, `NotFound`, `Forbidden`.
+pub async fn assign(ctx: &Ctx, order: &OrderId, prefix: &str, isp: &str) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let (order, actor) = load(&mut tx, ctx, order, Action::DeclareOrder).await?;
+    // An ISP must not learn which other ISPs a site has.
+    if actor.role.org_kind() != OrgKind::Customer {
+        return Err(AppError::Forbidden);
+    }
+    let stored = orders::prefix(&mut tx, prefix).await?;
+    let from = orders::line(&mut tx, &stored.line_id.clone().into()).await?;
+    if from.order_id != order.id || stored.released_at.is_some() {
+        return Err(AppError::NotFound);
+    }
+    let site = stored.site_id.clone().into();
+    let target = orders::live_line(&mut tx, &site, &isp.into())
+        .await?
+        .filter(|line| line.id != from.id)
+        .ok_or_else(|| {
+            AppError::field(
+                "isp",
+                "Choose an ISP with a declared or confirmed line for this site. Declare the order first.",
+            )
+        })?;
+    let (old, new) = (
+        orgs::get(&mut tx, &stored.isp_id.clone().into())
+            .await?
+            .display_name,
+        orgs::get(&mut tx, &target.isp_id.clone().into())
+            .await?
+            .display_name,
+    );
+    orders::move_prefix(&mut tx, &stored, &target).await?;
+    let scope = Scope {
+        site: Some(site),
+        ..Scope::default()
+    };
+    let title = format!("{}: {new} takes over", stored.prefix);
+    rollouts::start(&mut tx, ctx, &scope, &title, "prefix_assigned").await?;
+    let changes = Change::of(&stored.prefix, &old, &new).into_iter().collect();
+    let summary = format!("assigned prefix {} from {old} to {new}", stored.prefix);
+    // In the customer's history only: neither ISP may read of the other.
+    let mut entry = entry(&order, "prefix_assigned", summary, changes);
+    entry.object_kind = "site";
+    entry.object_id = stored.site_id.clone();
+    ctx.audit(&mut tx, entry).await?;
+    tx.commit().await
+}
+
+/// ISPs to which the prefixes of each site of an order can be assigned: site, ISP id, ISP name.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn targets(
+    ctx: &Ctx,
+    order: &OrderId,
+) -> Result<Vec<(String, String, String)>, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let stored = orders::get(&mut tx, order).await?;
+    if ctx.actor()?.org_id.as_str() != stored.customer_id {
+        return Ok(Vec::new());
+    }
+    orders::other_isps(&mut tx, order).await
+}
