@@ -1,6 +1,61 @@
-//! The ISP's applications: region, metros, checklist, attestations, preview, submit.
+//! The ISP's applications: list, draft in steps, verdict, conversation, submissions, appeal.
+//!
+//! [`verdict`], [`thread`] and [`words`] are shared with the reviewer's pages.
 
-use crate::routes::Route;
+mod attest;
+mod close;
+mod frozen;
+mod list;
+mod mend;
+mod new;
+mod scope;
+mod show;
+mod steps;
+mod submit;
+mod talk;
+pub mod thread;
+mod topology;
+pub mod verdict;
+pub mod words;
+
+use crate::error::AppError;
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use crate::server::http::Req;
+use maps_domain::access::Action::{
+    AppealDecision, CommentApplication, GrantStandingAuthorisation, ReadApplication,
+    SubmitApplication, WithdrawApplication, WriteApplication,
+};
+use maps_domain::access::OrgKind;
+use maps_domain::ids::ApplicationId;
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[
+    get!("/isp/applications", May(ReadApplication), list::page),
+    get!("/isp/applications/new", May(WriteApplication), new::page),
+    post!("/isp/applications/new", May(WriteApplication), new::post),
+    get!("/isp/applications/{id}", May(ReadApplication), show::page),
+    get!("/isp/applications/{id}/metros", May(WriteApplication), scope::page),
+    post!("/isp/applications/{id}/metros", May(WriteApplication), scope::post),
+    get!("/isp/applications/{id}/attestations", May(WriteApplication), attest::page),
+    post!("/isp/applications/{id}/attestations", May(WriteApplication), attest::post),
+    get!("/isp/applications/{id}/submit", May(ReadApplication), submit::page),
+    post!("/isp/applications/{id}/submit", May(SubmitApplication), submit::post),
+    post!("/isp/applications/{id}/standing", May(GrantStandingAuthorisation), scope::standing),
+    post!("/isp/applications/{id}/comment", May(CommentApplication), talk::comment),
+    post!("/isp/applications/{id}/answer", May(WriteApplication), talk::answer),
+    get!("/isp/applications/{id}/withdraw", May(WithdrawApplication), close::withdraw_page),
+    post!("/isp/applications/{id}/withdraw", May(WithdrawApplication), close::withdraw),
+    get!("/isp/applications/{id}/appeal", May(AppealDecision), close::appeal_page),
+    post!("/isp/applications/{id}/appeal", May(AppealDecision), close::appeal),
+    get!("/isp/applications/{id}/submissions/{number}", May(ReadApplication), frozen::page),
+    get!("/isp/applications/{id}/submissions/{number}/evidence.json", May(ReadApplication), frozen::evidence),
+];
+
+/// The application of the address. These pages are the ISP's; Microsoft has its own.
+fn id_of(req: &Req) -> Result<ApplicationId, AppError> {
+    if req.ctx.actor()?.role.org_kind() != OrgKind::Isp {
+        return Err(AppError::NotFound);
+    }
+    Ok(ApplicationId::from(req.param("id")?))
+}

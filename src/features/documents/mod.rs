@@ -1,6 +1,15 @@
-//! Documents of an ISP: upload, list, download.
+//! Evidence documents: upload, list, remove, download.
 
-use crate::routes::Route;
+mod list;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action::{ReadDocument, UploadDocument};
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[
+    get!("/isp/documents", May(ReadDocument), list::page),
+    post!("/isp/documents", May(UploadDocument), list::post),
+    post!("/isp/documents/{id}/remove", May(UploadDocument), list::remove),
+    get!("/documents/{id}", May(ReadDocument), list::open),
+];

@@ -38,6 +38,10 @@ const NOTICES: &[(&str, &str)] = &[
     ),
     ("imported", "Imported."),
     ("uploaded", "Uploaded."),
+    (
+        "kept-frozen",
+        "Taken off the list. A submission names it, so its content stays for the decision.",
+    ),
     ("declared", "Declared. The ISP has been told."),
     ("confirmed", "Confirmed. Activation goes on by itself."),
     (

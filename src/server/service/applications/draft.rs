@@ -363,3 +363,18 @@ pub async fn set_standing(ctx: &Ctx, id: &ApplicationId, wanted: bool) -> Result
     .await?;
     tx.commit().await
 }
+
+/// How many live private connections an ISP has recorded per metro.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn connections_by_metro(ctx: &Ctx, org: &OrgId) -> Result<Vec<(String, i64)>, AppError> {
+    ctx.authorise(Action::ReadInventory, org)?;
+    let mut tx = ctx.app.db.read().await?;
+    tx.all(
+        "SELECT metro_id, COUNT(*) FROM pnis WHERE org_id = $1 AND inventory = 'live' AND kind = 'private' \
+         GROUP BY metro_id ORDER BY metro_id",
+        crate::server::db::args![org],
+    )
+    .await
+}
