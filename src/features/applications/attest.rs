@@ -9,7 +9,8 @@ use crate::server::service::applications::draft::{self, Ticked};
 use crate::server::service::applications::read;
 use crate::ui::button::Look;
 use crate::ui::form::{
-    CheckField, ErrorSummary, FormSection, FormState, HiddenField, SubmitButton, SubmitRow, TextField,
+    CheckField, ErrorSummary, FormSection, FormState, HiddenField, SubmitButton, SubmitRow,
+    TextField,
 };
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -30,9 +31,10 @@ fn offered(metros: &[MetroId]) -> Vec<Ticked> {
     AttestationKind::ALL
         .iter()
         .flat_map(|kind| match kind {
-            AttestationKind::DiversePaths => {
-                metros.iter().map(|metro| (*kind, Some(metro.clone()))).collect()
-            }
+            AttestationKind::DiversePaths => metros
+                .iter()
+                .map(|metro| (*kind, Some(metro.clone())))
+                .collect(),
             _ => vec![(*kind, None)],
         })
         .collect()

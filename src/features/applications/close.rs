@@ -54,10 +54,13 @@ async fn show_withdraw(req: &Req, status: StatusCode, form: FormState) -> Answer
     let text = match (&detail.qualification, detail.state) {
         (Some(_), _) => "Your present qualification is not touched and ends on its day.",
         (None, State::Draft) => "Nobody has seen the draft; it is closed and kept for the history.",
-        (None, _) => "The review ends and the reviewers are told. You can apply again at any time; a new application begins at the end of the queue.",
+        (None, _) => {
+            "The review ends and the reviewers are told. You can apply again at any time; a new application begins at the end of the queue."
+        }
     };
     req.page_with(status, frame, move || {
         let [name, comment] = form.fields(["region_name", "comment"]);
+        let back = format!("/isp/applications/{id}");
         view! {
             <Alert tone=Tone::Warn title="A withdrawn application cannot be opened again." text=text/>
             <form method="post" action=format!("/isp/applications/{id}/withdraw") class="medium">
@@ -66,7 +69,7 @@ async fn show_withdraw(req: &Req, status: StatusCode, form: FormState) -> Answer
                 <TextArea field=comment label="Why" hint="For the history and the reviewers."/>
                 <SubmitRow>
                     <SubmitButton label="Withdraw application" look=Look::Danger/>
-                    <a href=format!("/isp/applications/{id}")>"Keep it"</a>
+                    <a href=back>"Keep it"</a>
                 </SubmitRow>
             </form>
         }
@@ -116,6 +119,7 @@ async fn show_appeal(req: &Req, status: StatusCode, form: FormState) -> Answer {
         "Appeal against the decision on {region}? A lead reviewer who was not involved looks again. Possible until {until}."
     ));
     req.page_with(status, frame, move || {
+        let back = format!("/isp/applications/{id}");
         view! {
             <Alert tone=Tone::Fail title="Declined with this reason" text=detail.app.decision_reason.clone()/>
             <form method="post" action=format!("/isp/applications/{id}/appeal") class="medium">
@@ -124,7 +128,7 @@ async fn show_appeal(req: &Req, status: StatusCode, form: FormState) -> Answer {
                     hint="Name the rule or the fact, and what shows it. The submission stays as it is; upload further proof under Documents and apply again if the evidence itself has changed."/>
                 <SubmitRow>
                     <SubmitButton label="File the appeal" look=Look::Primary/>
-                    <a href=format!("/isp/applications/{id}")>"Back"</a>
+                    <a href=back>"Back"</a>
                 </SubmitRow>
             </form>
         }

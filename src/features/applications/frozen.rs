@@ -66,7 +66,10 @@ pub async fn page(req: &Req) -> Answer {
             now,
         };
         let facts = vec![
-            Fact::mono("SHA-256 of the evidence", submission.evidence_sha256.clone()),
+            Fact::mono(
+                "SHA-256 of the evidence",
+                submission.evidence_sha256.clone(),
+            ),
             Fact::text("Policy", submission.policy_version.clone()),
             Fact::text("Engine", submission.engine_version.clone()),
             Fact::text("Connections", evidence.pnis.len().to_string()),
@@ -93,13 +96,18 @@ pub async fn evidence(req: &Req) -> Answer {
 pub(super) fn changes_card(changes: &[Change], from: i64) -> AnyView {
     let title = format!("Changed since submission {from}");
     if changes.is_empty() {
-        return view! { <Card title=title><p>"Nothing in the evidence changed."</p></Card> }.into_any();
+        return view! { <Card title=title><p>"Nothing in the evidence changed."</p></Card> }
+            .into_any();
     }
     let rows: Vec<Row> = changes
         .iter()
         .map(|change| {
             let cell = |text: &str| {
-                if text.is_empty() { "nothing".to_owned() } else { text.to_owned() }
+                if text.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    text.to_owned()
+                }
             };
             Row::new(vec![
                 change.subject.clone().into_any(),
@@ -110,7 +118,10 @@ pub(super) fn changes_card(changes: &[Change], from: i64) -> AnyView {
         })
         .collect();
     let columns = vec![
-        Column::text("What"), Column::text("Field"), Column::text("Before"), Column::text("After"),
+        Column::text("What"),
+        Column::text("Field"),
+        Column::text("Before"),
+        Column::text("After"),
     ];
     let n = changes.len();
     view! {

@@ -20,7 +20,15 @@ use maps_domain::application::State;
 use maps_domain::time::UtcMs;
 
 const HEADER: &[&str] = &[
-    "region", "partner_type", "state", "since_utc", "due_utc", "submissions", "tier_shown", "answers_in_the_way", "decision_reason",
+    "region",
+    "partner_type",
+    "state",
+    "since_utc",
+    "due_utc",
+    "submissions",
+    "tier_shown",
+    "answers_in_the_way",
+    "decision_reason",
 ];
 
 /// The list, or all of it as a file.
@@ -40,7 +48,10 @@ pub async fn page(req: &Req) -> Answer {
         .map(|state| (*state, lines.iter().filter(|l| l.state == *state).count()))
         .filter(|(_, n)| *n > 0)
         .collect();
-    let (all, yours) = (lines.len(), lines.iter().filter(|l| l.state.is_editable()).count());
+    let (all, yours) = (
+        lines.len(),
+        lines.iter().filter(|l| l.state.is_editable()).count(),
+    );
     let wanted = list.filter("state");
     lines.retain(|line| {
         (wanted.is_empty() || line.app.state == wanted)
@@ -51,7 +62,10 @@ pub async fn page(req: &Req) -> Answer {
         return csv_file("applications.csv", HEADER, lines.iter().map(csv_row));
     }
     let mut frame = req.frame("Applications", &[]).await?;
-    let in_force = qualifications.iter().filter(|q| q.state == "qualified").count();
+    let in_force = qualifications
+        .iter()
+        .filter(|q| q.state == "qualified")
+        .count();
     frame.lead = Some(format!(
         "{in_force} of {} regions qualified. {}",
         regions.len(),
@@ -166,8 +180,14 @@ fn csv_row(line: &Line) -> Vec<String> {
         time(app.since),
         app.due_at.map_or_else(String::new, time),
         app.submission_number.to_string(),
-        line.verdict.as_ref().and_then(|v| v.tier).map_or("", |t| t.label()).to_owned(),
-        line.verdict.as_ref().map_or_else(String::new, |v| v.blocking().count().to_string()),
+        line.verdict
+            .as_ref()
+            .and_then(|v| v.tier)
+            .map_or("", |t| t.label())
+            .to_owned(),
+        line.verdict
+            .as_ref()
+            .map_or_else(String::new, |v| v.blocking().count().to_string()),
         app.decision_reason.clone(),
     ]
 }
@@ -194,7 +214,8 @@ fn standing(
                 .collect::<Vec<_>>()
                 .join(" ");
             Row::new(vec![
-                view! { <a href=format!("/isp/applications/{}", q.application_id)>{region}</a> }.into_any(),
+                view! { <a href=format!("/isp/applications/{}", q.application_id)>{region}</a> }
+                    .into_any(),
                 badge.view(),
                 q.tier.clone().into_any(),
                 q.metros().len().to_string().into_any(),
@@ -205,8 +226,13 @@ fn standing(
         })
         .collect();
     let columns = vec![
-        Column::text("Region"), Column::text("State"), Column::text("Tier"), Column::number("Metros"),
-        Column::text("Since"), Column::text("Until"), Column::text("Remarks"),
+        Column::text("Region"),
+        Column::text("State"),
+        Column::text("Tier"),
+        Column::number("Metros"),
+        Column::text("Since"),
+        Column::text("Until"),
+        Column::text("Remarks"),
     ];
     view! {
         <Card title="Qualifications" note="what customers can choose you for" flush=true>

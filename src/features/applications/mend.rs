@@ -10,7 +10,9 @@ pub(super) fn place(
     app: &ApplicationId,
     pnis: &[Pni],
 ) -> Option<(String, String)> {
-    if result.fix.is_empty() || matches!(result.outcome, Outcome::AskedLater | Outcome::NotApplicable) {
+    if result.fix.is_empty()
+        || matches!(result.outcome, Outcome::AskedLater | Outcome::NotApplicable)
+    {
         return None;
     }
     let interconnects = |metro: &str| {
@@ -30,12 +32,16 @@ pub(super) fn place(
             format!("/isp/applications/{app}/attestations"),
         )),
         Subject::Organisation if rule(&result.rule).is_some_and(|r| r.scope == Scope::Contact) => {
-            Some(("Open the contacts".to_owned(), "/isp/organisation".to_owned()))
+            Some((
+                "Open the contacts".to_owned(),
+                "/isp/organisation".to_owned(),
+            ))
         }
-        Subject::Organisation
-            if ["ASN-", "ORG-"].iter().any(|p| result.rule.starts_with(p)) =>
-        {
-            Some(("Open the organisation".to_owned(), "/isp/organisation".to_owned()))
+        Subject::Organisation if ["ASN-", "ORG-"].iter().any(|p| result.rule.starts_with(p)) => {
+            Some((
+                "Open the organisation".to_owned(),
+                "/isp/organisation".to_owned(),
+            ))
         }
         Subject::Organisation => Some((
             "Open the interconnects".to_owned(),

@@ -35,21 +35,81 @@ pub const ROUTES: &[Route] = &[
     get!("/isp/applications/new", May(WriteApplication), new::page),
     post!("/isp/applications/new", May(WriteApplication), new::post),
     get!("/isp/applications/{id}", May(ReadApplication), show::page),
-    get!("/isp/applications/{id}/metros", May(WriteApplication), scope::page),
-    post!("/isp/applications/{id}/metros", May(WriteApplication), scope::post),
-    get!("/isp/applications/{id}/attestations", May(WriteApplication), attest::page),
-    post!("/isp/applications/{id}/attestations", May(WriteApplication), attest::post),
-    get!("/isp/applications/{id}/submit", May(ReadApplication), submit::page),
-    post!("/isp/applications/{id}/submit", May(SubmitApplication), submit::post),
-    post!("/isp/applications/{id}/standing", May(GrantStandingAuthorisation), scope::standing),
-    post!("/isp/applications/{id}/comment", May(CommentApplication), talk::comment),
-    post!("/isp/applications/{id}/answer", May(WriteApplication), talk::answer),
-    get!("/isp/applications/{id}/withdraw", May(WithdrawApplication), close::withdraw_page),
-    post!("/isp/applications/{id}/withdraw", May(WithdrawApplication), close::withdraw),
-    get!("/isp/applications/{id}/appeal", May(AppealDecision), close::appeal_page),
-    post!("/isp/applications/{id}/appeal", May(AppealDecision), close::appeal),
-    get!("/isp/applications/{id}/submissions/{number}", May(ReadApplication), frozen::page),
-    get!("/isp/applications/{id}/submissions/{number}/evidence.json", May(ReadApplication), frozen::evidence),
+    get!(
+        "/isp/applications/{id}/metros",
+        May(WriteApplication),
+        scope::page
+    ),
+    post!(
+        "/isp/applications/{id}/metros",
+        May(WriteApplication),
+        scope::post
+    ),
+    get!(
+        "/isp/applications/{id}/attestations",
+        May(WriteApplication),
+        attest::page
+    ),
+    post!(
+        "/isp/applications/{id}/attestations",
+        May(WriteApplication),
+        attest::post
+    ),
+    get!(
+        "/isp/applications/{id}/submit",
+        May(ReadApplication),
+        submit::page
+    ),
+    post!(
+        "/isp/applications/{id}/submit",
+        May(SubmitApplication),
+        submit::post
+    ),
+    post!(
+        "/isp/applications/{id}/standing",
+        May(GrantStandingAuthorisation),
+        scope::standing
+    ),
+    post!(
+        "/isp/applications/{id}/comment",
+        May(CommentApplication),
+        talk::comment
+    ),
+    post!(
+        "/isp/applications/{id}/answer",
+        May(WriteApplication),
+        talk::answer
+    ),
+    get!(
+        "/isp/applications/{id}/withdraw",
+        May(WithdrawApplication),
+        close::withdraw_page
+    ),
+    post!(
+        "/isp/applications/{id}/withdraw",
+        May(WithdrawApplication),
+        close::withdraw
+    ),
+    get!(
+        "/isp/applications/{id}/appeal",
+        May(AppealDecision),
+        close::appeal_page
+    ),
+    post!(
+        "/isp/applications/{id}/appeal",
+        May(AppealDecision),
+        close::appeal
+    ),
+    get!(
+        "/isp/applications/{id}/submissions/{number}",
+        May(ReadApplication),
+        frozen::page
+    ),
+    get!(
+        "/isp/applications/{id}/submissions/{number}/evidence.json",
+        May(ReadApplication),
+        frozen::evidence
+    ),
 ];
 
 /// The application of the address. These pages are the ISP's; Microsoft has its own.

@@ -5,7 +5,9 @@ use crate::server::http::render::see_other;
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::{draft, read};
 use crate::ui::button::Look;
-use crate::ui::form::{ErrorSummary, FormState, Opt, RadioGroup, SelectField, SubmitButton, SubmitRow};
+use crate::ui::form::{
+    ErrorSummary, FormState, Opt, RadioGroup, SelectField, SubmitButton, SubmitRow,
+};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
@@ -21,7 +23,13 @@ pub async fn page(req: &Req) -> Answer {
 
 /// Starts the draft and goes on to its metros.
 pub async fn post(req: &Req) -> Answer {
-    match draft::create(&req.ctx, req.form.get("region"), req.form.get("partner_type")).await {
+    match draft::create(
+        &req.ctx,
+        req.form.get("region"),
+        req.form.get("partner_type"),
+    )
+    .await
+    {
         Ok(id) => see_other(format!("/isp/applications/{id}/metros")),
         Err(AppError::Invalid(errors)) => {
             let mut form = FormState::from_values(req.form.0.clone());

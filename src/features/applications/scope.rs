@@ -10,8 +10,8 @@ use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::Look;
 use crate::ui::form::{
-    CheckField, CheckGroup, ErrorSummary, FormSection, FormState, HiddenField, Opt, RadioGroup, SubmitButton, SubmitRow,
-    TextArea,
+    CheckField, CheckGroup, ErrorSummary, FormSection, FormState, HiddenField, Opt, RadioGroup,
+    SubmitButton, SubmitRow, TextArea,
 };
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -136,7 +136,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, detail: read::Deta
                     <RadioGroup field=partner label="As what do you apply?" options=new::partner_options() required=true/>
                 </FormSection>
                 <FormSection title="For the reviewers">
-                    <TextArea field=note label="Message" hint="What they should know before they read the evidence. At most 2,000 characters." wide=true/>
+                    <TextArea field=note label="Message" hint="What they should know before they read the evidence. At most 2,000 characters."/>
                 </FormSection>
                 <FormSection title="Automated turn-up">
                     {if may_stand {

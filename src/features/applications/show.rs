@@ -10,15 +10,17 @@ use super::{id_of, steps};
 use crate::features::history::words as history_words;
 use crate::server::db::applications::thread::ReviewEvent;
 use crate::server::http::{Answer, Req};
-use crate::server::service::applications::read::{self, Detail};
 use crate::server::service::applications::changes::title;
+use crate::server::service::applications::read::{self, Detail};
 use crate::server::service::history;
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::card::{Card, Split};
 use crate::ui::definition::{Fact, Facts};
-use crate::ui::form::{ErrorSummary, FormState, HiddenField, Opt, SelectField, SubmitButton, SubmitRow, TextArea};
+use crate::ui::form::{
+    ErrorSummary, FormState, HiddenField, Opt, SelectField, SubmitButton, SubmitRow, TextArea,
+};
 use crate::ui::history::History;
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -39,7 +41,10 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
     let now = req.ctx.now;
     let org = detail.app.org();
     let may = |action: Action| req.ctx.may(action, &org);
-    let (may_write, may_comment) = (may(Action::WriteApplication), may(Action::CommentApplication));
+    let (may_write, may_comment) = (
+        may(Action::WriteApplication),
+        may(Action::CommentApplication),
+    );
     let may_stand = may(Action::GrantStandingAuthorisation);
     let number = detail.app.submission_number;
     let changes = if number > 1 {
@@ -54,11 +59,19 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
     let (_, names) = history::of_object(&req.ctx, "application", id.as_str()).await?;
     let entries = history_words::entries(&req.ctx, &detail.history, &names);
     let mut frame = req
-        .frame(&detail.region.name, &[("Applications", "/isp/applications")])
+        .frame(
+            &detail.region.name,
+            &[("Applications", "/isp/applications")],
+        )
         .await?;
     frame.badge = Some(state_badge(detail.state));
     frame.lead = Some(lead(&detail, now));
-    frame.actions = actions(&detail, may_write, may(Action::WithdrawApplication), may(Action::AppealDecision));
+    frame.actions = actions(
+        &detail,
+        may_write,
+        may(Action::WithdrawApplication),
+        may(Action::AppealDecision),
+    );
     req.page_with(status, frame, move || {
         let thread = Thread {
             events: &detail.events,
@@ -82,21 +95,26 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
                 {verdict(assessment, pnis, &thread, number, &extra)}
             }
         });
+        let summary = view! { <ErrorSummary form=form.clone()/> };
         let spoken = thread.spoken();
-        let conversation = view! {
-            <section id="conversation">
-                <Card title="Conversation" note=steps::count(spoken.len(), "entry", "entries")>
-                    {if spoken.is_empty() {
-                        view! { <p class="muted">"Nothing has been said yet. Comments of the reviewers appear here and at the rule they belong to."</p> }.into_any()
-                    } else {
-                        thread.list(&spoken, true)
-                    }}
-                    {may_comment.then(|| comment_form(&detail, &form, judged.as_ref().map(|(a, _)| a.results.as_slice()).unwrap_or_default()))}
-                </Card>
-            </section>
+        let said = if spoken.is_empty() {
+            view! { <p class="muted">"Nothing has been said yet. Comments of the reviewers appear here and at the rule they belong to."</p> }.into_any()
+        } else {
+            thread.list(&spoken, true)
         };
+        let results = judged.as_ref().map(|(a, _)| a.results.as_slice());
+        let comment = may_comment.then(|| comment_form(&detail, &form, results.unwrap_or_default()));
+        let note = steps::count(spoken.len(), "entry", "entries");
+        let conversation = view! {
+            <section id="conversation"><Card title="Conversation" note=note>{said} {comment}</Card></section>
+        };
+        let facts = facts(&detail, now);
+        let aside = [
+            view! { <Card title="Application"><Facts facts=facts/></Card> }.into_any(),
+            standing(&detail, may_stand),
+        ];
         view! {
-            <ErrorSummary form=form.clone()/>
+            {summary}
             {decided}
             {review}
             {(!points.is_empty()).then(|| view! {
@@ -104,10 +122,7 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
             })}
             <Split
                 main=conversation.into_any()
-                aside=view! {
-                    <Card title="Application"><Facts facts=facts(&detail, now)/></Card>
-                    {standing(&detail, may_stand)}
-                }.into_any()/>
+                aside=aside.into_any()/>
             {(number > 1).then(|| changes_card(&changes, number - 1))}
             {body}
             <Card title="History"><History entries=entries/></Card>
@@ -158,11 +173,18 @@ fn facts(detail: &Detail, now: UtcMs) -> Vec<Fact> {
         .filter(|metro| covered.contains(&metro.id))
         .map(|metro| metro.name.clone())
         .collect();
-    let metros = if names.is_empty() { "none chosen yet".to_owned() } else { names.join(", ") };
+    let metros = if names.is_empty() {
+        "none chosen yet".to_owned()
+    } else {
+        names.join(", ")
+    };
     let mut facts = vec![
         Fact::text("Applies as", detail.app.partner().map_or("", |p| p.label())),
         Fact::text("Covered metros", metros),
-        Fact::text("Attestations", format!("{} signed", detail.app.answers().attestations.len())),
+        Fact::text(
+            "Attestations",
+            format!("{} signed", detail.app.answers().attestations.len()),
+        ),
     ];
     if let Some(at) = detail.app.due_at {
         facts.push(Fact::text("Due", due(UtcMs::new(at), now)));
@@ -172,7 +194,10 @@ fn facts(detail: &Detail, now: UtcMs) -> Vec<Fact> {
         .iter()
         .rev()
         .map(|s| {
-            let href = format!("/isp/applications/{}/submissions/{}", detail.app.id, s.number);
+            let href = format!(
+                "/isp/applications/{}/submissions/{}",
+                detail.app.id, s.number
+            );
             view! {
                 <li>
                     <a href=href>{format!("Submission {}", s.number)}</a>
@@ -183,10 +208,16 @@ fn facts(detail: &Detail, now: UtcMs) -> Vec<Fact> {
         })
         .collect();
     if !submissions.is_empty() {
-        facts.push(Fact::view("Frozen", view! { <ul>{submissions}</ul> }.into_any()));
+        facts.push(Fact::view(
+            "Frozen",
+            view! { <ul>{submissions}</ul> }.into_any(),
+        ));
     }
     if let Some(q) = &detail.qualification {
-        facts.push(Fact::text("Qualified", format!("tier {} until {}", q.tier, UtcMs::new(q.until).date())));
+        facts.push(Fact::text(
+            "Qualified",
+            format!("tier {} until {}", q.tier, UtcMs::new(q.until).date()),
+        ));
     }
     facts
 }
@@ -212,7 +243,11 @@ fn standing(detail: &Detail, may: bool) -> AnyView {
 /// One requested change with the form to answer it.
 fn open_point(point: &ReviewEvent, detail: &Detail, form: &FormState, may: bool) -> AnyView {
     // Several forms have this field: only the one that was posted gets its text and message back.
-    let own = if form.value("point") == point.id { form.clone() } else { FormState::default() };
+    let own = if form.value("point") == point.id {
+        form.clone()
+    } else {
+        FormState::default()
+    };
     let mut field = own.field("answer");
     field.name = "answer".to_owned();
     let id = format!("entry-{}", point.id);
@@ -240,7 +275,11 @@ fn open_point(point: &ReviewEvent, detail: &Detail, form: &FormState, may: bool)
 
 /// Says something about a rule, a part, or the whole.
 fn comment_form(detail: &Detail, form: &FormState, results: &[RuleResult]) -> AnyView {
-    let own = if form.value("point").is_empty() { form.clone() } else { FormState::default() };
+    let own = if form.value("point").is_empty() {
+        form.clone()
+    } else {
+        FormState::default()
+    };
     let [about, comment] = own.fields(["about", "comment"]);
     let options = about_options(results);
     view! {
@@ -258,16 +297,22 @@ pub fn about_options(results: &[RuleResult]) -> Vec<Opt> {
     use maps_domain::application::About;
     use maps_domain::policy::Outcome;
     let parts = Part::ALL.iter().map(|part| {
-        Opt::new(crate::server::service::applications::about_value(&About::Part(*part)), part.label())
-            .group("Parts of the application")
+        Opt::new(
+            crate::server::service::applications::about_value(&About::Part(*part)),
+            part.label(),
+        )
+        .group("Parts of the application")
     });
     let rules = results
         .iter()
         .filter(|r| !matches!(r.outcome, Outcome::NotApplicable | Outcome::AskedLater))
         .map(|r| {
             let label = format!("{} {}: {}", r.rule, r.subject_name, r.outcome.label());
-            Opt::new(crate::server::service::applications::about_value(&About::result(r)), label)
-                .group("Rules")
+            Opt::new(
+                crate::server::service::applications::about_value(&About::result(r)),
+                label,
+            )
+            .group("Rules")
         });
     parts.chain(rules).collect()
 }

@@ -39,9 +39,24 @@ pub(super) fn writing(detail: &Detail, here: Writing) -> AnyView {
             note: Some(detail.region.name.clone()),
             ..Step::default()
         },
-        step("Metros and type", Writing::Scope, metros > 0, count(metros, "metro", "metros")),
-        step("Attestations", Writing::Attestations, signed > 0, format!("{signed} signed")),
-        step("Check and submit", Writing::Submit, false, "what is missing, then the verdict".to_owned()),
+        step(
+            "Metros and type",
+            Writing::Scope,
+            metros > 0,
+            count(metros, "metro", "metros"),
+        ),
+        step(
+            "Attestations",
+            Writing::Attestations,
+            signed > 0,
+            format!("{signed} signed"),
+        ),
+        step(
+            "Check and submit",
+            Writing::Submit,
+            false,
+            "what is missing, then the verdict".to_owned(),
+        ),
     ];
     view! { <Timeline label="Steps of the application" steps=steps/> }.into_any()
 }

@@ -67,7 +67,10 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         )
         .await?;
     frame.lead = Some(taken.assessment.summary());
-    frame.badge = Some(verdict_badge(taken.assessment.outcome, taken.assessment.tier));
+    frame.badge = Some(verdict_badge(
+        taken.assessment.outcome,
+        taken.assessment.tier,
+    ));
     req.page_with(status, frame, move || {
         let passes = matches!(taken.assessment.outcome, Outcome::Pass | Outcome::Warn);
         let pnis = &taken.evidence.pnis;
@@ -79,6 +82,11 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             now,
         };
         let extra = |result: &RuleResult| mend_link(result, &id, pnis);
+        let submit = if may_submit {
+            submit_form(&form, &id, passes)
+        } else {
+            view! { <p>"An administrator or account manager of your organisation submits."</p> }.into_any()
+        };
         view! {
             {steps::writing(&detail, Writing::Submit)}
             {(points > 0).then(|| view! {
@@ -89,25 +97,29 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             {unconfirmed(&taken.assessment, &taken.confirmed, pnis)}
             <Card title="Submit">
                 <p>"Submitting freezes a copy of your inventory, statements and document hashes together with this verdict. You can go on editing your records; the reviewers decide on the copy."</p>
-                {if may_submit {
-                    view! {
-                        <form method="post" action=format!("/isp/applications/{id}/submit") class="medium">
-                            <ErrorSummary form=form.clone()/>
-                            {(!passes).then(|| view! {
-                                <CheckField field=form.field("anyway") label="Submit although answers stand in the way"
-                                    hint="The reviewers see the same verdict. Approval needs each answer mended or overruled with a justification."/>
-                            })}
-                            <SubmitRow><SubmitButton label="Submit application" look=Look::Primary/></SubmitRow>
-                        </form>
-                    }.into_any()
-                } else {
-                    view! { <p>"An administrator or account manager of your organisation submits."</p> }.into_any()
-                }}
+                {submit}
             </Card>
             {verdict(&taken.assessment, pnis, &thread, 0, &extra)}
         }
     })
     .await
+}
+
+fn submit_form(form: &FormState, id: &ApplicationId, passes: bool) -> AnyView {
+    let anyway = (!passes).then(|| {
+        view! {
+            <CheckField field=form.field("anyway") label="Submit although answers stand in the way"
+                hint="The reviewers see the same verdict. Approval needs each answer mended or overruled with a justification."/>
+        }
+    });
+    view! {
+        <form method="post" action=format!("/isp/applications/{id}/submit") class="medium">
+            <ErrorSummary form=form.clone()/>
+            {anyway}
+            <SubmitRow><SubmitButton label="Submit application" look=Look::Primary/></SubmitRow>
+        </form>
+    }
+    .into_any()
 }
 
 /// The link from an answer to where it is mended.
@@ -135,7 +147,10 @@ fn missing(assessment: &Assessment, id: &ApplicationId, pnis: &[Pni]) -> Option<
         return None;
     }
     let columns = vec![
-        Column::text("Rule and subject"), Column::text("Now"), Column::text("What to do"), Column::action("Where"),
+        Column::text("Rule and subject"),
+        Column::text("Now"),
+        Column::text("What to do"),
+        Column::action("Where"),
     ];
     Some(
         view! {
@@ -162,7 +177,11 @@ fn unconfirmed(assessment: &Assessment, confirmed: &Assessment, pnis: &[Pni]) ->
     }
     let title = format!(
         "{} Microsoft's confirmation: {}.",
-        steps::count(names.len(), "connection still needs", "connections still need"),
+        steps::count(
+            names.len(),
+            "connection still needs",
+            "connections still need"
+        ),
         names.join(", ")
     );
     let text = format!(

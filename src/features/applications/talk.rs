@@ -27,7 +27,10 @@ pub async fn answer(req: &Req) -> Answer {
 
 async fn finish(req: &Req, outcome: Result<(), AppError>, place: &str) -> Answer {
     match outcome {
-        Ok(()) => done(format!("/isp/applications/{}", id_of(req)?), &format!("sent{place}")),
+        Ok(()) => done(
+            format!("/isp/applications/{}", id_of(req)?),
+            &format!("sent{place}"),
+        ),
         Err(AppError::Invalid(errors)) => {
             let mut form = FormState::from_values(req.form.0.clone());
             form.errors = errors;

@@ -58,7 +58,10 @@ impl Thread<'_> {
 
     /// Entries as a list; with `titled` each says what it is about.
     pub fn list(&self, events: &[&ReviewEvent], titled: bool) -> AnyView {
-        let items: Vec<AnyView> = events.iter().map(|event| self.item(event, titled)).collect();
+        let items: Vec<AnyView> = events
+            .iter()
+            .map(|event| self.item(event, titled))
+            .collect();
         view! { <ol class="thread">{items}</ol> }.into_any()
     }
 

@@ -111,7 +111,13 @@ fn style_of(metro: &MetroAssessment, pni: &Pni) -> LinkStyle {
     match (on(0), on(1)) {
         (true, _) => LinkStyle::LegA,
         (false, true) => LinkStyle::LegB,
-        _ if metro.local.cut.contains(&format!("connection {}", pni.name)) => LinkStyle::Cut,
+        _ if metro
+            .local
+            .cut
+            .contains(&format!("connection {}", pni.name)) =>
+        {
+            LinkStyle::Cut
+        }
         _ => LinkStyle::Other,
     }
 }

@@ -62,12 +62,7 @@ pub fn counts(assessment: &Assessment) -> AnyView {
 }
 
 /// Every answer, those that stand in the way first.
-pub fn answers(
-    assessment: &Assessment,
-    thread: &Thread,
-    submission: i64,
-    extra: Extra,
-) -> AnyView {
+pub fn answers(assessment: &Assessment, thread: &Thread, submission: i64, extra: Extra) -> AnyView {
     let blocking: Vec<&RuleResult> = assessment.blocking().collect();
     let of = |outcomes: &[Outcome]| -> Vec<&RuleResult> {
         assessment
@@ -78,10 +73,27 @@ pub fn answers(
     };
     let groups = [
         ("Stand in the way", blocking, true),
-        ("Worth a look", of(&[Outcome::Fail, Outcome::Undecided, Outcome::Unknown, Outcome::Warn]), true),
-        ("Stated and signed, not shown", of(&[Outcome::Attested]), false),
+        (
+            "Worth a look",
+            of(&[
+                Outcome::Fail,
+                Outcome::Undecided,
+                Outcome::Unknown,
+                Outcome::Warn,
+            ]),
+            true,
+        ),
+        (
+            "Stated and signed, not shown",
+            of(&[Outcome::Attested]),
+            false,
+        ),
         ("Pass", of(&[Outcome::Pass]), false),
-        ("Asked later: after approval or in operation", of(&[Outcome::AskedLater]), false),
+        (
+            "Asked later: after approval or in operation",
+            of(&[Outcome::AskedLater]),
+            false,
+        ),
         ("Does not apply here", of(&[Outcome::NotApplicable]), false),
     ];
     let views: Vec<AnyView> = groups
@@ -132,7 +144,11 @@ fn answer(result: &RuleResult, thread: &Thread, submission: i64, extra: Extra) -
         Severity::Warn => "warning",
         Severity::Info | Severity::Config => "for information",
     };
-    let id = format!("answer-{}-{}", result.rule, result.subject.key().replace(':', "-"));
+    let id = format!(
+        "answer-{}-{}",
+        result.rule,
+        result.subject.key().replace(':', "-")
+    );
     let class = format!("answer answer-{}", outcome_tone(result.outcome).name());
     view! {
         <li id=id>
@@ -195,21 +211,36 @@ fn metro_card(metro: &MetroAssessment, pnis: &[Pni]) -> AnyView {
                 |tier| Badge::new(Tone::Pass, tier.label()).plain(),
             ),
         ),
-        Fact::view("Two legs", Badge::new(local_tone, metro.local.outcome.label()).plain()),
+        Fact::view(
+            "Two legs",
+            Badge::new(local_tone, metro.local.outcome.label()).plain(),
+        ),
         Fact::text("Why", metro.local.why.clone()),
-        Fact::view("Backup", Badge::new(geo_tone, metro.geo.outcome.label()).plain()),
+        Fact::view(
+            "Backup",
+            Badge::new(geo_tone, metro.geo.outcome.label()).plain(),
+        ),
         Fact::text("Why", metro.geo.why.clone()),
         Fact::text("Capacity", metro.capacity.to_string()),
         Fact::text("5-minute peak", peak),
-        Fact::text("Paths recorded", format!("{} % of the connections", metro.local.documented_percent)),
+        Fact::text(
+            "Paths recorded",
+            format!("{} % of the connections", metro.local.documented_percent),
+        ),
     ];
     if !metro.local.cut.is_empty() {
-        facts.push(Fact::text("Cut off by", metro.local.cut.join(" together with ")));
+        facts.push(Fact::text(
+            "Cut off by",
+            metro.local.cut.join(" together with "),
+        ));
     }
     let fixes: Vec<AnyView> = [&metro.local.fix, &metro.geo.fix]
         .into_iter()
         .filter(|fix| !fix.is_empty())
-        .map(|fix| view! { <p class="answer-fix"><strong>"What to do: "</strong>{fix.clone()}</p> }.into_any())
+        .map(|fix| {
+            view! { <p class="answer-fix"><strong>"What to do: "</strong>{fix.clone()}</p> }
+                .into_any()
+        })
         .collect();
     let note = match metro.pnis.len() {
         1 => "1 connection counts".to_owned(),
@@ -271,9 +302,17 @@ pub fn left_out(assessment: &Assessment) -> Option<AnyView> {
     let rows: Vec<Row> = assessment
         .left_out
         .iter()
-        .map(|out| Row::new(vec![out.name.clone().into_any(), out.why.clone().into_any()]))
+        .map(|out| {
+            Row::new(vec![
+                out.name.clone().into_any(),
+                out.why.clone().into_any(),
+            ])
+        })
         .collect();
-    let columns = vec![Column::mono("Connection"), Column::text("Why it does not count")];
+    let columns = vec![
+        Column::mono("Connection"),
+        Column::text("Why it does not count"),
+    ];
     Some(
         view! {
             <Card title="Left out" note="recorded, but not counted" flush=true>

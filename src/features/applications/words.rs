@@ -51,7 +51,9 @@ pub fn outcome_badge(outcome: Outcome) -> Badge {
 pub fn verdict_badge(outcome: Outcome, tier: Option<Tier>) -> Badge {
     match (outcome, tier) {
         (Outcome::Pass, Some(tier)) => Badge::new(Tone::Pass, tier.label()),
-        (Outcome::Warn, Some(tier)) => Badge::new(Tone::Warn, format!("{}, with warnings", tier.label())),
+        (Outcome::Warn, Some(tier)) => {
+            Badge::new(Tone::Warn, format!("{}, with warnings", tier.label()))
+        }
         (Outcome::Unknown | Outcome::Undecided, _) => Badge::new(Tone::Wait, "Not shown yet"),
         _ => Badge::new(Tone::Fail, "Not yet"),
     }
@@ -91,7 +93,10 @@ mod tests {
         assert_eq!(since(now.add_days(-3), now), "since 2026-11-20 (3 days)");
         assert!(since(now, now).starts_with("since today"));
         assert_eq!(due(now.add_days(3), now), "due 2026-11-26 (in 3 days)");
-        assert_eq!(due(now.add_days(-2), now), "was due 2026-11-21 (2 days late)");
+        assert_eq!(
+            due(now.add_days(-2), now),
+            "was due 2026-11-21 (2 days late)"
+        );
         assert_eq!(due(now.add_hours(2), now), "due 2026-11-23 (within a day)");
     }
 }

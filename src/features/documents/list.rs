@@ -10,7 +10,9 @@ use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
-use crate::ui::form::{ErrorSummary, FileField, FormState, Opt, SelectField, SubmitButton, SubmitRow, TextField};
+use crate::ui::form::{
+    ErrorSummary, FileField, FormState, Opt, SelectField, SubmitButton, SubmitRow, TextField,
+};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
@@ -24,13 +26,25 @@ use maps_domain::time::UtcMs;
 
 /// The list, or all of it as a file.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default().with("proves", req.query.get("proves"))).await
+    show(
+        req,
+        StatusCode::OK,
+        FormState::default().with("proves", req.query.get("proves")),
+    )
+    .await
 }
 
 /// Adds a document.
 pub async fn post(req: &Req) -> Answer {
     let upload = req.files.iter().find(|file| file.field == "file");
-    match documents::add(&req.ctx, upload, req.form.get("proves"), req.form.get("note")).await {
+    match documents::add(
+        &req.ctx,
+        upload,
+        req.form.get("proves"),
+        req.form.get("note"),
+    )
+    .await
+    {
         Ok(_) => done("/isp/documents", "uploaded"),
         Err(AppError::Invalid(errors)) => {
             let mut form = FormState::from_values(req.form.0.clone());
@@ -48,25 +62,47 @@ pub async fn post(req: &Req) -> Answer {
 /// Removes a document.
 pub async fn remove(req: &Req) -> Answer {
     let gone = documents::remove(&req.ctx, req.param("id")?).await?;
-    done("/isp/documents", if gone { "removed" } else { "kept-frozen" })
+    done(
+        "/isp/documents",
+        if gone { "removed" } else { "kept-frozen" },
+    )
 }
 
 /// Sends a document as an attachment; never shown inside the browser.
 pub async fn open(req: &Req) -> Answer {
     let (document, path) = documents::open(&req.ctx, req.param("id")?).await?;
     let bytes = tokio::fs::read(&path).await.map_err(AppError::internal)?;
-    Ok(download(&ascii(&document.name), &document.media_type, Body::from(bytes)))
+    Ok(download(
+        &ascii(&document.name),
+        &document.media_type,
+        Body::from(bytes),
+    ))
 }
 
 /// Header values are ASCII; other letters become underscores.
 fn ascii(name: &str) -> String {
     name.chars()
-        .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_graphic() || c == ' ' {
+                c
+            } else {
+                '_'
+            }
+        })
         .filter(|c| !matches!(c, '"' | '\\'))
         .collect()
 }
 
-const HEADER: &[&str] = &["name", "type", "size_bytes", "sha256", "proves", "note", "uploaded_by", "uploaded_utc"];
+const HEADER: &[&str] = &[
+    "name",
+    "type",
+    "size_bytes",
+    "sha256",
+    "proves",
+    "note",
+    "uploaded_by",
+    "uploaded_utc",
+];
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let actor = req.ctx.actor()?.clone();
@@ -93,7 +129,11 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         rows.reverse();
     }
     if list.wants_csv() {
-        return csv_file("documents.csv", HEADER, rows.iter().map(|d| csv_row(d, &connections)));
+        return csv_file(
+            "documents.csv",
+            HEADER,
+            rows.iter().map(|d| csv_row(d, &connections)),
+        );
     }
     let may = req.ctx.may(Action::UploadDocument, &actor.org_id);
     let mut frame = req.frame("Documents", &[]).await?;
@@ -168,19 +208,29 @@ fn upload_form(form: &FormState, connections: &[(String, String)]) -> AnyView {
 fn proofs(connections: &[(String, String)]) -> Vec<Opt> {
     let short = |text: &str| {
         let cut: String = text.chars().take(70).collect();
-        if cut.len() < text.len() { format!("{cut} …") } else { cut }
+        if cut.len() < text.len() {
+            format!("{cut} …")
+        } else {
+            cut
+        }
     };
     let of_rules = rules()
         .iter()
         .filter(|r| r.applies_when == Moment::Application)
         .filter(|r| !matches!(r.scope, Scope::Prefix | Scope::Activation))
-        .map(|r| Opt::new(format!("rule:{}", r.id), format!("{} {}", r.id, short(&r.rule))).group("Rules"));
+        .map(|r| {
+            Opt::new(
+                format!("rule:{}", r.id),
+                format!("{} {}", r.id, short(&r.rule)),
+            )
+            .group("Rules")
+        });
     let of_connections = connections
         .iter()
         .map(|(id, name)| Opt::new(format!("pni:{id}"), name).group("Connections"));
-    let statements = AttestationKind::ALL
-        .iter()
-        .map(|k| Opt::new(format!("attestation:{}", k.as_str()), short(k.label())).group("Attestations"));
+    let statements = AttestationKind::ALL.iter().map(|k| {
+        Opt::new(format!("attestation:{}", k.as_str()), short(k.label())).group("Attestations")
+    });
     of_rules.chain(of_connections).chain(statements).collect()
 }
 
@@ -190,9 +240,14 @@ fn proof(document: &Document, connections: &[(String, String)]) -> String {
         "pni" => connections
             .iter()
             .find(|(id, _)| *id == document.proves_id)
-            .map_or_else(|| "Retired connection".to_owned(), |(_, name)| format!("Connection {name}")),
-        "attestation" => AttestationKind::parse(&document.proves_id)
-            .map_or_else(|_| document.proves_id.clone(), |kind| kind.label().to_owned()),
+            .map_or_else(
+                || "Retired connection".to_owned(),
+                |(_, name)| format!("Connection {name}"),
+            ),
+        "attestation" => AttestationKind::parse(&document.proves_id).map_or_else(
+            |_| document.proves_id.clone(),
+            |kind| kind.label().to_owned(),
+        ),
         _ => document.proves_id.clone(),
     }
 }

@@ -10,6 +10,10 @@ use maps_domain::access::Action::{ReadDocument, UploadDocument};
 pub const ROUTES: &[Route] = &[
     get!("/isp/documents", May(ReadDocument), list::page),
     post!("/isp/documents", May(UploadDocument), list::post),
-    post!("/isp/documents/{id}/remove", May(UploadDocument), list::remove),
+    post!(
+        "/isp/documents/{id}/remove",
+        May(UploadDocument),
+        list::remove
+    ),
     get!("/documents/{id}", May(ReadDocument), list::open),
 ];
