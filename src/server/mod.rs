@@ -7,6 +7,7 @@
 //! | `service` | one file per use case: authorise, check, change, audit, commit | `domain`, `db` |
 //! | `db` | SQL, one module per aggregate | nothing |
 //! | `jobs` | the queue's runner and its kinds of job | `service`, `db` |
+//! | `demo` | what `--demo` fills an empty database with | `service`, `db` |
 
 pub mod app;
 pub mod auth;
@@ -14,6 +15,7 @@ pub mod cli;
 pub mod config;
 pub mod ctx;
 pub mod db;
+pub mod demo;
 pub mod http;
 pub mod jobs;
 pub mod serve;

@@ -86,7 +86,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
 
 /// Demo mode only: who can sign in.
 fn demo_accounts() -> AnyView {
-    let rows: Vec<AnyView> = crate::server::cli::demo_accounts::ALL
+    let rows: Vec<AnyView> = crate::server::demo::accounts::ALL
         .iter()
         .map(|account| {
             view! { <li><code>{account.email}</code> " – " {account.about}</li> }.into_any()
@@ -95,7 +95,7 @@ fn demo_accounts() -> AnyView {
     view! {
         <Card title="Demo accounts">
             <ul>{rows}</ul>
-            <p>"Password for all: " <code>{crate::server::cli::demo_accounts::PASSWORD}</code></p>
+            <p>"Password for all: " <code>{crate::server::demo::accounts::PASSWORD}</code></p>
         </Card>
     }
     .into_any()

@@ -4,7 +4,6 @@ mod admin;
 mod assess;
 mod audit;
 mod bench;
-pub mod demo_accounts;
 mod disjoint;
 mod routes;
 
@@ -13,7 +12,7 @@ use super::auth::password::Hasher;
 use super::config::Config;
 use super::db::Db;
 use super::http::assets::Assets;
-use super::{serve, telemetry};
+use super::{demo, serve, telemetry};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -89,8 +88,10 @@ impl Cli {
 }
 
 async fn fill_demo(app: &App) -> anyhow::Result<()> {
-    let _ = app;
-    demo_accounts::print();
+    if !demo::fill(app, println).await? {
+        println("The database has data already; the demo adds nothing to it.");
+    }
+    demo::accounts::print();
     Ok(())
 }
 
