@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{OrgId, RegionId, SiteId};
 
+mod groups;
 mod impact;
 mod reconcile;
 
+pub use groups::{SiteGroup, group_impact, group_sites};
 pub use impact::{Impact, IspImpact, impact};
 pub use reconcile::{Actual, Cause, Change, Facts, Service, reconcile};
 

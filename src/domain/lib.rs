@@ -12,6 +12,7 @@
 //! | what does the programme ask? | [`policy`] |
 //! | is it diverse, and what breaks it? | [`diversity`] |
 //! | how does a region application move? | [`application`], [`qualification`] |
+//! | what is a customer site, and where does it lie? | [`site`], [`city`] |
 //! | what does a customer want, and what follows? | [`choice`], [`order`], [`activation`] |
 //! | whose is an ASN? | [`asn_claim`] |
 //! | who may do what? | [`access`] |
@@ -28,6 +29,7 @@ pub mod asn_claim;
 pub mod bandwidth;
 pub mod catalogue;
 pub mod choice;
+pub mod city;
 pub mod contact;
 pub mod diversity;
 pub mod evidence;
@@ -41,4 +43,5 @@ pub mod policy;
 pub mod prefix;
 pub mod qualification;
 pub mod refusal;
+pub mod site;
 pub mod time;

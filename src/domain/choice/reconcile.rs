@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::activation::{Event, Owner, State};
 use crate::ids::{OrgId, RegionId, SiteId};
 use crate::order::LineState;
@@ -14,7 +16,7 @@ use crate::order::LineState;
 use super::Wanted;
 
 /// What an order says of one ISP at one site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Service {
     /// State of the live line.
     pub line: LineState,
