@@ -43,6 +43,23 @@ impl Db {
         Ok(db)
     }
 
+    /// Whether commits wait for the disk. Only filling the demo goes without: nobody relies on what
+    /// is not there yet, and two thousand commits would take a minute. PostgreSQL decides by itself.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn set_durable(&self, durable: bool) -> Result<(), sqlx::Error> {
+        if let Self::Sqlite { write, .. } = self {
+            let sql = if durable {
+                "PRAGMA synchronous = FULL"
+            } else {
+                "PRAGMA synchronous = OFF"
+            };
+            sqlx::query(sql).execute(write).await?;
+        }
+        Ok(())
+    }
+
     async fn open_sqlite(path: &Path) -> anyhow::Result<Self> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)

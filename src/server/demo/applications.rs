@@ -6,9 +6,7 @@ use super::isps::DemoIsp;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications as store;
-use crate::server::service::applications::{
-    changes, claim, decide, draft, recommend, submit,
-};
+use crate::server::service::applications::{changes, claim, decide, draft, recommend, submit};
 use maps_domain::application::{About, Part};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::evidence::AttestationKind;
@@ -28,6 +26,9 @@ const OPEN: &[(&str, &str, Stage)] = &[
     ("iij", "east-asia", Stage::InReview),
     ("vodacom", "africa", Stage::Recommended),
 ];
+
+/// The ISP that turns customers on by hand, so that turn-up batches with open steps can be seen.
+const BY_HAND: &str = "bics";
 
 /// How far an application goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,7 @@ async fn submitted(
         partner_type: "Edge".to_owned(),
         metros: metros.iter().map(ToString::to_string).collect(),
         note: "Demo: routers, paths and capacities are assumed.".to_owned(),
-        standing: true,
+        standing: isp.provider.id != BY_HAND,
     };
     draft::edit_scope(ctx, &id, version().await?, &scope).await?;
     let ticked: Vec<draft::Ticked> = AttestationKind::ALL.iter().map(|k| (*k, None)).collect();
@@ -139,7 +140,9 @@ async fn review(
             let why = "Two path sets are proven at each metro and a backup carries its peak.";
             recommend::approve(&desk.reviewer, id, metros.into_iter().collect(), why).await?;
             match stage {
-                Stage::Approved => decide::approve(&desk.lead, id, "Checked; agreed.").await,
+                Stage::Approved => decide::approve(&desk.lead, id, "Checked; agreed.")
+                    .await
+                    .map(|_| ()),
                 _ => Ok(()),
             }
         }

@@ -21,15 +21,46 @@ const CONTOSO_SITES: usize = 167;
 
 /// Invented names; none is a real company that we know of.
 const NAMES: [&str; 40] = [
-    "Contoso", "Fabrikam", "Northwind Traders", "Tailspin Toys", "Litware", "Proseware",
-    "Adventure Works", "Woodgrove Bank", "Wingtip Toys", "Alpine Ski House", "Blue Yonder Airlines",
-    "Coho Winery", "Consolidated Messenger", "Fourth Coffee", "Graphic Design Institute",
-    "Humongous Insurance", "Lucerne Publishing", "Margie Travel", "Munson Pickles",
-    "Nod Publishers", "Relecloud", "School of Fine Art", "Southridge Video", "The Phone Company",
-    "Trey Research", "VanArsdel", "Wide World Importers", "Best For You Organics", "Bellows College",
-    "First Up Consultants", "Lamna Healthcare", "Liberty Delightful", "Olympia Foundry",
-    "Papyrus Press", "Quiet Harbour Shipping", "Rosewood Hotels Group", "Silver Birch Energy",
-    "Tern Logistics", "Umber Mining", "Vela Robotics",
+    "Contoso",
+    "Fabrikam",
+    "Northwind Traders",
+    "Tailspin Toys",
+    "Litware",
+    "Proseware",
+    "Adventure Works",
+    "Woodgrove Bank",
+    "Wingtip Toys",
+    "Alpine Ski House",
+    "Blue Yonder Airlines",
+    "Coho Winery",
+    "Consolidated Messenger",
+    "Fourth Coffee",
+    "Graphic Design Institute",
+    "Humongous Insurance",
+    "Lucerne Publishing",
+    "Margie Travel",
+    "Munson Pickles",
+    "Nod Publishers",
+    "Relecloud",
+    "School of Fine Art",
+    "Southridge Video",
+    "The Phone Company",
+    "Trey Research",
+    "VanArsdel",
+    "Wide World Importers",
+    "Best For You Organics",
+    "Bellows College",
+    "First Up Consultants",
+    "Lamna Healthcare",
+    "Liberty Delightful",
+    "Olympia Foundry",
+    "Papyrus Press",
+    "Quiet Harbour Shipping",
+    "Rosewood Hotels Group",
+    "Silver Birch Energy",
+    "Tern Logistics",
+    "Umber Mining",
+    "Vela Robotics",
 ];
 
 /// Where customers have sites: a region's share of every 50 sites.
@@ -72,7 +103,10 @@ pub async fn fill(
     let cities = Cities::seed().map_err(AppError::internal)?;
     let by_region = cities_by_region(catalogue, cities);
     let others = NAMES.len() - 1;
-    let (share, rest) = ((SITES - CONTOSO_SITES) / others, (SITES - CONTOSO_SITES) % others);
+    let (share, rest) = (
+        (SITES - CONTOSO_SITES) / others,
+        (SITES - CONTOSO_SITES) % others,
+    );
     let mut customers = Vec::new();
     for (at, name) in NAMES.into_iter().enumerate() {
         let count = match at {
@@ -119,7 +153,7 @@ fn cities_by_region<'a>(
     let mut by_region: BTreeMap<RegionId, Vec<&City>> = BTreeMap::new();
     for country in catalogue.countries() {
         let list = by_region.entry(country.region.clone()).or_default();
-        list.extend(cities.of(country.iso2).take(25));
+        list.extend(cities.of(country.code).take(25));
     }
     for list in by_region.values_mut() {
         list.sort_by(|a, b| {

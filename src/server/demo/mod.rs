@@ -32,13 +32,20 @@ pub async fn fill(app: &App, tell: impl Fn(&str)) -> Result<bool, AppError> {
     if organisations > 0 {
         return Ok(false);
     }
+    app.db.set_durable(false).await?;
+    let filled = fill_empty(app, &ctx, tell).await;
+    app.db.set_durable(true).await?;
+    filled.map(|()| true)
+}
+
+async fn fill_empty(app: &App, ctx: &Ctx, tell: impl Fn(&str)) -> Result<(), AppError> {
     let catalogue = Catalogue::seed().map_err(AppError::internal)?;
     tell("Filling the demo: 35 recorded ISPs with assumed PNIs…");
-    let people = People::new(&ctx).await?;
-    let desk = microsoft(&ctx, &people).await?;
-    let isps = isps::fill(&ctx, &people, catalogue).await?;
+    let people = People::new(ctx).await?;
+    let desk = microsoft(ctx, &people).await?;
+    let isps = isps::fill(ctx, &people, catalogue).await?;
     tell("… 40 assumed customers with 2,000 sites on real cities…");
-    let customers = customers::fill(&ctx, &people, catalogue).await?;
+    let customers = customers::fill(ctx, &people, catalogue).await?;
     tell("… their choices and orders…");
     wishes::fill(&isps, &customers).await?;
     tell("… one application per ISP and region, reviewed by two persons…");
@@ -46,7 +53,7 @@ pub async fn fill(app: &App, tell: impl Fn(&str)) -> Result<bool, AppError> {
     tell("… and what follows: activations, notifications…");
     // The worker may already run in a served demo; both take turns at the same queue.
     while runner::run_one(app).await? == Outcome::Ran {}
-    Ok(true)
+    Ok(())
 }
 
 async fn microsoft(ctx: &Ctx, people: &People) -> Result<applications::Desk, AppError> {

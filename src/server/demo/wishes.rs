@@ -167,10 +167,10 @@ async fn line_ids(
     order: &maps_domain::ids::OrderId,
 ) -> Result<Vec<OrderLineId>, AppError> {
     let mut tx = isp.admin.app.db.read().await?;
-    let lines = store::lines_of(&mut tx, order).await?;
+    let lines = store::lines(&mut tx, order).await?;
     Ok(lines
         .into_iter()
-        .map(|line| OrderLineId::new(line.id))
+        .map(|line| OrderLineId::new(line.line.id))
         .collect())
 }
 
