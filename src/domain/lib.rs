@@ -15,6 +15,12 @@
 //! | what is a customer site, and where does it lie? | [`site`], [`city`] |
 //! | what does a customer want, and what follows? | [`choice`], [`order`], [`activation`] |
 //! | whose is an ASN? | [`asn_claim`] |
+//! | how does a new PNI come about? | [`interconnect`] |
+//! | who holds a prefix, and who may announce it? | [`prefix_table`], [`prefix_key`], [`rpki`], [`irr`] |
+//! | what do the routers say? | [`route_evidence`] |
+//! | where does traffic enter, and how long does it take? | [`nearest_edge`] |
+//! | what was promised, what was measured, who bills? | [`sla`], [`billing`], [`money`] |
+//! | what runs out, what has drifted? | [`follow_up`] |
 //! | who may do what? | [`access`] |
 //! | what does a refusal say? | [`refusal`] |
 
@@ -27,6 +33,7 @@ pub mod application;
 pub mod asn;
 pub mod asn_claim;
 pub mod bandwidth;
+pub mod billing;
 pub mod catalogue;
 pub mod choice;
 pub mod city;
@@ -34,14 +41,24 @@ pub mod contact;
 pub mod diversity;
 pub mod evidence;
 pub mod field;
+pub mod follow_up;
 pub mod ids;
+pub mod interconnect;
+pub mod irr;
+pub mod money;
+pub mod nearest_edge;
 mod open_enum;
 pub mod order;
 pub mod place;
 pub mod pni;
 pub mod policy;
 pub mod prefix;
+pub mod prefix_key;
+pub mod prefix_table;
 pub mod qualification;
 pub mod refusal;
+pub mod route_evidence;
+pub mod rpki;
 pub mod site;
+pub mod sla;
 pub mod time;

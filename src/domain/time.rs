@@ -28,6 +28,16 @@ pub struct DateError {
     pub seen: String,
 }
 
+/// Why a text is no moment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{seen}` is not a moment. Write date, time and offset (RFC 3339), for example 2026-11-22T14:02:00Z."
+)]
+pub struct MomentError {
+    /// The text as entered.
+    pub seen: String,
+}
+
 impl UtcMs {
     /// Milliseconds since 1970-01-01 UTC.
     pub const fn new(ms: i64) -> Self {
@@ -54,6 +64,18 @@ impl UtcMs {
         let date: Date = seen.parse().map_err(|_| error())?;
         let midnight = date.to_zoned(TimeZone::UTC).map_err(|_| error())?;
         Ok(Self(midnight.timestamp().as_millisecond()))
+    }
+
+    /// Reads an RFC 3339 moment with its offset (`2026-11-22T14:02:00Z`).
+    ///
+    /// # Errors
+    /// [`MomentError`] when it is no such moment; a time without an offset is not guessed.
+    pub fn parse_rfc3339(text: &str) -> Result<Self, MomentError> {
+        let seen = text.trim();
+        let moment: Timestamp = seen.parse().map_err(|_| MomentError {
+            seen: seen.to_owned(),
+        })?;
+        Ok(Self(moment.as_millisecond()))
     }
 
     /// The date alone: `2026-11-22`.

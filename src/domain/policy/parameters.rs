@@ -128,6 +128,26 @@ thresholds! {
     fibre_km_per_ms: f64 = "fibre_km_per_ms";
     /// Route kilometres per great-circle kilometre.
     fibre_path_factor: f64 = "fibre_path_factor";
+    /// The community that marks a MAPS route (PFX-06), as `asn:value`.
+    maps_community: String = "maps_community";
+    /// Longest AS path of a MAPS route (PFX-07), ASNs.
+    as_path_max: usize = "as_path_max";
+    /// Session addresses are given within so many days (OPS-01).
+    session_addresses_days: u16 = "session_addresses_days";
+    /// A type conversion takes so many working days, without and with an address change (CNV-02).
+    conversion_working_days: [u16; 2] = "conversion_working_days";
+    /// A prefix key can be redeemed for so many days (ACT-01).
+    prefix_key_days: u16 = "prefix_key_days";
+    /// The holder of a prefix answers a release request within so many working days.
+    prefix_release_working_days: u16 = "prefix_release_working_days";
+    /// Older VRP files warn (SEC-02), hours.
+    vrp_max_age_hours: u16 = "vrp_max_age_hours";
+    /// Least share of a month that has to be measured before its target counts as met, fraction.
+    sla_min_coverage: f64 = "sla_min_coverage";
+    /// Time to mend a region that no longer passes before suspension is proposed, days.
+    drift_grace_days: u16 = "drift_grace_days";
+    /// Reminders before a qualification ends, days.
+    renewal_reminder_days: Vec<u16> = "renewal_reminder_days";
 }
 
 impl Thresholds {
@@ -137,6 +157,7 @@ impl Thresholds {
         fraction("upgrade_utilisation", self.upgrade_utilisation)?;
         fraction("sla_network_availability", self.sla_network_availability)?;
         fraction("sla_packet_delivery", self.sla_packet_delivery)?;
+        fraction("sla_min_coverage", self.sla_min_coverage)?;
         within("backup_distance_min_km", self.backup_min_km, 0.0, 20_000.0)?;
         within(
             "backup_distance_warn_km",

@@ -1,0 +1,204 @@
+//! Every cell of the state machine, its owners and clocks, and the preconditions of a conversion.
+
+use super::*;
+use crate::pni::{InventoryStatus, Pni};
+use crate::policy::{PartnerType, Policy, Thresholds};
+
+fn reason() -> Option<Reason> {
+    Some(Reason::parse("The duct waits for the city's permit.").unwrap())
+}
+
+fn start() -> UtcMs {
+    UtcMs::parse_date("2026-11-20").unwrap()
+}
+
+fn values() -> &'static Thresholds {
+    Policy::seed()
+        .unwrap()
+        .thresholds(&"western-europe".into(), PartnerType::Edge)
+}
+
+fn at(kind: Kind, state: State) -> Request {
+    Request {
+        state,
+        ..Request::draft(kind, start())
+    }
+}
+
+fn go(request: &Request, event: Event) -> Result<Request, Refused> {
+    let party = event.party().unwrap_or(Party::Isp);
+    request.transition(event, party, reason(), start())
+}
+
+#[test]
+fn every_cell_of_states_and_events_is_as_drawn() {
+    use Event::*;
+    use State::*;
+    let mut legal = vec![
+        (Draft, Submit, PendingApproval),
+        (PendingApproval, Approve, LoaIssued),
+        (LoaIssued, AcceptLoa, State::ProvisioningStarted),
+        (State::ProvisioningStarted, OrderCabling, Cabling),
+        (Cabling, FinishCabling, ProvisioningCompleted),
+        (ProvisioningCompleted, Validate, Validating),
+        (Validating, Activate, Active),
+        (TypeChangeRequested, Approve, TypeChangeInProgress),
+        (TypeChangeInProgress, Activate, Active),
+        (ProvisioningFailed, Retry, PendingApproval),
+        (ExternalBlocker, Unblock, PendingApproval),
+        (ExternalBlocker, Fail, ProvisioningFailed),
+    ];
+    for state in State::ALL
+        .iter()
+        .copied()
+        .filter(|state| state.is_in_work())
+    {
+        legal.push((state, Block, ExternalBlocker));
+        legal.push((state, Fail, ProvisioningFailed));
+    }
+    for &state in State::ALL {
+        let stuck = [
+            State::ProvisioningStarted,
+            ProvisioningCompleted,
+            Active,
+            Withdrawn,
+        ];
+        if !stuck.contains(&state) {
+            legal.push((state, Withdraw, Withdrawn));
+        }
+    }
+    for &state in State::ALL {
+        for &event in Event::ALL {
+            let drawn = legal.iter().find(|(s, e, _)| (*s, *e) == (state, event));
+            let got = go(&at(Kind::NewPni, state), event);
+            match drawn {
+                Some((_, _, to)) => assert_eq!(got.unwrap().state, *to, "{state} {event}"),
+                None => assert!(
+                    got.unwrap_err().sentence().ends_with('.'),
+                    "{state} {event}"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn each_kind_walks_its_plan_from_draft_to_active() {
+    for &kind in Kind::ALL {
+        let mut request = Request::draft(kind, start());
+        let mut seen = vec![request.state];
+        while !request.state.is_closed() {
+            let event = Event::ALL
+                .iter()
+                .copied()
+                .filter(|event| !matches!(event, Event::Block | Event::Fail | Event::Withdraw))
+                .find(|event| go(&request, *event).is_ok())
+                .unwrap();
+            assert_eq!(event.party(), request.owner(), "{kind} {}", request.state);
+            request = go(&request, event).unwrap();
+            seen.push(request.state);
+        }
+        let planned: Vec<_> = plan(kind).iter().map(|rule| rule.state).collect();
+        assert_eq!(seen, planned, "{kind}");
+    }
+}
+
+#[test]
+fn a_blocker_returns_to_where_it_came_from_and_stays_with_its_owner() {
+    let cabling = at(Kind::NewPni, State::Cabling);
+    let blocked = go(&cabling, Event::Block).unwrap();
+    assert_eq!(blocked.owner(), Some(Party::Isp));
+    assert_eq!(blocked.reason, reason());
+    assert_eq!(due_at(&blocked, values()), None);
+    let back = go(&blocked, Event::Unblock).unwrap();
+    assert_eq!((back.state, back.reason), (State::Cabling, None));
+    let microsoft = go(&at(Kind::NewPni, State::Validating), Event::Block).unwrap();
+    assert_eq!(microsoft.owner(), Some(Party::Microsoft));
+}
+
+#[test]
+fn provisioning_is_not_deleted_also_not_behind_a_blocker() {
+    let started = at(Kind::NewPni, State::ProvisioningStarted);
+    assert!(
+        go(&started, Event::Withdraw)
+            .unwrap_err()
+            .sentence()
+            .contains("DEL-01")
+    );
+    let blocked = go(&started, Event::Block).unwrap();
+    assert!(
+        go(&blocked, Event::Withdraw)
+            .unwrap_err()
+            .sentence()
+            .contains("DEL-01")
+    );
+    assert!(check_delete(&ConnectionState::ProvisioningStarted).is_err());
+    assert!(check_delete(&ConnectionState::ProvisioningCompleted).is_err());
+    assert!(check_delete(&ConnectionState::Active).is_ok());
+}
+
+#[test]
+fn the_other_party_and_a_missing_reason_are_refused() {
+    let pending = at(Kind::NewPni, State::PendingApproval);
+    let refused = pending.transition(Event::Approve, Party::Isp, None, start());
+    assert!(refused.unwrap_err().sentence().contains("Microsoft"));
+    let refused = pending.transition(Event::Fail, Party::Microsoft, None, start());
+    assert!(refused.unwrap_err().sentence().contains("reason"));
+}
+
+#[test]
+fn every_step_in_work_has_a_due_date_and_is_late_only_after_it() {
+    for &kind in Kind::ALL {
+        for rule in plan(kind).iter().filter(|rule| rule.state.is_in_work()) {
+            let request = at(kind, rule.state);
+            let due = due_at(&request, values()).unwrap();
+            assert!(due > start(), "{}", rule.state);
+            assert!(!is_overdue(&request, values(), due));
+            assert!(is_overdue(&request, values(), due.add_hours(1)));
+        }
+    }
+    let cabling = at(Kind::Augmentation, State::Cabling);
+    assert_eq!(due_at(&cabling, values()), Some(start().add_days(45)));
+}
+
+fn pni(name: &str, mbps: u64, state: &str) -> Pni {
+    serde_json::from_value(serde_json::json!({
+        "id": name, "name": name, "metro": "paris", "kind": "private", "peer_router": "r1",
+        "bandwidth_mbps": mbps, "status": "live", "connection_state": state,
+    }))
+    .unwrap()
+}
+
+#[test]
+fn every_precondition_of_a_conversion_is_named_at_once() {
+    let (one, other) = (pni("a", 100_000, "Active"), pni("b", 100_000, "Active"));
+    assert!(check_conversion(&[&one, &other], &[]).is_empty());
+    let small = pni("c", 10_000, "Validating");
+    let planned = Pni {
+        status: InventoryStatus::Planned,
+        ..pni("d", 100_000, "None")
+    };
+    let problems = check_conversion(&[&one, &small, &planned], &["augmentation of a".to_owned()]);
+    let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].contains("c 10 Gbit/s") && told[1].contains("c is Validating"));
+    assert!(told[2].contains("augmentation of a, planned connection d"));
+    let alone = check_conversion(&[&one, &planned], &[]);
+    assert_eq!(alone[0], ConversionProblem::TooFew { count: 1 });
+}
+
+#[test]
+fn connections_are_converted_one_at_a_time() {
+    let (a, b) = (pni("a", 1, "Active"), pni("b", 1, "Active"));
+    let name = |pnis: &[&Pni], done: &[&str]| {
+        let done: Vec<String> = done.iter().map(|name| (*name).to_owned()).collect();
+        next_to_convert(pnis, &done).map(|pni| pni.name.clone())
+    };
+    assert_eq!(name(&[&b, &a], &[]), Some("a".to_owned()));
+    assert_eq!(name(&[&b, &a], &["a"]), Some("b".to_owned()));
+    assert_eq!(name(&[&b, &a], &["a", "b"]), None);
+    let running = pni("b", 1, "TypeChangeInProgress");
+    assert_eq!(name(&[&a, &running], &[]), Some("b".to_owned()));
+    let down = pni("b", 1, "Validating");
+    assert_eq!(name(&[&a, &down], &[]), None);
+}

@@ -1,0 +1,242 @@
+//! FRR's JSON output, read entry by entry.
+//!
+//! Shapes that occur: `show bgp ipv4 unicast json` (`routes` → prefix → list of paths with `path` and
+//! `peerId`), the same with `detail` (`aspath`, `community`, `peer`; the paths directly or under
+//! `paths`), one prefix (`prefix`, `paths`), `neighbors … advertised-routes json` and
+//! `received-routes json` (no peer in them: the caller names the session), each also inside an object
+//! per VRF. Short outputs have no communities, which leaves rule PFX-06 unknown.
+
+use std::fmt;
+use std::io::Read;
+
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::own::{parse_communities, parse_prefix};
+use super::{AsPath, EvidenceError, Heard, HeardRoute, Vantage, Wanted};
+
+/// Objects inside objects that are looked into: VRF, address family.
+const DEPTH: u8 = 3;
+
+/// Reads FRR's JSON. `session` names the session of outputs that do not (advertised and received
+/// routes of one neighbour).
+///
+/// # Errors
+/// [`EvidenceError`], with the prefix or the place.
+pub fn read_frr(
+    reader: impl Read,
+    session: Option<&str>,
+    vantage: Vantage,
+    wanted: &Wanted,
+) -> Result<Heard, EvidenceError> {
+    let mut input = serde_json::Deserializer::from_reader(reader);
+    let mut state = State {
+        heard: Heard::default(),
+        failed: None,
+        tables: 0,
+        session,
+        vantage,
+        wanted,
+    };
+    let read = Level {
+        state: &mut state,
+        depth: DEPTH,
+    }
+    .deserialize(&mut input)
+    .and_then(|()| input.end());
+    if let Some(failed) = state.failed {
+        return Err(failed);
+    }
+    let format = |reason: String| EvidenceError::Format {
+        format: "FRR's BGP output in JSON",
+        reason,
+        fix: "Upload the output of `show bgp ipv4 unicast detail json`.",
+    };
+    read.map_err(|error| format(error.to_string()))?;
+    if state.tables == 0 {
+        return Err(format("it has no \"routes\"".to_owned()));
+    }
+    Ok(state.heard)
+}
+
+struct State<'a> {
+    heard: Heard,
+    /// The real error, because serde's own carries only text.
+    failed: Option<EvidenceError>,
+    tables: usize,
+    session: Option<&'a str>,
+    vantage: Vantage,
+    wanted: &'a Wanted,
+}
+
+impl State<'_> {
+    /// The paths of one prefix: a list, or an object that is a path or holds `paths`.
+    fn prefix(&mut self, prefix: &str, value: &Value) -> Result<(), EvidenceError> {
+        let one;
+        let paths: &[Value] = match value {
+            Value::Array(list) => list,
+            Value::Object(object) => match object.get("paths") {
+                Some(Value::Array(list)) => list,
+                _ => {
+                    one = [value.clone()];
+                    &one
+                }
+            },
+            _ => &[],
+        };
+        for path in paths {
+            let route = self
+                .route(prefix, path)
+                .map_err(|reason| EvidenceError::Route {
+                    place: format!("Prefix {prefix}"),
+                    reason,
+                })?;
+            self.heard.take(route, self.vantage, self.wanted)?;
+        }
+        Ok(())
+    }
+
+    fn route(&self, prefix: &str, path: &Value) -> Result<HeardRoute, String> {
+        let text = |pointer: &str| path.pointer(pointer).and_then(Value::as_str);
+        let session = text("/peerId")
+            .or_else(|| text("/peer/peerId"))
+            .or(self.session)
+            .ok_or("it does not say from which neighbour. Name the session with the upload.")?;
+        let detail = path.get("aspath").is_some();
+        let as_path = text("/aspath/string")
+            .or_else(|| text("/path"))
+            .ok_or("it has no AS path.")?;
+        // FRR's word for an empty path in detailed output.
+        let as_path = if as_path == "Local" { "" } else { as_path };
+        let communities = match (path.pointer("/community/list"), text("/community/string")) {
+            (Some(Value::Array(list)), _) => {
+                let words: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+                Some(parse_communities(&words.join(" "))?)
+            }
+            (_, Some(words)) => Some(parse_communities(words)?),
+            _ => detail.then(Default::default),
+        };
+        let next_hop = text("/nexthops/0/ip")
+            .or_else(|| text("/nextHop"))
+            .and_then(|text| text.parse().ok());
+        Ok(HeardRoute {
+            session: session.to_owned(),
+            prefix: parse_prefix(prefix)?,
+            as_path: AsPath::parse(as_path).map_err(|error| error.to_string())?,
+            communities,
+            next_hop,
+        })
+    }
+}
+
+/// An object that is a table, a prefix, or holds such objects.
+struct Level<'a, 's> {
+    state: &'a mut State<'s>,
+    depth: u8,
+}
+
+impl<'de> DeserializeSeed<'de> for Level<'_, '_> {
+    type Value = ();
+    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Level<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FRR's BGP output")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut prefix = None;
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "routes" | "advertisedRoutes" | "receivedRoutes" => {
+                    self.state.tables += 1;
+                    map.next_value_seed(Table(&mut *self.state))?;
+                }
+                "prefix" => prefix = Some(map.next_value::<String>()?),
+                "paths" if prefix.is_some() => {
+                    let paths: Value = map.next_value()?;
+                    self.state.tables += 1;
+                    let prefix = prefix.as_deref().unwrap_or_default();
+                    keep(self.state, |state| state.prefix(prefix, &paths))?;
+                }
+                _ if self.depth == 0 => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                _ => map.next_value_seed(Level {
+                    state: &mut *self.state,
+                    depth: self.depth - 1,
+                })?,
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Remembers the real error and stops serde with its text.
+fn keep<'s, E: serde::de::Error>(
+    state: &mut State<'s>,
+    work: impl FnOnce(&mut State<'s>) -> Result<(), EvidenceError>,
+) -> Result<(), E> {
+    work(state).map_err(|error| {
+        let text = error.to_string();
+        state.failed = Some(error);
+        E::custom(text)
+    })
+}
+
+/// Prefix → paths.
+struct Table<'a, 's>(&'a mut State<'s>);
+
+impl<'de> DeserializeSeed<'de> for Table<'_, '_> {
+    type Value = ();
+    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Table<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object from prefixes to paths")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((prefix, paths)) = map.next_entry::<String, Value>()? {
+            if prefix.is_empty() {
+                return Err(A::Error::custom("a prefix is empty"));
+            }
+            keep(self.0, |state| state.prefix(&prefix, &paths))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,208 @@
+//! Route evidence: what routers say they hear, checked against the prefix rules.
+//!
+//! Readers turn router output into [`HeardRoute`]s: own CSV and JSON ([`read_csv`], [`read_json`]),
+//! FRR's `show bgp ipv4 unicast json`, also `detail` and `advertised-routes` ([`read_frr`]), and on
+//! the server MRT table dumps. They keep only routes that touch a wanted prefix, so that a full table
+//! costs no memory. [`matrix`] then answers per session and prefix (rules PFX-04 to PFX-09, SEC-02),
+//! per prefix (PFX-05: on every session) and as a whole; [`test_prefix`] answers rule RTE-01.
+//!
+//! What the evidence does not show is *unknown*, never passed: FRR's short output, for example, has
+//! no communities.
+
+mod check;
+mod frr;
+mod matrix;
+#[cfg(feature = "server")]
+mod mrt;
+mod own;
+mod path;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use ipnet::{IpNet, Ipv4Net};
+use serde::{Deserialize, Serialize};
+
+use crate::asn::Asn;
+use crate::ids::MetroId;
+use crate::prefix::Prefix4;
+use crate::prefix_table::PrefixTable;
+
+pub use check::{Check, Registries, Rules, check_route};
+pub use frr::read_frr;
+pub use matrix::{Cell, Matrix, MetroHearing, PrefixRow, SessionColumn, matrix, test_prefix};
+#[cfg(feature = "server")]
+pub use mrt::{MAX_UNPACKED, read_mrt};
+pub use own::{COLUMNS, read_csv, read_json};
+pub use path::{AsPath, PathError, PathSegment};
+
+/// Most routes that are kept of one upload; a matrix needs far fewer.
+pub const MAX_ROUTES: usize = 200_000;
+
+/// Most sessions of one upload.
+const MAX_SESSIONS: usize = 10_000;
+
+/// From where the routes were seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vantage {
+    /// As received by the other side of the sessions: paths begin with the ISP's ASN.
+    Received,
+    /// As the ISP's router is about to send them: its own ASN is not in the path yet and is put in
+    /// front by the readers.
+    Sent(Asn),
+}
+
+/// One route as a router tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardRoute {
+    /// Neighbour address or name of the session, as the router writes it.
+    pub session: String,
+    /// The prefix.
+    pub prefix: IpNet,
+    /// The AS path, nearest first.
+    pub as_path: AsPath,
+    /// Communities as `asn:value`; `None` when this kind of output does not show them.
+    pub communities: Option<BTreeSet<String>>,
+    /// Next hop, where shown.
+    pub next_hop: Option<IpAddr>,
+}
+
+/// A session on which the prefixes have to be heard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedSession {
+    /// Name on screen: the PNI and metro.
+    pub name: String,
+    /// Where it is.
+    pub metro: MetroId,
+    /// Both addresses of the session subnet, and whatever else the evidence may call it.
+    pub addresses: Vec<IpAddr>,
+}
+
+impl ExpectedSession {
+    /// Whether a router's word for a session means this one: its name, or one of its addresses.
+    pub fn is_called(&self, word: &str) -> bool {
+        let word = word.trim();
+        word.eq_ignore_ascii_case(&self.name)
+            || word
+                .parse::<IpAddr>()
+                .is_ok_and(|address| self.addresses.contains(&address))
+    }
+}
+
+/// A prefix that has to be heard, with its registered origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedPrefix {
+    /// The prefix.
+    pub prefix: Prefix4,
+    /// The ASN that is to originate it.
+    pub origin: Asn,
+}
+
+/// The wanted prefixes, for readers to tell which routes concern them.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    table: PrefixTable<()>,
+}
+
+impl Wanted {
+    /// Builds the filter.
+    pub fn new(prefixes: &[WantedPrefix]) -> Self {
+        let mut table = PrefixTable::new();
+        for wanted in prefixes {
+            table.insert(wanted.prefix, ());
+        }
+        Self { table }
+    }
+
+    /// Whether a route is, covers or lies inside a wanted prefix. The default route covers all and
+    /// concerns none.
+    pub fn concerns(&self, prefix: IpNet) -> bool {
+        match prefix {
+            IpNet::V4(net) => net.prefix_len() > 0 && self.table.touches(net),
+            IpNet::V6(_) => false,
+        }
+    }
+
+    /// The same for an IPv4 network.
+    pub fn concerns4(&self, net: Ipv4Net) -> bool {
+        self.concerns(IpNet::V4(net))
+    }
+}
+
+/// Routes of one upload that concern the wanted prefixes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// The routes.
+    pub routes: Vec<HeardRoute>,
+    /// Words for every session of the upload, also of those without such a route.
+    pub sessions: BTreeSet<String>,
+    /// Routes in the upload that concern none of the prefixes.
+    pub passed_over: usize,
+}
+
+/// Why an upload cannot be used. Nothing of it is taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvidenceError {
+    /// Not this format.
+    #[error("The file is not {format}: {reason}. {fix}")]
+    Format {
+        /// What it was read as.
+        format: &'static str,
+        /// What is wrong.
+        reason: String,
+        /// What to upload.
+        fix: &'static str,
+    },
+    /// An unusable route.
+    #[error("{place}: {reason}")]
+    Route {
+        /// Line, entry or record.
+        place: String,
+        /// What is wrong, as a sentence.
+        reason: String,
+    },
+    /// Too much of it.
+    #[error(
+        "The file has more than {MAX_ROUTES} routes for these prefixes. Upload the routes of the MAPS sessions only."
+    )]
+    TooMany,
+    /// It unpacks to more than is read.
+    #[error(
+        "The file unpacks to more than {limit_mb} MB. Upload a table dump of the MAPS sessions' router only."
+    )]
+    TooLarge {
+        /// The limit.
+        limit_mb: u64,
+    },
+}
+
+impl Heard {
+    pub(crate) fn take(
+        &mut self,
+        mut route: HeardRoute,
+        vantage: Vantage,
+        wanted: &Wanted,
+    ) -> Result<(), EvidenceError> {
+        if !self.sessions.contains(&route.session) {
+            if self.sessions.len() >= MAX_SESSIONS {
+                return Err(EvidenceError::TooMany);
+            }
+            self.sessions.insert(route.session.clone());
+        }
+        if !wanted.concerns(route.prefix) {
+            self.passed_over += 1;
+            return Ok(());
+        }
+        if self.routes.len() >= MAX_ROUTES {
+            return Err(EvidenceError::TooMany);
+        }
+        if let Vantage::Sent(asn) = vantage {
+            route.as_path.prepend(asn);
+        }
+        self.routes.push(route);
+        Ok(())
+    }
+}
