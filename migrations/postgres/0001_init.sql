@@ -113,7 +113,11 @@ CREATE INDEX facilities_metro ON facilities (metro_id);
 CREATE TABLE policies (
     version TEXT NOT NULL PRIMARY KEY,
     body TEXT NOT NULL,
-    active_from BIGINT NOT NULL
+    active_from BIGINT NOT NULL,
+    -- Who published it, why and when; empty and 0 for the one that ships with the product.
+    published_by TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    published_at BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE settings (

@@ -4,6 +4,7 @@
 //! version it was made under, so that a decision can be replayed years later.
 
 mod catalogue;
+mod editing;
 mod facts;
 mod outcome;
 mod parameters;
@@ -11,6 +12,7 @@ pub(crate) mod rules;
 
 pub use crate::qualification::Tier;
 pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
+pub use editing::{Edit, edited, read_value, value_text};
 pub use facts::Facts;
 pub(crate) use facts::counts;
 pub use outcome::{Outcome, RuleResult, Subject};

@@ -118,3 +118,181 @@ pub async fn policy(tx: &mut Tx, version: &str) -> Result<String, AppError> {
         .await?;
     Ok(body)
 }
+
+/// A policy version as stored.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct PolicyRow {
+    /// Name of the version.
+    pub version: String,
+    /// JSON of `domain::policy::Policy`.
+    pub body: String,
+    /// Used from this moment on, milliseconds.
+    pub active_from: i64,
+    /// Id of the person; empty for the shipped one.
+    pub published_by: String,
+    /// Why.
+    pub reason: String,
+    /// Milliseconds; 0 for the shipped one.
+    pub published_at: i64,
+}
+
+/// All policy versions, newest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn policies(tx: &mut Tx) -> Result<Vec<PolicyRow>, AppError> {
+    tx.all(
+        "SELECT version, body, active_from, published_by, reason, published_at FROM policies \
+         ORDER BY active_from DESC, version DESC",
+        args![],
+    )
+    .await
+}
+
+/// Stores a new policy version. Versions are never changed or removed.
+///
+/// # Errors
+/// `Conflict` when the version exists.
+pub async fn insert_policy(tx: &mut Tx, row: &PolicyRow) -> Result<(), AppError> {
+    tx.exec(
+        "INSERT INTO policies (version, body, active_from, published_by, reason, published_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        args![
+            &row.version,
+            &row.body,
+            row.active_from,
+            &row.published_by,
+            &row.reason,
+            row.published_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A setting: value and row version.
+///
+/// # Errors
+/// `NotFound` on a database that was never started.
+pub async fn setting(tx: &mut Tx, key: &str) -> Result<(String, i64), AppError> {
+    tx.one(
+        "SELECT value, version FROM settings WHERE key = $1",
+        args![key],
+    )
+    .await
+}
+
+/// Changes a setting if nobody else did meanwhile.
+///
+/// # Errors
+/// `Conflict` on a lost race.
+pub async fn change_setting(
+    tx: &mut Tx,
+    key: &str,
+    value: &str,
+    version: i64,
+) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE settings SET value = $1, version = version + 1 WHERE key = $2 AND version = $3",
+        args![value, key, version],
+    )
+    .await
+}
+
+/// Adds a metro.
+///
+/// # Errors
+/// `Conflict` when the id exists.
+pub async fn insert_metro(tx: &mut Tx, row: &MetroRow) -> Result<(), AppError> {
+    tx.exec(
+        "INSERT INTO metros (id, name, country_iso2, region_id, latitude, longitude, bandwidth_offers, source) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            &row.id, &row.name, &row.country_iso2, &row.region_id, row.latitude, row.longitude,
+            &row.bandwidth_offers, &row.source
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes a metro's place and retirement if nobody else changed it meanwhile.
+///
+/// # Errors
+/// `Conflict` on a lost race.
+pub async fn update_metro(tx: &mut Tx, row: &MetroRow) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE metros SET latitude = $1, longitude = $2, retired_at = $3, version = version + 1 \
+         WHERE id = $4 AND version = $5",
+        args![
+            row.latitude,
+            row.longitude,
+            row.retired_at,
+            &row.id,
+            row.version
+        ],
+    )
+    .await
+}
+
+/// Adds a facility.
+///
+/// # Errors
+/// `Conflict` when the id exists.
+pub async fn insert_facility(tx: &mut Tx, row: &FacilityRow) -> Result<(), AppError> {
+    tx.exec(
+        "INSERT INTO facilities (id, metro_id, address) VALUES ($1, $2, $3)",
+        args![&row.id, &row.metro_id, &row.address],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes a facility's address and retirement if nobody else changed it meanwhile.
+///
+/// # Errors
+/// `Conflict` on a lost race.
+pub async fn update_facility(tx: &mut Tx, row: &FacilityRow) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE facilities SET address = $1, retired_at = $2, version = version + 1 WHERE id = $3 AND version = $4",
+        args![&row.address, row.retired_at, &row.id, row.version],
+    )
+    .await
+}
+
+/// A PNI that stands in the way of retiring a place.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Use {
+    /// The PNI's label.
+    pub label: String,
+    /// Its ISP.
+    pub display_name: String,
+    /// `live` or `planned`.
+    pub inventory: String,
+}
+
+/// Live and planned PNIs at a metro, or at one facility when `facility` is given.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn uses(tx: &mut Tx, metro: &str, facility: &str) -> Result<Vec<Use>, AppError> {
+    tx.all(
+        "SELECT p.label, o.display_name, p.inventory FROM pnis p JOIN organisations o ON o.id = p.org_id \
+         WHERE p.metro_id = $1 AND ($2 = '' OR p.facility_id = $2) AND p.inventory <> 'retired' \
+         ORDER BY o.name_folded, p.label",
+        args![metro, facility],
+    )
+    .await
+}
+
+/// Live and planned PNIs by metro.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn pnis_by_metro(tx: &mut Tx) -> Result<Vec<(String, i64)>, AppError> {
+    tx.all(
+        "SELECT metro_id, COUNT(*) FROM pnis WHERE inventory <> 'retired' GROUP BY metro_id",
+        args![],
+    )
+    .await
+}

@@ -1,0 +1,388 @@
+//! Ground data: metros, facilities, policy versions, the switch.
+
+use super::support::{Portal, both};
+use crate::server::ctx::Ctx;
+use crate::server::db::args;
+use crate::server::service::ground;
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::ids::{MetroId, RegionId};
+use maps_domain::policy::PartnerType;
+
+async fn microsoft(portal: &Portal, role: Role) -> super::support::Client {
+    let org = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+    portal.browser(&org, role).await
+}
+
+/// A live PNI in Amsterdam at facility 63.
+async fn pni(portal: &Portal) {
+    let org = portal.organisation(OrgKind::Isp, "Colt").await;
+    let mut tx = portal.app.db.begin().await.unwrap();
+    tx.exec(
+        "INSERT INTO pnis (id, org_id, label, metro_id, facility_id, kind, inventory, record, bandwidth_mbps, peak_mbps, body, created_at, updated_at) \
+         VALUES ('p1', $1, 'AMS-1', 'amsterdam', '63', 'private', 'live', 'claimed', 100000, 20000, '{}', 0, 0)",
+        args![&org],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+both!(the_catalogue_is_listed_filtered_and_exported, |portal| {
+    let mut auditor = microsoft(&portal, Role::Auditor).await;
+    auditor
+        .get("/review/catalogue")
+        .await
+        .ok()
+        .has("Amsterdam")
+        .lacks("Add a metro");
+    auditor
+        .get("/review/catalogue?region=oceania")
+        .await
+        .ok()
+        .has("Sydney")
+        .lacks("Amsterdam");
+    auditor
+        .get("/review/catalogue?q=ATLANTIS")
+        .await
+        .ok()
+        .has("No metro matches");
+    let file = auditor.get("/review/catalogue?format=csv").await.ok();
+    assert_eq!(file.body.lines().count(), 88, "87 metros and a header");
+    auditor
+        .get("/review/catalogue/facilities?q=Science+Park")
+        .await
+        .ok()
+        .has("Science Park 121");
+    auditor
+        .get("/review/catalogue/metros/atlantis")
+        .await
+        .is(404);
+    auditor.get("/review/catalogue/new").await.is(403);
+});
+
+both!(
+    a_metro_is_added_corrected_and_retired_with_reasons,
+    |portal| {
+        let mut lead = microsoft(&portal, Role::LeadReviewer).await;
+        let wrong = [
+            ("name", "Amsterdam"),
+            ("country", "XX"),
+            ("latitude", "91"),
+            ("longitude", "0"),
+            ("offers_gbps", "ten"),
+        ];
+        lead.post("/review/catalogue/new", &wrong)
+            .await
+            .is(422)
+            .has("4 things to correct")
+            .has("in the catalogue already");
+        let right = [
+            ("name", "Utrecht"),
+            ("country", "NL"),
+            ("latitude", "52.09"),
+            ("longitude", "5.12"),
+            ("offers_gbps", "10, 100"),
+        ];
+        lead.post("/review/catalogue/new", &right)
+            .await
+            .to("/review/catalogue/metros/utrecht?done=added");
+        let path = "/review/catalogue/metros/utrecht";
+        lead.post(
+            path,
+            &[
+                ("do", "correct"),
+                ("correct.latitude", "52.1"),
+                ("correct.longitude", "5.1"),
+                ("correct.reason", "x"),
+            ],
+        )
+        .await
+        .is(422)
+        .has("at least 10 are needed");
+        lead.post(
+            path,
+            &[
+                ("do", "correct"),
+                ("correct.latitude", "52.1"),
+                ("correct.longitude", "5.1"),
+                ("correct.reason", "Measured at the building."),
+            ],
+        )
+        .await
+        .to(path);
+        lead.post(
+            path,
+            &[
+                ("do", "facility"),
+                ("facility.number", "63"),
+                ("facility.address", "Somewhere 1"),
+            ],
+        )
+        .await
+        .is(422)
+        .has("in the catalogue already");
+        lead.post(
+            path,
+            &[
+                ("do", "facility"),
+                ("facility.number", "99999"),
+                ("facility.address", "Somewhere 1"),
+            ],
+        )
+        .await
+        .to(path);
+        lead.get(path)
+            .await
+            .ok()
+            .has("Somewhere 1")
+            .has("52.09, 5.12 → 52.1, 5.1")
+            .has("Measured at the building.");
+        lead.post(
+            path,
+            &[
+                ("do", "retire"),
+                ("retire.reason", "Nobody wants to peer there."),
+            ],
+        )
+        .await
+        .to(path);
+        lead.get(path).await.ok().has("Retired: nobody can record");
+        // Every node sees the edit at its next request.
+        let ctx = Ctx::system(&portal.app);
+        let mut tx = portal.app.db.read().await.unwrap();
+        let catalogue = ground::catalogue(&ctx, &mut tx).await.unwrap();
+        assert!(catalogue.metro(&MetroId::from("utrecht")).unwrap().retired);
+    }
+);
+
+both!(
+    a_place_that_pnis_use_cannot_be_retired_and_the_users_are_named,
+    |portal| {
+        pni(&portal).await;
+        let mut operator = microsoft(&portal, Role::Operations).await;
+        let path = "/review/catalogue/metros/amsterdam";
+        operator
+            .get(path)
+            .await
+            .ok()
+            .has("AMS-1")
+            .has("1 PNIs use it");
+        operator
+            .post(
+                path,
+                &[
+                    ("do", "retire"),
+                    ("retire.reason", "We are leaving the city."),
+                ],
+            )
+            .await
+            .is(409)
+            .has("Colt AMS-1 (live)");
+        operator
+            .post(
+                path,
+                &[
+                    ("do", "retire-facility"),
+                    ("retire-facility.facility", "63"),
+                    ("retire-facility.reason", "The building closes."),
+                ],
+            )
+            .await
+            .is(409)
+            .has("Colt AMS-1 (live)");
+        operator
+            .post(
+                path,
+                &[
+                    ("do", "retire-facility"),
+                    ("retire-facility.facility", "104"),
+                    ("retire-facility.reason", "The building closes."),
+                ],
+            )
+            .await
+            .to(path);
+        operator
+            .post(
+                path,
+                &[
+                    ("do", "retire-facility"),
+                    ("retire-facility.facility", "104"),
+                    ("retire-facility.reason", "The building closes."),
+                ],
+            )
+            .await
+            .is(409);
+    }
+);
+
+both!(the_policy_is_shown_with_its_rules, |portal| {
+    let mut reviewer = microsoft(&portal, Role::Reviewer).await;
+    reviewer
+        .get("/review/policy")
+        .await
+        .ok()
+        .has("2026-11-default in force")
+        .has("min_connection_mbps")
+        .lacks("New version");
+    reviewer
+        .get("/review/policy/rules?severity=must")
+        .await
+        .ok()
+        .has("ASN-01");
+    reviewer
+        .get("/review/policy/rules?q=PNI-05")
+        .await
+        .ok()
+        .has("PNI-05")
+        .has("peer_routers_min");
+    let file = reviewer.get("/review/policy/rules?format=csv").await.ok();
+    assert!(file.body.lines().count() >= 79, "every rule and a header");
+    reviewer
+        .post(
+            "/review/policy",
+            &[("to", "off"), ("reason", "Because I can do that.")],
+        )
+        .await
+        .is(403);
+});
+
+both!(automatic_acceptance_is_switched_with_a_reason, |portal| {
+    let mut lead = microsoft(&portal, Role::LeadReviewer).await;
+    lead.post("/review/policy", &[("to", "off"), ("reason", "no")])
+        .await
+        .is(422)
+        .has("at least 10");
+    lead.post(
+        "/review/policy",
+        &[("to", "on"), ("reason", "Nothing to do here.")],
+    )
+    .await
+    .is(409)
+    .has("on already");
+    lead.post(
+        "/review/policy",
+        &[("to", "off"), ("reason", "Incident 4711 is open.")],
+    )
+    .await
+    .to("/review/policy?done=switched");
+    lead.get("/review/policy")
+        .await
+        .ok()
+        .has("by hand")
+        .has("Incident 4711 is open.");
+    assert_eq!(
+        portal
+            .count(
+                "SELECT COUNT(*) FROM settings WHERE key = 'auto_accept_prefixes' AND value = 'off'"
+            )
+            .await,
+        1
+    );
+});
+
+/// The form as the browser would send it back, unchanged.
+async fn form_values(lead: &mut super::support::Client) -> Vec<(String, String)> {
+    let page = lead.get("/review/policy/new").await.ok();
+    let mut values = Vec::new();
+    for input in page.body.split("<input").skip(1) {
+        let attribute = |name: &str| {
+            let (_, rest) = input.split_once(&format!(" {name}=\""))?;
+            Some(rest.split('"').next().unwrap().to_owned())
+        };
+        if let Some(name) = attribute("name")
+            && (name.starts_with("p.") || name.starts_with("r.") || name.starts_with("t."))
+        {
+            values.push((name, attribute("value").unwrap_or_default()));
+        }
+    }
+    values
+}
+
+async fn publish(
+    lead: &mut super::support::Client,
+    values: &[(String, String)],
+    head: &[(&str, &str)],
+) -> super::support::Page {
+    let mut fields: Vec<(&str, &str)> = head.to_vec();
+    fields.extend(values.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    lead.post("/review/policy/new", &fields).await
+}
+
+both!(a_new_policy_version_takes_effect_on_its_day, |portal| {
+    let mut lead = microsoft(&portal, Role::LeadReviewer).await;
+    let mut values = form_values(&mut lead).await;
+    assert!(values.len() > 28, "{values:?}");
+    let head = [
+        ("version", "2027-01"),
+        ("active_from", "2026-11-24"),
+        ("reason", "Double the traffic that is asked."),
+    ];
+    publish(&mut lead, &values, &head)
+        .await
+        .is(422)
+        .has("No value differs");
+    let at = values
+        .iter()
+        .position(|(n, _)| n == "p.min_traffic_gbps")
+        .unwrap();
+    "four".clone_into(&mut values[at].1);
+    let page = publish(
+        &mut lead,
+        &values,
+        &[
+            ("version", "x y"),
+            ("active_from", "2020-01-01"),
+            ("reason", ""),
+        ],
+    )
+    .await
+    .is(422)
+    .has("cannot begin in the past")
+    .has("not a number");
+    assert!(
+        page.body.contains("value=\"four\""),
+        "what was typed is kept"
+    );
+    "4".clone_into(&mut values[at].1);
+    publish(&mut lead, &values, &head)
+        .await
+        .to("/review/policy?done=policy-published");
+    publish(&mut lead, &values, &head)
+        .await
+        .is(422)
+        .has("exists already");
+    let gbps = async || {
+        let ctx = Ctx::system(&portal.app);
+        let mut tx = portal.app.db.read().await.unwrap();
+        let policy = ground::policy(&ctx, &mut tx).await.unwrap();
+        policy
+            .thresholds(&RegionId::from("oceania"), PartnerType::Edge)
+            .min_traffic_gbps
+    };
+    assert_eq!(gbps().await, 2.0, "not yet");
+    lead.get("/review/policy").await.ok().has("From 2026-11-24");
+    portal.advance_hours(24);
+    assert_eq!(gbps().await, 4.0);
+    let mut lead = microsoft_again(&portal).await;
+    lead.get("/review/policy")
+        .await
+        .ok()
+        .has("2027-01 in force")
+        .has("Double the traffic that is asked.");
+});
+
+/// A lead of the same organisation after the session of the first has lapsed.
+async fn microsoft_again(portal: &Portal) -> super::support::Client {
+    let mut tx = portal.app.db.read().await.unwrap();
+    let (id,): (String,) = tx
+        .one(
+            "SELECT id FROM organisations WHERE kind = 'microsoft'",
+            vec![],
+        )
+        .await
+        .unwrap();
+    drop(tx);
+    portal
+        .browser(&maps_domain::ids::OrgId::new(id), Role::LeadReviewer)
+        .await
+}
