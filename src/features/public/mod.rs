@@ -1,6 +1,21 @@
-//! Public pages: partners, regions, programme.
+//! Pages that anybody can read: partners, regions, what the programme is.
 
-use crate::routes::Route;
+mod diagram;
+mod partner;
+mod partners;
+pub mod picture;
+mod programme;
+mod regions;
+mod words;
+
+use crate::routes::Access::Public;
+use crate::routes::{Route, get};
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[
+    get!("/partners", Public, partners::page),
+    get!("/partners/{slug}", Public, partner::page),
+    get!("/regions", Public, regions::page),
+    get!("/regions/{id}", Public, regions::one),
+    get!("/programme", Public, programme::page),
+];
