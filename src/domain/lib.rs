@@ -45,6 +45,7 @@ pub mod follow_up;
 pub mod ids;
 pub mod interconnect;
 pub mod irr;
+pub mod known_networks;
 pub mod money;
 pub mod nearest_edge;
 mod open_enum;

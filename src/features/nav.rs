@@ -63,6 +63,7 @@ const CUSTOMER: &[Group] = &[
     (
         "Organisation",
         &[
+            ("Profile", "/customer/organisation", Icon::Building),
             ("Team", "/customer/team", Icon::People),
             ("History", "/customer/history", Icon::Book),
         ],

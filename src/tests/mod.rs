@@ -1,6 +1,9 @@
 //! Whole-router tests: requests go through the real router, without a socket, on both databases.
 
 mod accounts;
+mod ground;
 mod matrix;
+mod organisations;
+mod public;
 mod schema;
 mod support;

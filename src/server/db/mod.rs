@@ -18,6 +18,7 @@ pub mod audit;
 pub mod batches;
 pub mod catalogue;
 pub mod choices;
+pub mod directory;
 pub mod documents;
 pub mod jobs;
 pub mod mails;

@@ -66,6 +66,22 @@ const NOTICES: &[(&str, &str)] = &[
     ("confirmed-email", "Your address is confirmed."),
     ("granted", "Authorisation given."),
     ("revoked", "Revoked."),
+    (
+        "asn-entered",
+        "Entered. It waits for a reviewer, who has been told.",
+    ),
+    ("accepted", "Accepted."),
+    ("restored", "Taken back into use."),
+    (
+        "switched",
+        "Switched. It applies to the next step that comes up.",
+    ),
+    ("asn-decided", "Decided. The ISP has been told."),
+    ("moved", "Moved. Both organisations have been told."),
+    (
+        "policy-published",
+        "Published. It is used from its date on; earlier decisions keep their version.",
+    ),
     ("chosen", "Choices saved. The rollout has started."),
 ];
 
