@@ -7,3 +7,4 @@ mod organisations;
 mod public;
 mod schema;
 mod support;
+mod turn_up;

@@ -1,6 +1,50 @@
-//! Activations as customer and ISP see them, and turn-up batches.
+//! Activations: a customer's sites with their timelines, an ISP's turn-up batches.
 
-use crate::routes::Route;
+mod batch;
+mod batch_list;
+mod customer_list;
+mod detail;
+pub mod steps;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action;
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[
+    get!(
+        "/customer/activations",
+        May(Action::ReadActivation),
+        customer_list::page
+    ),
+    get!(
+        "/customer/activations/{id}",
+        May(Action::ReadActivation),
+        detail::page
+    ),
+    post!(
+        "/customer/activations/{id}",
+        May(Action::ChooseMetros),
+        detail::post
+    ),
+    get!(
+        "/isp/activations",
+        May(Action::ReadActivation),
+        batch_list::page
+    ),
+    post!(
+        "/isp/activations",
+        May(Action::GrantStandingAuthorisation),
+        batch_list::post
+    ),
+    get!(
+        "/isp/activations/{id}",
+        May(Action::ReadActivation),
+        batch::page
+    ),
+    post!(
+        "/isp/activations/{id}",
+        May(Action::RunIspSteps),
+        batch::post
+    ),
+];

@@ -1,6 +1,48 @@
-//! Microsoft's half of turn-up, and rollouts with progress.
+//! Microsoft's half of turn-up: steps that are due over all batches, what has to be taken down,
+//! and rollouts.
 
-use crate::routes::Route;
+mod batch;
+pub mod batch_table;
+mod queue;
+mod rollout;
+mod rollouts;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action;
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[
+    get!("/review/operations", May(Action::ReadRollout), queue::page),
+    post!(
+        "/review/operations",
+        May(Action::RunMicrosoftSteps),
+        queue::post
+    ),
+    post!(
+        "/review/operations/auto-accept",
+        May(Action::EditAutoAccept),
+        queue::auto_accept
+    ),
+    get!(
+        "/review/operations/{id}",
+        May(Action::ReadRollout),
+        batch::page
+    ),
+    post!(
+        "/review/operations/{id}",
+        May(Action::RunMicrosoftSteps),
+        batch::post
+    ),
+    get!("/review/rollouts", May(Action::ReadRollout), rollouts::page),
+    get!(
+        "/review/rollouts/{id}",
+        May(Action::ReadRollout),
+        rollout::page
+    ),
+    post!(
+        "/review/rollouts/{id}",
+        May(Action::SteerRollout),
+        rollout::post
+    ),
+];

@@ -364,3 +364,43 @@ async fn tell_isp(tx: &mut Tx, ctx: &Ctx, order: &Order, count: &str) -> Result<
     let roles = [Role::IspAdmin, Role::IspAccountManager];
     notify::organisation(tx, ctx, &order.isp_id.clone().into(), &roles, &note).await
 }
+
+/// What an order can be declared for: id and name.
+#[derive(Clone, Debug, Default)]
+pub struct Offers {
+    /// ISPs by name.
+    pub isps: Vec<(String, String)>,
+    /// Regions in the order of the catalogue.
+    pub regions: Vec<(String, String)>,
+}
+
+/// ISPs and regions to choose from.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn offers(ctx: &Ctx) -> Result<Offers, AppError> {
+    own_customer(ctx)?;
+    let regions = regions(ctx).await?;
+    let mut tx = ctx.app.db.read().await?;
+    let isps = orgs::of_kind(&mut tx, OrgKind::Isp.as_str()).await?;
+    Ok(Offers {
+        isps: isps
+            .into_iter()
+            .map(|org| (org.id, org.display_name))
+            .collect(),
+        regions,
+    })
+}
+
+/// The regions with their names, in the order of the catalogue.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn regions(ctx: &Ctx) -> Result<Vec<(String, String)>, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    Ok(catalogue
+        .regions()
+        .map(|region| (region.id.to_string(), region.name.clone()))
+        .collect())
+}

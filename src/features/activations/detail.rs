@@ -1,0 +1,188 @@
+//! One customer site with one ISP: where it stands, who has to act and since when, what comes next.
+
+use super::steps::{self, badge};
+use crate::error::AppError;
+use crate::features::history;
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::activations::metros::{self, Reach};
+use crate::server::service::activations::read::{self, ActivationDetail};
+use crate::ui::alert::Alert;
+use crate::ui::badge::Tone;
+use crate::ui::button::Look;
+use crate::ui::card::Card;
+use crate::ui::definition::{Fact, Facts};
+use crate::ui::form::{
+    CheckField, ErrorSummary, FormState, Opt, SelectField, SubmitButton, SubmitRow,
+};
+use crate::ui::history::History;
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::access::Action;
+use maps_domain::activation::State;
+use maps_domain::choice::Cause;
+use maps_domain::ids::ActivationId;
+use maps_domain::time::UtcMs;
+
+/// The page.
+pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, None).await
+}
+
+/// Sets the metros.
+pub async fn post(req: &Req) -> Answer {
+    let id = ActivationId::from(req.param("id")?);
+    let form = &req.form;
+    let consent = form.get("consent") == "yes";
+    match metros::choose(
+        &req.ctx,
+        &id,
+        form.get("primary"),
+        form.get("backup"),
+        consent,
+    )
+    .await
+    {
+        Ok(()) => done(&req.path, "saved"),
+        Err(AppError::Invalid(errors)) => {
+            let mut state = FormState::from_values(form.0.clone());
+            state.errors = errors;
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, Some(state)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer {
+    let id = ActivationId::from(req.param("id")?);
+    let detail = read::get(&req.ctx, &id).await?;
+    let here = &detail.activation;
+    let reach = metros::options(&req.ctx, here).await?;
+    let mut past = history::of_object(&req.ctx, "activation", id.as_str()).await?;
+    if let Some(batch) = &here.batch_id {
+        past.extend(history::of_object(&req.ctx, "batch", batch).await?);
+        past.sort_by(|a, b| b.instant.cmp(&a.instant));
+    }
+    let title = format!("{} with {}", here.site_name, here.isp);
+    let mut frame = req
+        .frame(&title, &[("Activations", "/customer/activations")])
+        .await?;
+    let (now, org) = (req.ctx.now, req.ctx.actor()?.clone());
+    frame.badge = Some(badge(&here.state));
+    frame.lead = Some(lead(&detail, &org.org_name, now));
+    let may_choose = req.ctx.may(Action::ChooseMetros, &org.org_id);
+    let action = req.path.clone();
+    let form = form.unwrap_or_else(|| {
+        FormState::default()
+            .with("primary", here.primary_metro_id.clone().unwrap_or_default())
+            .with("backup", here.backup_metro_id.clone().unwrap_or_default())
+            .with("consent", if here.backup_none_consent { "yes" } else { "" })
+    });
+    req.page_with(status, frame, move || {
+        let here = &detail.activation;
+        let line = (!detail.steps.is_empty()).then(|| {
+            let timeline = steps::timeline(&detail.steps, &here.isp, "You", now);
+            view! { <Card title="Steps" note="Done once for all your sites of this turn-up">{timeline}</Card> }
+        });
+        let warning = (here.primary_metro_id.is_some() && here.backup_metro_id.is_none()).then(|| {
+            let text = match here.backup_none_consent {
+                true => "When the primary edge site fails, traffic uses the open internet (rule ACT-04). You agreed to this.",
+                false => "When the primary edge site fails, traffic uses the open internet (rule ACT-04). Choose a backup, or agree to have none.",
+            };
+            view! { <Alert tone=Tone::Warn title="No backup edge site" text=text/> }
+        });
+        let chooser = (may_choose && here.primary_metro_id.is_some())
+            .then(|| choose(&action, &form, &reach));
+        view! {
+            <ErrorSummary form=form.clone()/>
+            {warning}
+            {line}
+            <Card title="This activation"><Facts facts=facts(&detail) columns=true/></Card>
+            {chooser}
+            <Card title="History"><History entries=past/></Card>
+        }
+    })
+    .await
+}
+
+/// Where it stands, why, and what happens next.
+fn lead(detail: &ActivationDetail, customer: &str, now: UtcMs) -> String {
+    let here = &detail.activation;
+    let state = State::parse(&here.state).ok();
+    if state == Some(State::Provisioning) && !detail.steps.is_empty() {
+        return steps::lead(&detail.steps, &here.isp, customer, now);
+    }
+    let next = state.map_or("", State::next_step);
+    let why = match (here.reason.as_str(), Cause::parse(&here.cause)) {
+        ("", Ok(Cause::Ready) | Err(_)) => String::new(),
+        ("", Ok(cause)) => format!("{} ", cause.label()),
+        (reason, _) => format!("{reason} "),
+    };
+    format!("{why}{next}")
+}
+
+fn facts(detail: &ActivationDetail) -> Vec<Fact> {
+    let here = &detail.activation;
+    let none =
+        |metro: &Option<String>, word: &str| metro.clone().unwrap_or_else(|| word.to_owned());
+    let who = Cause::parse(&here.cause).ok().and_then(Cause::owner);
+    let mut facts = vec![
+        Fact::text(
+            "Customer site",
+            format!("{} ({})", here.site_name, here.site_ref),
+        ),
+        Fact::text("ISP", format!("{}, your choice {}", here.isp, here.rank)),
+        Fact::text("Region", &detail.region),
+        Fact::text("In this state since", UtcMs::new(here.since).to_string()),
+        Fact::text(
+            "Primary edge site",
+            none(&here.primary_metro_id, "chosen when it starts"),
+        ),
+        Fact::text("Backup edge site", none(&here.backup_metro_id, "none")),
+        Fact::text(
+            "Whom to call",
+            format!("{}, through the support of your contract", here.isp),
+        ),
+    ];
+    if let Some(owner) = who {
+        let who = match owner {
+            maps_domain::activation::Owner::Isp => here.isp.clone(),
+            other => other.label().to_owned(),
+        };
+        facts.push(Fact::text("Who has to act", who));
+    }
+    if !detail.rollout.is_empty() {
+        facts.push(Fact::text(
+            "Moved last by",
+            format!("rollout {}", detail.rollout),
+        ));
+    }
+    facts
+}
+
+fn choose(action: &str, form: &FormState, reach: &Reach) -> AnyView {
+    let primaries = reach
+        .primaries
+        .iter()
+        .filter(|metro| metro.sessions >= 2 && metro.routers >= 2)
+        .map(|metro| Opt::new(metro.metro.as_str(), metro.metro.as_str()))
+        .collect();
+    let backups = reach
+        .backups
+        .iter()
+        .map(|metro| Opt::new(metro.metro.as_str(), metro.metro.as_str()))
+        .collect();
+    let [primary, backup, consent] = form.fields(["primary", "backup", "consent"]);
+    view! {
+        <Card title="Edge sites" note="The nearest is chosen by itself; you can change it">
+            <form method="post" action=action.to_owned() class="medium">
+                <SelectField field=primary label="Primary edge site" options=primaries required=true hint="Covered by the ISP with two sessions on two routers (ACT-02)."/>
+                <SelectField field=backup label="Backup edge site" options=backups prompt="None" hint="At least 50 km from the primary (ACT-03)."/>
+                <CheckField field=consent label="We agree to run without a backup edge site"
+                    hint="When the primary fails, traffic then uses the open internet (ACT-04)."/>
+                <SubmitRow><SubmitButton label="Save edge sites" look=Look::Primary/></SubmitRow>
+            </form>
+        </Card>
+    }
+    .into_any()
+}

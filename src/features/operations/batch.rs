@@ -1,0 +1,74 @@
+//! A turn-up batch for operations.
+
+use crate::error::AppError;
+use crate::features::activations::steps;
+use crate::features::history;
+use crate::server::http::list::ListQuery;
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::activations::read;
+use crate::ui::card::Card;
+use crate::ui::form::{ErrorSummary, FormState};
+use crate::ui::history::History;
+use crate::ui::pager::Pager;
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::access::{self, Action, OrgKind, Relation};
+
+/// The page.
+pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, FormState::default()).await
+}
+
+/// Completes, fails or retries the step that is due.
+pub async fn post(req: &Req) -> Answer {
+    match steps::post(&req.ctx, req.param("id")?, &req.form).await {
+        Ok(code) => done(&req.path, code),
+        Err(AppError::Invalid(errors)) => {
+            let mut form = FormState::from_values(req.form.0.clone());
+            form.errors = errors;
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+    let role = req.ctx.actor()?.role;
+    if role.org_kind() != OrgKind::Microsoft {
+        return Err(AppError::NotFound);
+    }
+    let query = ListQuery::of(req, &[]);
+    let id = req.param("id")?;
+    let detail = read::batch(&req.ctx, id, query.limit(), query.offset()).await?;
+    let past = history::of_object(&req.ctx, "batch", id).await?;
+    let now = req.ctx.now;
+    let title = format!(
+        "{} with {} in {}",
+        detail.customer, detail.isp, detail.region
+    );
+    let mut frame = req
+        .frame(&title, &[("Operations", "/review/operations")])
+        .await?;
+    frame.lead = Some(steps::lead(
+        &detail.steps,
+        &detail.isp,
+        &detail.customer,
+        now,
+    ));
+    let may = access::allowed(role, Action::RunMicrosoftSteps, Relation::Programme);
+    let action = req.path.clone();
+    req.page_with(status, frame, move || {
+        let timeline = steps::timeline(&detail.steps, &detail.isp, &detail.customer, now);
+        let todo = may.then(|| steps::form(&action, &detail.steps, OrgKind::Microsoft, &form));
+        view! {
+            <ErrorSummary form=form.clone()/>
+            <Card title="Steps" note="Each is done once for the whole batch">{timeline}</Card>
+            {todo}
+            <Card title="Customer sites" flush=true>{steps::sites(detail.sites)}</Card>
+            <Pager url=query.url.clone() paging=query.paging(detail.total) unit="customer sites"/>
+            <Card title="History"><History entries=past/></Card>
+        }
+    })
+    .await
+}

@@ -1,0 +1,347 @@
+//! What turns a site on, what stops it, and what its customer sees.
+
+use crate::tests::support::both;
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::choice::Scope;
+
+both!(
+    a_confirmed_order_turns_the_site_on_without_a_click,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let buyer = portal.member(&customer, Role::CustomerAdmin).await;
+        let site = portal.site(&customer, "PAR-1").await;
+        portal.choose(&customer, Scope::Global, &[&isp]).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &isp).await, "waiting_for_qualification");
+        portal.qualify(&isp, &["paris", "amsterdam"]).await;
+        portal.stand(&isp).await;
+        portal
+            .order(&customer, &isp, &[(&site, "20.30.40.0/24")])
+            .await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &isp).await, "active");
+        assert_eq!(
+            portal
+                .text("SELECT primary_metro_id FROM activations")
+                .await,
+            "paris"
+        );
+        assert_eq!(
+            portal.text("SELECT backup_metro_id FROM activations").await,
+            "amsterdam"
+        );
+        let (subject, body) = portal.last_mail(&buyer.email).await.unwrap();
+        assert_eq!(subject, "Customer sites turned on");
+        assert!(
+            body.contains("1 customer site turned on with Colt"),
+            "{body}"
+        );
+        let told = portal
+            .count("SELECT COUNT(*) FROM notifications WHERE kind = 'activated'")
+            .await;
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        let again = portal
+            .count("SELECT COUNT(*) FROM notifications WHERE kind = 'activated'")
+            .await;
+        assert_eq!(told, again, "walking again tells nobody again");
+
+        let mut browser = portal.signed_in(&buyer).await;
+        browser
+            .get("/customer/activations")
+            .await
+            .ok()
+            .has("1 active")
+            .has("Site PAR-1")
+            .has("paris, amsterdam");
+        let id = portal.text("SELECT id FROM activations").await;
+        browser
+            .get(&format!("/customer/activations/{id}"))
+            .await
+            .ok()
+            .has("Standing authorisation of the ISP")
+            .has("Nothing has to be done");
+    }
+);
+
+both!(
+    steps_by_hand_are_done_once_for_all_sites_of_a_batch,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let (one, two) = (
+            portal.site(&customer, "A").await,
+            portal.site(&customer, "B").await,
+        );
+        portal.accept_by_hand().await;
+        portal.qualify(&isp, &["paris"]).await;
+        portal.choose(&customer, Scope::Global, &[&isp]).await;
+        portal
+            .order(
+                &customer,
+                &isp,
+                &[(&one, "20.30.40.0/24"), (&two, "20.30.41.0/24")],
+            )
+            .await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&one, &isp).await, "provisioning");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM batches").await, 1);
+        let batch = portal.text("SELECT id FROM batches").await;
+        let (theirs, ours) = (
+            format!("/isp/activations/{batch}"),
+            format!("/review/operations/{batch}"),
+        );
+
+        let engineer = portal.member(&isp, Role::IspEngineer).await;
+        let mut isp_side = portal.signed_in(&engineer).await;
+        let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+        let operator = portal.member(&microsoft, Role::Operations).await;
+        let mut operations = portal.signed_in(&operator).await;
+        let step = |step: &'static str, verb: &'static str| {
+            vec![("step", step), ("do", verb), ("signed", "yes")]
+        };
+
+        isp_side
+            .get(&theirs)
+            .await
+            .ok()
+            .has("waits for you")
+            .has("community 8075:8007");
+        isp_side
+            .post(&theirs, &[("step", "routes_announced"), ("do", "complete")])
+            .await
+            .is(422)
+            .has("Tick the statement");
+        isp_side
+            .post(&theirs, &step("microsoft_accepts", "complete"))
+            .await
+            .is(409)
+            .has("step of Microsoft");
+        operations
+            .get("/review/operations")
+            .await
+            .ok()
+            .has("No step waits for Microsoft");
+        isp_side
+            .post(&theirs, &step("routes_announced", "complete"))
+            .await
+            .to(&theirs);
+        portal.run_jobs().await;
+        let (subject, _) = portal.last_mail(&operator.email).await.unwrap();
+        assert!(
+            subject.starts_with("Step due: Microsoft accepts the prefixes for Contoso"),
+            "{subject}"
+        );
+
+        operations
+            .get("/review/operations")
+            .await
+            .ok()
+            .has("1 batches wait for Microsoft")
+            .has("Colt");
+        operations
+            .post(
+                &ours,
+                &[
+                    ("step", "microsoft_accepts"),
+                    ("do", "fail"),
+                    ("reason", "20.30.41.0/24 is not in the registry."),
+                ],
+            )
+            .await
+            .to(&ours);
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&two, &isp).await, "failed");
+        isp_side
+            .get(&theirs)
+            .await
+            .ok()
+            .has("20.30.41.0/24 is not in the registry.");
+        operations
+            .post(&ours, &step("microsoft_accepts", "retry"))
+            .await
+            .to(&ours);
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&two, &isp).await, "provisioning");
+        operations
+            .post(&ours, &step("microsoft_accepts", "complete"))
+            .await
+            .to(&ours);
+        portal.run_jobs().await;
+        isp_side
+            .post(&theirs, &step("end_to_end_test", "complete"))
+            .await
+            .to(&theirs);
+        portal.run_jobs().await;
+        for site in [&one, &two] {
+            assert_eq!(portal.state(site, &isp).await, "active");
+        }
+        let batch_state = portal.text("SELECT state FROM batches").await;
+        assert_eq!(batch_state, "finished");
+    }
+);
+
+both!(
+    losing_the_qualification_tells_everybody_and_cuts_nobody_off,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let buyer = portal.member(&customer, Role::CustomerAdmin).await;
+        let site = portal.site(&customer, "A").await;
+        portal.qualify(&isp, &["paris"]).await;
+        portal.stand(&isp).await;
+        portal.choose(&customer, Scope::Global, &[&isp]).await;
+        portal
+            .order(&customer, &isp, &[(&site, "20.30.40.0/24")])
+            .await;
+        portal.run_jobs().await;
+        portal.set_qualification(&isp, "suspended").await;
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &isp).await, "at_risk");
+        let (subject, body) = portal.last_mail(&buyer.email).await.unwrap();
+        assert_eq!(subject, "Customer sites at risk");
+        assert!(body.contains("Traffic still runs"), "{body}");
+        portal.set_qualification(&isp, "qualified").await;
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &isp).await, "active");
+    }
+);
+
+both!(
+    a_move_to_another_isp_is_made_before_the_old_one_goes,
+    |portal| {
+        let old = portal.organisation(OrgKind::Isp, "Colt").await;
+        let new = portal.organisation(OrgKind::Isp, "Orange").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let site = portal.site(&customer, "A").await;
+        for isp in [&old, &new] {
+            portal.qualify(isp, &["paris"]).await;
+            portal.stand(isp).await;
+        }
+        portal.choose(&customer, Scope::Global, &[&old]).await;
+        portal
+            .order(&customer, &old, &[(&site, "20.30.40.0/24")])
+            .await;
+        portal.run_jobs().await;
+        portal.choose(&customer, Scope::Global, &[&new]).await;
+        portal.run_jobs().await;
+        assert_eq!(
+            portal.state(&site, &old).await,
+            "active",
+            "kept until the new one runs"
+        );
+        portal
+            .order(&customer, &new, &[(&site, "20.30.50.0/24")])
+            .await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &new).await, "active");
+        // The order's rollout walks the sites of the new ISP; it takes the old one down with it.
+        assert_eq!(portal.state(&site, &old).await, "inactive");
+    }
+);
+
+both!(
+    a_second_isp_stands_by_until_a_prefix_is_assigned_to_it,
+    |portal| {
+        let first = portal.organisation(OrgKind::Isp, "Colt").await;
+        let second = portal.organisation(OrgKind::Isp, "Orange").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let site = portal.site(&customer, "A").await;
+        for isp in [&first, &second] {
+            portal.qualify(isp, &["paris"]).await;
+            portal.stand(isp).await;
+        }
+        portal
+            .choose(&customer, Scope::Global, &[&first, &second])
+            .await;
+        let order = portal
+            .order(&customer, &first, &[(&site, "20.30.40.0/24")])
+            .await;
+        portal.order(&customer, &second, &[(&site, "")]).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &first).await, "active");
+        assert_eq!(portal.state(&site, &second).await, "standby");
+        let prefix = portal.text("SELECT id FROM site_prefixes").await;
+        let mut buyer = portal.browser(&customer, Role::CustomerAdmin).await;
+        let page = format!("/customer/orders/{order}");
+        buyer
+            .get(&page)
+            .await
+            .ok()
+            .has("Assign a prefix to another ISP")
+            .has("Orange");
+        buyer
+            .post(
+                &page,
+                &[
+                    ("do", "assign"),
+                    ("prefix", &prefix),
+                    ("isp", second.as_str()),
+                ],
+            )
+            .await
+            .to(&page);
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &second).await, "active");
+        assert_eq!(portal.state(&site, &first).await, "standby");
+        let mut isp = portal.browser(&first, Role::IspAdmin).await;
+        isp.get(&format!("/isp/orders/{order}"))
+            .await
+            .ok()
+            .lacks("Orange");
+    }
+);
+
+both!(the_customer_changes_edge_sites_within_the_rules, |portal| {
+    let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+    let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+    let site = portal.site(&customer, "A").await;
+    portal.qualify(&isp, &["paris", "amsterdam"]).await;
+    portal.stand(&isp).await;
+    portal.choose(&customer, Scope::Global, &[&isp]).await;
+    portal
+        .order(&customer, &isp, &[(&site, "20.30.40.0/24")])
+        .await;
+    portal.run_jobs().await;
+    let id = portal.text("SELECT id FROM activations").await;
+    let page = format!("/customer/activations/{id}");
+    let mut buyer = portal.browser(&customer, Role::CustomerAdmin).await;
+    buyer
+        .post(&page, &[("primary", "amsterdam"), ("backup", "")])
+        .await
+        .is(422)
+        .has("ACT-04");
+    buyer
+        .post(&page, &[("primary", "london"), ("backup", "paris")])
+        .await
+        .is(422)
+        .has("not covered");
+    buyer
+        .post(&page, &[("primary", "amsterdam"), ("backup", "paris")])
+        .await
+        .to(&page);
+    assert_eq!(
+        portal
+            .text("SELECT primary_metro_id FROM activations")
+            .await,
+        "amsterdam"
+    );
+    portal.roll_out(Default::default()).await;
+    portal.run_jobs().await;
+    assert_eq!(
+        portal
+            .text("SELECT primary_metro_id FROM activations")
+            .await,
+        "amsterdam"
+    );
+    let stranger = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+    let mut stranger = portal.browser(&stranger, Role::CustomerAdmin).await;
+    stranger.get(&page).await.is(404);
+    stranger
+        .post(&page, &[("primary", "paris"), ("consent", "yes")])
+        .await
+        .is(404);
+});
