@@ -1,6 +1,8 @@
 //! `maps-portal bench`: figures of the engine as JSON lines, ratios within the same run.
 
-use super::println;
+use super::{println, with_app};
+use crate::server::config::Config;
+use crate::server::service::activations::bench;
 use clap::Args;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::{Question, assess};
@@ -17,11 +19,20 @@ const RUNS: usize = 5;
 
 /// `maps-portal bench`
 #[derive(Debug, Args)]
-pub struct Bench {}
+pub struct Bench {
+    /// Measures instead how fast a rollout turns on so many customer sites, on an empty database.
+    #[arg(long, value_name = "SITES")]
+    rollout: Option<u32>,
+    #[command(flatten)]
+    config: Config,
+}
 
 impl Bench {
     /// Runs the command.
     pub fn run(self) -> ExitCode {
+        if let Some(sites) = self.rollout {
+            return rollout(self.config, sites);
+        }
         match verdicts() {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
@@ -30,6 +41,25 @@ impl Bench {
             }
         }
     }
+}
+
+/// A folder of its own keeps the user's data out of it.
+fn rollout(mut config: Config, sites: u32) -> ExitCode {
+    let folder = std::env::temp_dir().join(format!("maps-portal-bench-{}", std::process::id()));
+    config.data.clone_from(&folder);
+    let code = with_app(config, false, async move |app| {
+        let figure = bench::rollout(&app, i64::from(sites)).await?;
+        let rate = |took: Duration| f64::from(sites) / took.as_secs_f64().max(1e-9);
+        let (value, raw) = (rate(figure.rollout), rate(figure.raw));
+        let line = serde_json::json!({
+            "figure": "rollout_sites_per_s", "database": app.db.kind(), "sites": figure.sites, "active": figure.active,
+            "value": value, "raw_insert_select_per_s": raw, "ratio": value / raw, "budget_ratio": 0.25,
+        });
+        println(&line.to_string());
+        Ok(())
+    });
+    let _ = std::fs::remove_dir_all(folder);
+    code
 }
 
 fn verdicts() -> Result<(), String> {

@@ -19,6 +19,7 @@ both!(
         portal
             .order(&customer, &isp, &[(&site, "20.30.40.0/24")])
             .await;
+        portal.advance_hours(1);
         portal.run_jobs().await;
         assert_eq!(portal.state(&site, &isp).await, "active");
         assert_eq!(
@@ -196,6 +197,7 @@ both!(
             .order(&customer, &isp, &[(&site, "20.30.40.0/24")])
             .await;
         portal.run_jobs().await;
+        portal.advance_hours(1);
         portal.set_qualification(&isp, "suspended").await;
         portal.roll_out(Default::default()).await;
         portal.run_jobs().await;

@@ -262,7 +262,7 @@ both!(any_history_ends_where_the_pure_model_ends, |portal| {
     let mut world = World::new(&portal).await;
     let mut dice = Dice(20_261_127);
     let mut reached = std::collections::BTreeSet::new();
-    for round in 0..60 {
+    for round in 0..160 {
         for _ in 0..=dice.below(3) {
             world.happen(&portal, &mut dice).await;
         }

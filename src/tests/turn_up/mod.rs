@@ -28,8 +28,8 @@ impl Portal {
         let mut tx = self.app.db.begin().await.unwrap();
         let (application, list) = (ctx.new_id(), serde_json::to_string(metros).unwrap());
         tx.exec(
-            "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, created_at, updated_at) \
-             VALUES ($1, $2, $3, 'Edge', 'approved', $4, '{}', $5, $5)",
+            "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, since, created_at, updated_at) \
+             VALUES ($1, $2, $3, 'Edge', 'approved', $4, '{}', $5, $5, $5)",
             args![&application, isp, REGION, &list, ctx.now],
         )
         .await

@@ -38,6 +38,7 @@ both!(
             .collect();
         portal.order(&customer, &isp, &typed).await;
 
+        portal.advance_hours(1);
         let rollout = portal.roll_out(Default::default()).await;
         assert!(
             !walk(&portal, &rollout, Some(2)).await,
