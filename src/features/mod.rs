@@ -22,7 +22,6 @@ pub mod documents;
 pub mod history;
 #[cfg(feature = "ssr")]
 pub mod home;
-#[cfg(feature = "ssr")]
 pub mod interconnects;
 #[cfg(feature = "ssr")]
 pub mod isp_home;

@@ -76,6 +76,7 @@ const MICROSOFT: &[Group] = &[
         "Programme",
         &[
             ("Qualifications", "/review/qualifications", Icon::Shield),
+            ("PNI records", "/review/interconnects", Icon::Network),
             ("Operations", "/review/operations", Icon::Bolt),
             ("Rollouts", "/review/rollouts", Icon::Chart),
             ("Organisations", "/review/organisations", Icon::Building),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod ground;
+mod inventory;
 mod matrix;
 mod organisations;
 mod public;

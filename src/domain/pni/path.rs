@@ -137,16 +137,22 @@ impl std::fmt::Display for PathSegment {
     }
 }
 
-/// Reads a path cell. An empty cell is an unrecorded path.
+/// Reads a path cell, or a text area with a segment per line. Empty is an unrecorded path.
 ///
 /// # Errors
-/// A sentence that names the segment and says how to write it.
+/// A sentence that names the segment and says how to write it, with the line when there are several.
 pub fn parse_path(text: &str) -> Result<Vec<PathSegment>, String> {
-    let segments: Vec<PathSegment> = text
-        .split([';', '\n'])
-        .filter(|part| !part.trim().is_empty())
-        .map(PathSegment::parse)
-        .collect::<Result<_, _>>()?;
+    let several = text.trim().contains('\n');
+    let mut segments = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        for part in line.split(';').filter(|part| !part.trim().is_empty()) {
+            let segment = PathSegment::parse(part).map_err(|reason| match several {
+                true => format!("line {}: {reason}", at + 1),
+                false => reason,
+            })?;
+            segments.push(segment);
+        }
+    }
     Ok(segments)
 }
 

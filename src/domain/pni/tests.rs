@@ -105,6 +105,16 @@ fn a_path_cell_reads_and_prints_the_same() {
 }
 
 #[test]
+fn a_mistake_in_a_path_of_several_lines_names_the_line() {
+    let good = "s1: core-1 > agg-1 | 12.5 km\ns2: agg-1 > ams-pe1";
+    assert_eq!(parse_path(good).unwrap().len(), 2);
+    let reason = parse_path("s1: core-1 > agg-1\n\nagg-1 > ams-pe1").unwrap_err();
+    assert!(reason.starts_with("line 3: "), "{reason}");
+    let reason = parse_path("agg-1 > ams-pe1").unwrap_err();
+    assert!(!reason.contains("line"), "{reason}");
+}
+
+#[test]
 fn an_exported_inventory_imports_unchanged() {
     let inventory: Vec<Pni> = catalogue()
         .providers()

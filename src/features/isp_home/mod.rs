@@ -1,6 +1,10 @@
 //! The ISP's first screen.
 
-use crate::routes::Route;
+mod page;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get};
+use maps_domain::access::Action;
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[get!("/isp", May(Action::ReadInventory), page::page)];

@@ -120,21 +120,6 @@ pub async fn of_org(tx: &mut Tx, org: &OrgId) -> Result<Vec<PniRow>, AppError> {
     .await
 }
 
-/// The PNIs of an ISP that customers can be turned on over: live, private, confirmed.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn usable(tx: &mut Tx, org: &OrgId) -> Result<Vec<PniRow>, AppError> {
-    tx.all(
-        sqlx::AssertSqlSafe(format!(
-            "{SELECT} WHERE org_id = $1 AND inventory = 'live' AND kind = 'private' AND record = 'confirmed' \
-             ORDER BY metro_id, id"
-        )),
-        args![org],
-    )
-    .await
-}
-
 /// What Microsoft's list shows. Empty texts do not restrict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {

@@ -39,6 +39,19 @@ const NOTICES: &[(&str, &str)] = &[
         "Appeal filed. A lead reviewer who was not involved will look at it.",
     ),
     ("imported", "Imported."),
+    (
+        "saved-to-confirm",
+        "Saved. Something that Microsoft had confirmed changed: it has been told to confirm the record again.",
+    ),
+    ("restored", "Restored as planned."),
+    (
+        "pni-confirmed",
+        "Confirmed. The ISP has been told, and the connection counts from now on.",
+    ),
+    (
+        "pni-disputed",
+        "Disputed. The ISP has been told, with your reason.",
+    ),
     ("uploaded", "Uploaded."),
     (
         "kept-frozen",

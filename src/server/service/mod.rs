@@ -16,6 +16,7 @@ pub mod first_start;
 pub mod ground;
 pub mod history;
 pub mod inventory;
+pub mod isp_home;
 pub mod notify;
 pub mod orders;
 pub mod organisations;

@@ -20,20 +20,16 @@ mod risks;
 
 pub use edit::{add, blank, copy_of, draft_of, edit};
 pub use import::{Checked, Plan, Planned, RegisterPlan, check, commit, plan};
-pub use read::{Inventory, MetroView, history, inventory, one, preview_base};
+pub use read::{Inventory, MetroView, inventory, one, preview_base};
 pub use record::{Claim, Confirmation, Side, claims, confirm, dispute};
 pub use retire::{Affected, affected, restore, retire};
 pub use risks::{describe, risks};
 
 use crate::error::AppError;
-use crate::server::db::Tx;
-use crate::server::db::pnis::{self, PniRow};
-use maps_domain::activation::MetroPresence;
-use maps_domain::catalogue::Catalogue;
+use crate::server::db::pnis::PniRow;
 use maps_domain::ids::OrgId;
 use maps_domain::pni::Pni;
 use maps_domain::time::UtcMs;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A PNI with what the store knows besides the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,34 +68,4 @@ pub fn percent(part: u64, whole: u64) -> Option<f64> {
     // Far below 2^53: the largest inventory is a few million Mbit/s.
     let number = |x: u64| u32::try_from(x).map_or(f64::from(u32::MAX), f64::from);
     (whole > 0).then(|| 100.0 * number(part) / number(whole))
-}
-
-/// Where customers can be turned on with an ISP: per metro the live private connections that
-/// Microsoft confirmed. Each runs one IPv4 session of Peering Service (rules ACT-02, ACT-03).
-///
-/// # Errors
-/// What the database refuses, or stored data that cannot be read.
-pub async fn presence(
-    tx: &mut Tx,
-    catalogue: &Catalogue,
-    org: &OrgId,
-) -> Result<Vec<MetroPresence>, AppError> {
-    let mut metros: BTreeMap<String, (u32, BTreeSet<String>)> = BTreeMap::new();
-    for row in pnis::usable(tx, org).await? {
-        let (sessions, routers) = metros.entry(row.metro_id.clone()).or_default();
-        *sessions += 1;
-        routers.insert(row.pni()?.peer_router);
-    }
-    Ok(metros
-        .into_iter()
-        .filter_map(|(metro, (sessions, routers))| {
-            let metro = catalogue.metro(&metro.into())?;
-            Some(MetroPresence {
-                metro: metro.id.clone(),
-                coordinates: metro.coordinates,
-                sessions,
-                routers: u32::try_from(routers.len()).unwrap_or(u32::MAX),
-            })
-        })
-        .collect())
 }

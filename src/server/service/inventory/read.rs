@@ -1,9 +1,8 @@
-//! Reading the inventory: lists, one record with its history, metros with their verdict.
+//! Reading the inventory: lists, one record, metros with their verdict.
 
 use super::Interconnect;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::audit::{self, Stored};
 use crate::server::db::pnis::{self, PniRow};
 use crate::server::service::{evidence, ground};
 use maps_domain::access::Action;
@@ -138,17 +137,6 @@ pub async fn one(ctx: &Ctx, id: &PniId) -> Result<Interconnect, AppError> {
     let row: PniRow = pnis::get(&mut tx, id).await?;
     ctx.authorise(Action::ReadInventory, &row.owner())?;
     Interconnect::of(&row)
-}
-
-/// The history of a PNI, newest first.
-///
-/// # Errors
-/// As [`one`].
-pub async fn history(ctx: &Ctx, id: &PniId) -> Result<Vec<Stored>, AppError> {
-    let mut tx = ctx.app.db.read().await?;
-    let row = pnis::get(&mut tx, id).await?;
-    ctx.authorise(Action::ReadHistory, &row.owner())?;
-    audit::of_object(&mut tx, "pni", id.as_str()).await
 }
 
 /// What the live preview of a form needs: the actor's own records around a metro, without the PNI
