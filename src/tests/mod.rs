@@ -3,6 +3,8 @@
 mod accounts;
 mod ground;
 mod inventory;
+mod applications;
+mod documents;
 mod matrix;
 mod organisations;
 mod public;

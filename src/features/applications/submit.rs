@@ -164,7 +164,7 @@ fn missing(assessment: &Assessment, id: &ApplicationId, pnis: &[Pni]) -> Option<
 
 /// Connections that a decision will not count until Microsoft confirms them.
 fn unconfirmed(assessment: &Assessment, confirmed: &Assessment, pnis: &[Pni]) -> Option<AnyView> {
-    let names: Vec<String> = assessment
+    let mut names: Vec<String> = assessment
         .metros
         .iter()
         .flat_map(|metro| &metro.pnis)
@@ -175,6 +175,7 @@ fn unconfirmed(assessment: &Assessment, confirmed: &Assessment, pnis: &[Pni]) ->
     if names.is_empty() {
         return None;
     }
+    names.sort();
     let title = format!(
         "{} Microsoft's confirmation: {}.",
         steps::count(

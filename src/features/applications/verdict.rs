@@ -128,6 +128,12 @@ fn answer(result: &RuleResult, thread: &Thread, submission: i64, extra: Extra) -
     let unit = |text: &str| match (text, result.unit.as_str()) {
         ("", _) => "nothing".to_owned(),
         (text, "") => text.to_owned(),
+        // Only figures have a unit.
+        (text, _)
+            if !text.contains(|c: char| c.is_ascii_digit()) || text.starts_with("stated by") =>
+        {
+            text.to_owned()
+        }
         (text, unit) => format!("{text} {unit}"),
     };
     let mut facts = vec![

@@ -1,5 +1,6 @@
 //! A portal per test: its own database, a clock that stands still, cheap password hashing.
 
+mod carriers;
 mod client;
 mod database;
 mod people;

@@ -7,7 +7,7 @@ use crate::server::db::applications::submissions::FrozenDocument;
 use crate::server::db::{Tx, documents};
 use crate::server::service::{evidence, ground};
 use maps_domain::diversity::{Assessment, Question, assess};
-use maps_domain::evidence::{Document, Evidence};
+use maps_domain::evidence::Evidence;
 
 /// Everything that a submission freezes.
 pub struct Snapshot {
@@ -29,26 +29,18 @@ pub async fn take(tx: &mut Tx, ctx: &Ctx, app: &Application) -> Result<Snapshot,
     let partner = app.partner()?;
     let mut evidence = evidence::of_org(tx, &app.org(), partner).await?;
     evidence.attestations = app.answers().attestations;
-    let mut frozen = Vec::new();
-    evidence.documents.clear();
-    for row in documents::of_org(tx, &app.org()).await? {
-        evidence.documents.push(Document {
-            name: row.name.clone(),
-            sha256: row.sha256.clone(),
-            proves: (row.proves_kind == "rule")
-                .then(|| row.proves_id.clone())
-                .into_iter()
-                .collect(),
-        });
-        frozen.push(FrozenDocument {
+    let documents = documents::of_org(tx, &app.org())
+        .await?
+        .into_iter()
+        .map(|row| FrozenDocument {
             id: row.id,
             name: row.name,
             sha256: row.sha256,
             size_bytes: row.size_bytes,
             proves_kind: row.proves_kind,
             proves_id: row.proves_id,
-        });
-    }
+        })
+        .collect();
     let catalogue = ground::catalogue(ctx, tx).await?;
     let policy = ground::policy(ctx, tx).await?;
     let question = Question {
@@ -67,7 +59,7 @@ pub async fn take(tx: &mut Tx, ctx: &Ctx, app: &Application) -> Result<Snapshot,
     );
     Ok(Snapshot {
         evidence,
-        documents: frozen,
+        documents,
         assessment,
         confirmed,
     })
