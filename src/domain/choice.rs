@@ -14,6 +14,7 @@ use crate::ids::{OrgId, RegionId, SiteId};
 
 mod groups;
 mod impact;
+pub mod matrix;
 mod reconcile;
 
 pub use groups::{SiteGroup, group_impact, group_sites};

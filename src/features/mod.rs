@@ -12,7 +12,6 @@ pub mod activations;
 pub mod applications;
 #[cfg(feature = "ssr")]
 pub mod catalogue;
-#[cfg(feature = "ssr")]
 pub mod choices;
 #[cfg(feature = "ssr")]
 pub mod customer_home;

@@ -5,6 +5,7 @@ mod ground;
 mod inventory;
 mod applications;
 mod documents;
+mod customer;
 mod matrix;
 mod organisations;
 mod public;

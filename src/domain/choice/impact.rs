@@ -42,6 +42,14 @@ impl Impact {
     pub const fn is_empty(&self) -> bool {
         self.starts == 0 && self.moves == 0 && self.ends == 0 && self.waits == 0
     }
+
+    /// The figures in a form field: saving names the effect that was on screen.
+    pub fn in_short(&self) -> String {
+        format!(
+            "{}-{}-{}-{}",
+            self.starts, self.moves, self.ends, self.waits
+        )
+    }
 }
 
 /// Counts what happens when `before` becomes `after`, given what is there and what is known.

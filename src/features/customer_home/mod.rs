@@ -1,6 +1,10 @@
-//! The customer's first screen.
+//! A customer's first page: how its sites stand, who has to act, what comes next.
 
-use crate::routes::Route;
+mod page;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get};
+use maps_domain::access::Action::ReadSites;
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[get!("/customer", May(ReadSites), page::page)];

@@ -69,6 +69,14 @@ const NOTICES: &[(&str, &str)] = &[
         "held",
         "Held. Nothing changes at this site until you release it.",
     ),
+    (
+        "site-released",
+        "Released. What is chosen for the site continues by itself.",
+    ),
+    (
+        "restored",
+        "Back in use. What is chosen for the site starts again.",
+    ),
     ("invited", "Invitation sent."),
     ("signed-out", "Signed out."),
     ("signed-out-everywhere", "Signed out everywhere."),

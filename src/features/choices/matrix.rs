@@ -1,0 +1,297 @@
+//! The page of the matrix: choose, look at the effect, save.
+
+use super::islands::{Cell, ChoiceMatrix, Column, Data, IspRow, sentence};
+use super::{gives, words};
+use crate::error::AppError;
+use crate::features::sites::enrolment_alert;
+use crate::server::http::list::ListQuery;
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::choices::save::{self, Effect, Input, Outcome, pair_words};
+use crate::server::service::choices::{self, Ground, Isp, Region};
+use crate::server::service::sites;
+use crate::ui::alert::Alert;
+use crate::ui::badge::Tone;
+use crate::ui::button::{ButtonLink, Look};
+use crate::ui::card::Card;
+use crate::ui::chips::{Chip, Chips};
+use crate::ui::form::{CheckField, ErrorSummary, FormState, HiddenField, SubmitButton, SubmitRow};
+use crate::ui::search::Search;
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::access::Action;
+use maps_domain::choice::matrix::{GLOBAL, MOST_ISPS, fields_of};
+use maps_domain::choice::{Choice, Choices};
+use maps_domain::ids::OrgId;
+
+/// The matrix as stored.
+pub async fn page(req: &Req) -> Answer {
+    let ground = choices::ground(&req.ctx).await?;
+    let values = stored_values(&ground);
+    show(
+        req,
+        StatusCode::OK,
+        ground,
+        FormState::from_values(values),
+        None,
+    )
+    .await
+}
+
+/// Shows the effect (`do=preview`) or saves.
+pub async fn post(req: &Req) -> Answer {
+    let input = Input {
+        values: req.form.0.clone(),
+        base: req.form.get("base").to_owned(),
+        seen: req.form.get("seen").to_owned(),
+        local_accepted: req.form.has("local"),
+        preview: req.form.get("do") == "preview",
+    };
+    let outcome = save::matrix(&req.ctx, &input).await;
+    let mut form = FormState::from_values(req.form.0.clone());
+    match outcome {
+        Ok(Outcome::Saved) => done("/customer/choices", "chosen"),
+        Ok(Outcome::Look(effect)) => {
+            let ground = choices::ground(&req.ctx).await?;
+            show(req, StatusCode::OK, ground, form, Some(effect)).await
+        }
+        Err(AppError::Invalid(errors)) => {
+            form.errors = errors;
+            let ground = choices::ground(&req.ctx).await?;
+            let effect = save::effect(&ground, &req.form.0).ok();
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, ground, form, effect).await
+        }
+        Err(AppError::Refused(text)) => {
+            form.refuse("", text);
+            let ground = choices::ground(&req.ctx).await?;
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, ground, form, None).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn stored_values(ground: &Ground) -> Vec<(String, String)> {
+    let mut values = fields_of(GLOBAL, &ground.choices.global);
+    for region in &ground.regions {
+        let choice = ground
+            .choices
+            .regions
+            .get(&region.id)
+            .cloned()
+            .unwrap_or_default();
+        values.extend(fields_of(region.id.as_str(), &choice));
+    }
+    values
+}
+
+async fn show(
+    req: &Req,
+    status: StatusCode,
+    ground: Ground,
+    form: FormState,
+    effect: Option<Effect>,
+) -> Answer {
+    let missing = sites::missing(&req.ctx).await?;
+    let edits = req.ctx.may(Action::EditChoices, &ground.org) && missing.nothing();
+    let query = ListQuery::of(req, &[]);
+    let base = if form.value("base").is_empty() {
+        ground.fingerprint()?
+    } else {
+        form.value("base").to_owned()
+    };
+    let data = data(&ground, &query, &form, effect.as_ref(), !edits);
+    let local: Vec<String> = effect
+        .iter()
+        .flat_map(|effect| &effect.local)
+        .map(|pair| pair_words(&ground, pair))
+        .collect();
+    let overrides = ground.choices.sites.len();
+    let mut frame = req.frame("ISP choices", &[]).await?;
+    frame.lead = Some(lead(&ground));
+    frame.islands = true;
+    frame.actions = vec![view! { <ButtonLink href="/customer/choices/sites" label=format!("Choices per site ({overrides})")/> }.into_any()];
+    let here = query.url.href();
+    let gives = gives::cards(&ground);
+    let filters = filters(&query);
+    req.page_with(status, frame, move || {
+        let looked_at = effect.as_ref().map(|effect| {
+            let text = sentence(&effect.impact);
+            view! { <Alert tone=Tone::Info title="Look at what this does, then save it" text=text/> }
+        });
+        view! {
+            {enrolment_alert(missing)}
+            <ErrorSummary form=form.clone()/>
+            {looked_at}
+            <div class="toolbar">
+                <Search url=query.url.clone() label="Search ISPs by name"/>
+                {filters}
+            </div>
+            <Card title="Positions" note="1 is the first choice; every ISP with a position is wanted">
+                <form method="post" action=here>
+                    <HiddenField name="base" value=base/>
+                    <ChoiceMatrix data=data/>
+                    {consent(&form, local)}
+                    {edits.then(|| view! {
+                        <SubmitRow>
+                            <SubmitButton label="Save choices" look=Look::Primary name="do" value="save"/>
+                            <SubmitButton label="Preview" name="do" value="preview"/>
+                        </SubmitRow>
+                    })}
+                </form>
+            </Card>
+            {gives}
+        }
+    })
+    .await
+}
+
+fn lead(ground: &Ground) -> String {
+    let names = save::words(ground, &ground.choices.global);
+    let regional = ground.choices.regions.len();
+    match &ground.choices.global {
+        Choice::List(_) => format!(
+            "All regions: {names}. {regional} regions and {} customer sites say otherwise.",
+            ground.choices.sites.len()
+        ),
+        Choice::Inherit | Choice::None if regional == 0 && ground.choices.sites.is_empty() => {
+            "No ISP is chosen yet: all sites use ordinary internet.".to_owned()
+        }
+        Choice::Inherit | Choice::None => format!(
+            "No ISP for all regions; {regional} regions and {} customer sites have their own.",
+            ground.choices.sites.len()
+        ),
+    }
+}
+
+fn filters(query: &ListQuery) -> AnyView {
+    let isps = vec![
+        Chip::one_of(&query.url, "isps", "", "Chosen and qualified"),
+        Chip::one_of(&query.url, "isps", "all", "All"),
+    ];
+    let regions = vec![
+        Chip::one_of(&query.url, "regions", "", "With customer sites"),
+        Chip::one_of(&query.url, "regions", "all", "All"),
+    ];
+    view! {
+        <Chips label="ISPs" chips=isps/>
+        <Chips label="Regions" chips=regions/>
+    }
+    .into_any()
+}
+
+/// The statement that has to be ticked for an ISP without a backup metro.
+fn consent(form: &FormState, local: Vec<String>) -> AnyView {
+    let field = form.field("local");
+    if local.is_empty() && field.error.is_none() {
+        return ().into_any();
+    }
+    let label = format!(
+        "We accept that {} has no backup metro: if its edge site fails, our traffic takes the ordinary internet.",
+        local.join(", ")
+    );
+    view! { <CheckField field=field label=label hint="The Local tier is an exception from the programme's rule, granted for a time."/> }.into_any()
+}
+
+/// Columns and rows to show: what is chosen is always there.
+fn data(
+    ground: &Ground,
+    query: &ListQuery,
+    form: &FormState,
+    effect: Option<&Effect>,
+    readonly: bool,
+) -> Data {
+    let all_regions = query.filter("regions") == "all";
+    let regions: Vec<&Region> = ground
+        .regions
+        .iter()
+        .filter(|region| {
+            all_regions || region.sites > 0 || ground.choices.regions.contains_key(&region.id)
+        })
+        .collect();
+    let mut isps: Vec<(usize, &Isp)> = ground
+        .isps
+        .iter()
+        .filter_map(|isp| Some((place(ground, query, form, isp)?, isp)))
+        .collect();
+    isps.sort_by_key(|(place, _)| *place);
+    let mut columns = vec![Column {
+        key: GLOBAL.to_owned(),
+        label: "All regions".to_owned(),
+        sites: 0,
+    }];
+    columns.extend(regions.iter().map(|region| Column {
+        key: region.id.to_string(),
+        label: region.name.clone(),
+        sites: region.sites,
+    }));
+    let rows: Vec<IspRow> = isps
+        .iter()
+        .map(|(_, isp)| row(ground, &regions, isp))
+        .collect();
+    Data {
+        positions: rows.len().clamp(1, MOST_ISPS),
+        columns,
+        rows,
+        values: form.values.clone(),
+        errors: form.errors.clone(),
+        readonly,
+        groups: ground.groups(),
+        before: Choices {
+            global: ground.choices.global.clone(),
+            regions: ground.choices.regions.clone(),
+            ..Choices::default()
+        },
+        qualified: ground.facts.qualified.clone(),
+        impact: effect.map(|effect| effect.impact.clone()),
+    }
+}
+
+/// Where an ISP stands in the table; `None` when it is not shown.
+fn place(ground: &Ground, query: &ListQuery, form: &FormState, isp: &Isp) -> Option<usize> {
+    let posted = form.values.iter().find(|(name, value)| {
+        !value.is_empty() && name.starts_with("rank:") && name.ends_with(&format!(":{}", isp.id))
+    });
+    if let Some((_, rank)) = posted {
+        return Some(rank.parse().unwrap_or(MOST_ISPS));
+    }
+    if in_list(&ground.choices.global, &isp.id)
+        || ground
+            .choices
+            .regions
+            .values()
+            .any(|choice| in_list(choice, &isp.id))
+    {
+        return Some(MOST_ISPS);
+    }
+    if !query.search.is_empty() {
+        return query.matches(&[&isp.name]).then_some(MOST_ISPS + 1);
+    }
+    let qualified = ground.regions.iter().any(|region| {
+        (region.sites > 0 || ground.sites.is_empty())
+            && ground.standing(&isp.id, &region.id).is_qualified()
+    });
+    if qualified {
+        return Some(MOST_ISPS + 1);
+    }
+    (query.filter("isps") == "all").then_some(MOST_ISPS + 2)
+}
+
+fn in_list(choice: &Choice, isp: &OrgId) -> bool {
+    matches!(choice, Choice::List(isps) if isps.contains(isp))
+}
+
+fn row(ground: &Ground, regions: &[&Region], isp: &Isp) -> IspRow {
+    let mut cells = vec![None];
+    cells.extend(regions.iter().map(|region| {
+        let badge = words::badge(&ground.standing(&isp.id, &region.id));
+        Some(Cell {
+            tone: badge.tone.name().to_owned(),
+            word: badge.text,
+        })
+    }));
+    IspRow {
+        id: isp.id.to_string(),
+        name: isp.name.clone(),
+        cells,
+    }
+}
