@@ -10,6 +10,7 @@ use crate::server::db::Db;
 use crate::server::db::sessions::{self, SessionRow};
 use async_trait::async_trait;
 use maps_domain::time::UtcMs;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result, SessionStore};
 
@@ -52,7 +53,7 @@ impl Store {
             user_id: text(USER),
             created_at: now,
             last_seen: now,
-            expires_at: millis(record),
+            expires_at: now.saturating_add(lifetime(record)),
             auth_at: now,
             agent: text(AGENT).unwrap_or_default(),
             data: serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?,
@@ -65,8 +66,11 @@ pub fn hash(id: &Id) -> String {
     sha256_hex(&id.0.to_be_bytes())
 }
 
-fn millis(record: &Record) -> i64 {
-    i64::try_from(record.expiry_date.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+/// What is left of a session, milliseconds. The library reckons by the machine's clock; rows are kept
+/// by the portal's own, which tests move.
+fn lifetime(record: &Record) -> i64 {
+    let left = record.expiry_date - OffsetDateTime::now_utc();
+    i64::try_from(left.whole_milliseconds()).unwrap_or(i64::MAX)
 }
 
 fn backend(error: crate::error::AppError) -> Error {
@@ -107,10 +111,8 @@ impl SessionStore for Store {
             return Ok(None);
         };
         let data = serde_json::from_str(&row.data).map_err(|e| Error::Decode(e.to_string()))?;
-        let expiry_date = tower_sessions::cookie::time::OffsetDateTime::from_unix_timestamp(
-            row.expires_at / 1000,
-        )
-        .map_err(|e| Error::Decode(e.to_string()))?;
+        let left = Duration::milliseconds(row.expires_at.saturating_sub(now.get()));
+        let expiry_date = OffsetDateTime::now_utc().saturating_add(left);
         Ok(Some(Record {
             id: *id,
             data,
