@@ -31,6 +31,8 @@ pub mod definition;
 #[cfg(feature = "ssr")]
 pub mod empty;
 #[cfg(feature = "ssr")]
+pub mod filters;
+#[cfg(feature = "ssr")]
 mod footer;
 #[cfg(feature = "ssr")]
 pub mod form;

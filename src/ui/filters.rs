@@ -1,0 +1,83 @@
+//! Filters with many values: drop-down lists that keep the list's other filters. Few values are
+//! [`crate::ui::chips`].
+
+use leptos::prelude::*;
+
+use crate::ui::page_url::{PAGE, PageUrl};
+
+/// One drop-down list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pick {
+    /// The parameter of the address.
+    pub key: String,
+    /// The property, for example "ISP".
+    pub label: String,
+    /// Value and words of each choice, without the one for all.
+    pub options: Vec<(String, String)>,
+}
+
+impl Pick {
+    /// A drop-down list of these choices.
+    pub fn new(
+        key: impl Into<String>,
+        label: impl Into<String>,
+        options: Vec<(String, String)>,
+    ) -> Self {
+        Self {
+            key: key.into(),
+            label: label.into(),
+            options,
+        }
+    }
+}
+
+/// A row of drop-down lists with one button.
+#[component]
+pub fn Filters(
+    /// The address of the list as it is shown.
+    url: PageUrl,
+    /// The lists.
+    picks: Vec<Pick>,
+) -> AnyView {
+    let kept = picks
+        .iter()
+        .fold(url.without(PAGE), |kept, pick| kept.without(&pick.key));
+    let hidden: Vec<AnyView> = kept
+        .pairs()
+        .iter()
+        .cloned()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
+        .collect();
+    let selects: Vec<AnyView> = picks.into_iter().map(|pick| select(&url, pick)).collect();
+    view! {
+        <form class="filters" method="get" action=url.path().to_owned()>
+            {hidden}
+            {selects}
+            <button class="btn btn-secondary" type="submit">"Filter"</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn select(url: &PageUrl, pick: Pick) -> AnyView {
+    let chosen = url.get(&pick.key).unwrap_or_default().to_owned();
+    let id = format!("filter-{}", pick.key);
+    let options: Vec<AnyView> = pick
+        .options
+        .into_iter()
+        .map(|(value, label)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{label}</option> }.into_any()
+        })
+        .collect();
+    view! {
+        <div class="filter">
+            <label class="chips-label" for=id.clone()>{pick.label}</label>
+            <select class="input select" id=id name=pick.key>
+                <option value="">"All"</option>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}
