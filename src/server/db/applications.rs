@@ -1,5 +1,7 @@
-//! Applications; beside them their frozen [`submissions`] and the conversation about them ([`thread`]).
+//! Applications; beside them their frozen [`submissions`], the conversation about them ([`thread`])
+//! and the reviewers' [`queue`].
 
+pub mod queue;
 pub mod submissions;
 pub mod thread;
 

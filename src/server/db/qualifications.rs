@@ -1,5 +1,7 @@
 //! Qualifications: the standing of an ISP in a region.
 
+pub mod list;
+
 use super::{Tx, args};
 use crate::error::AppError;
 use maps_domain::ids::{ApplicationId, MetroId, OrgId, QualificationId, RegionId};

@@ -12,9 +12,7 @@ use crate::ui::shell::{Crumb, Frame, Notice, Theme, Viewer, document};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was done, by the code in the address after a redirect (`?done=saved`). Codes, never texts,
 /// so that nobody can make our pages say something.
@@ -37,6 +35,31 @@ const NOTICES: &[(&str, &str)] = &[
     (
         "appealed",
         "Appeal filed. A lead reviewer who was not involved will look at it.",
+    ),
+    ("reassigned", "Reassigned. The new reviewer has been told."),
+    (
+        "sent-back",
+        "Sent back to the first reviewer, with your reason.",
+    ),
+    (
+        "excepted",
+        "Exception granted. The ISP has been told; customers will see it.",
+    ),
+    (
+        "pnis-confirmed",
+        "Confirmed. They count in the decision from now on.",
+    ),
+    (
+        "pnis-disputed",
+        "Disputed. The ISP has been told why; they count nowhere until settled.",
+    ),
+    (
+        "suspended",
+        "Suspended. The ISP has been told and the rollout has started.",
+    ),
+    (
+        "reinstated",
+        "Reinstated. The ISP has been told and the rollout has started.",
     ),
     ("imported", "Imported."),
     (
@@ -222,38 +245,26 @@ async fn frame_for(ctx: &Ctx, path: &str) -> Result<Frame, AppError> {
     })
 }
 
-/// Renders the document under the nonce that Leptos drew for this answer: its own inline scripts
-/// carry it too, so that the policy can allow them and nothing else.
+/// Renders the document with a fresh nonce.
 async fn render<V: IntoView + 'static>(
     ctx: &Ctx,
     status: StatusCode,
-    frame: Frame,
+    mut frame: Frame,
     view: impl FnOnce() -> V + Send + 'static,
 ) -> Response {
+    let nonce = hex::encode(ctx.app.random.bytes::<16>());
+    let policy = page_policy(&nonce);
+    frame.nonce = Some(nonce);
     // Leptos calls the function once, but its type says "again and again".
-    let once = Arc::new(Mutex::new(Some((frame, view))));
-    let drawn = Arc::new(Mutex::new(None));
-    let tell = drawn.clone();
+    let once = std::sync::Arc::new(std::sync::Mutex::new(Some((frame, view))));
     let app = move || {
         let taken = once.lock().ok().and_then(|mut slot| slot.take());
-        taken.map(|(mut frame, view)| {
-            frame.nonce = use_nonce().map(|nonce| nonce.to_string());
-            tell.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone_from(&frame.nonce);
-            document(frame, view().into_any())
-        })
+        taken.map(|(frame, view)| document(frame, view().into_any()))
     };
     let mut response =
         leptos_axum::render_app_async_with_context(|| (), app)(Request::new(Body::empty())).await;
     *response.status_mut() = status;
-    // Without a nonce a random one: then no inline script runs.
-    let nonce = drawn
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take()
-        .unwrap_or_else(|| hex::encode(ctx.app.random.bytes::<16>()));
-    if let Ok(value) = HeaderValue::from_str(&page_policy(&nonce)) {
+    if let Ok(value) = HeaderValue::from_str(&policy) {
         response
             .headers_mut()
             .insert(header::CONTENT_SECURITY_POLICY, value);

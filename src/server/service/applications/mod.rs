@@ -5,6 +5,7 @@
 //! | ISP | [`draft`] (create, edit, standing authorisation), [`submit`], [`withdraw`], [`appeal`], [`talk`] (comment, answer) |
 //! | reviewer | [`claim`] (claim, release, reassign, lapse), [`changes`], [`recommend`], [`overrule`] |
 //! | lead | [`decide`] (approve, decline, send back), [`exception`] |
+//! | both of Microsoft | [`queue`], [`moves`] (who may do what now), [`replay`] |
 //! | both | [`read`] (lists, one application with everything about it) |
 //!
 //! [`snapshot`] gathers the evidence and asks the engine; [`check`] asks it again before a decision.
@@ -16,9 +17,12 @@ pub mod claim;
 pub mod decide;
 pub mod draft;
 pub mod exception;
+pub mod moves;
 pub mod overrule;
+pub mod queue;
 pub mod read;
 pub mod recommend;
+pub mod replay;
 pub mod snapshot;
 pub mod submit;
 pub mod talk;

@@ -1,6 +1,8 @@
 //! Qualifications: granted by an approval, paused, resumed and ended with a reason, run out in time.
 //! Each change tells the ISP and starts a rollout in the same transaction.
 
+pub mod list;
+
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::Application;
