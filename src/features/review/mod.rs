@@ -1,6 +1,68 @@
 //! Microsoft's review: queue, application page, decisions, qualifications.
+//!
+//! | page | files |
+//! |---|---|
+//! | the queue | `queue` |
+//! | one application | `application` puts it together: `evidence` left, `verdict` right, `bar` below, `talk` at each place; `deed` carries out what is posted |
+//! | its replay | `replay` |
+//! | qualifications | `qualifications`, `qualification` |
+//!
+//! Which moves are offered to whom is decided by the same guards that the moves ask
+//! (`service::applications::moves`).
 
-use crate::routes::Route;
+mod application;
+mod bar;
+mod deed;
+mod evidence;
+mod qualification;
+mod qualifications;
+mod queue;
+mod replay;
+mod talk;
+mod verdict;
+mod words;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action;
 
 /// Rows of the route table.
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[
+    get!("/review", May(Action::ReadQueue), queue::page),
+    post!("/review", May(Action::ClaimApplication), queue::claim),
+    get!(
+        "/review/applications/{id}",
+        May(Action::ReadQueue),
+        application::page
+    ),
+    post!(
+        "/review/applications/{id}",
+        May(Action::ReadQueue),
+        application::post
+    ),
+    get!(
+        "/review/applications/{id}/evidence",
+        May(Action::ReadQueue),
+        application::evidence_file
+    ),
+    get!(
+        "/review/applications/{id}/replay",
+        May(Action::ReadQueue),
+        replay::page
+    ),
+    get!(
+        "/review/qualifications",
+        May(Action::ReadQueue),
+        qualifications::page
+    ),
+    get!(
+        "/review/qualifications/{id}",
+        May(Action::ReadQueue),
+        qualification::page
+    ),
+    post!(
+        "/review/qualifications/{id}",
+        May(Action::SuspendQualification),
+        qualification::post
+    ),
+];

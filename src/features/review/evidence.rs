@@ -1,0 +1,455 @@
+//! The left side of a decision: what the ISP put forward, as frozen, with Microsoft's word on each
+//! connection and what changed since the submission before.
+
+use super::talk::Talk;
+use super::words::{gbps, percent, record_badge, size};
+use crate::server::db::applications::submissions::{FrozenDocument, Submission};
+use crate::server::service::applications::moves::{Bench, Move};
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::Look;
+use crate::ui::card::Card;
+use crate::ui::definition::{Fact, Facts};
+use crate::ui::form::{SubmitButton, SubmitRow, TextArea};
+use crate::ui::table::{Column, DataTable, Row};
+use leptos::prelude::*;
+use maps_domain::application::{About, Part};
+use maps_domain::diversity::Assessment;
+use maps_domain::evidence::{Change, Evidence};
+use maps_domain::ids::MetroId;
+use maps_domain::pni::{Pni, Record};
+use maps_domain::time::UtcMs;
+
+/// What is shown.
+pub struct Frozen {
+    /// The submission.
+    pub submission: Submission,
+    /// Who signed it.
+    pub signer: String,
+    /// Its evidence.
+    pub evidence: Evidence,
+    /// What the engine said of it.
+    pub assessment: Assessment,
+    /// What changed since the submission before; `None` for the first.
+    pub changes: Option<Vec<Change>>,
+    /// The ISP's message to the reviewers.
+    pub note: String,
+}
+
+/// The cards, in the order in which reviewers read them.
+pub fn cards(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {
+    view! {
+        {summary(frozen, talk)}
+        {frozen.changes.as_ref().map(|changes| changed(frozen.submission.number, changes))}
+        {metros(frozen, bench, talk)}
+        {connections(frozen, bench, talk)}
+        {documents(&frozen.submission.documents(), talk)}
+        {attestations(frozen, bench, talk)}
+        {contacts(frozen, talk)}
+    }
+    .into_any()
+}
+
+fn summary(frozen: &Frozen, talk: &Talk) -> AnyView {
+    let submission = &frozen.submission;
+    let evidence = &frozen.evidence;
+    let asn_state = evidence
+        .asn_state
+        .map_or("not decided", |state| state.label());
+    let file = format!("{}/evidence", talk.action);
+    let facts = vec![
+        Fact::text(
+            "Frozen",
+            format!(
+                "{} by {}",
+                UtcMs::new(submission.submitted_at),
+                frozen.signer
+            ),
+        ),
+        Fact::mono("SHA-256", submission.evidence_sha256.clone()),
+        Fact::text("Organisation", evidence.organisation.name.clone()),
+        Fact::text("ASN", format!("{} ({asn_state})", evidence.asn)),
+        Fact::text("Policy", format!("version {}", submission.policy_version)),
+        Fact::mono("Engine", submission.engine_version.clone()),
+        Fact::view(
+            "As a file",
+            view! { <a href=file>"evidence/1 document"</a> }.into_any(),
+        ),
+    ];
+    let note = (!frozen.note.is_empty())
+        .then(|| view! { <p>"The ISP writes: “" {frozen.note.clone()} "”"</p> });
+    view! {
+        <Card title="Evidence" note=format!("submission {}", submission.number)>
+            <Facts facts=facts/>
+            {note}
+            {talk.at(&About::Part(Part::Organisation))}
+        </Card>
+    }
+    .into_any()
+}
+
+fn changed(number: i64, changes: &[Change]) -> AnyView {
+    let title = format!("Changed since submission {}", number - 1);
+    if changes.is_empty() {
+        return view! { <Card title=title><p>"Nothing: the evidence is the same."</p></Card> }
+            .into_any();
+    }
+    let rows = changes
+        .iter()
+        .map(|change| {
+            let (tone, word) = match (change.before.is_empty(), change.after.is_empty()) {
+                (true, false) => (Tone::Info, "Added"),
+                (false, true) => (Tone::Warn, "Removed"),
+                _ => (Tone::Neutral, "Changed"),
+            };
+            let (before, after) = (change.before.clone(), change.after.clone());
+            Row::new(vec![
+                change.subject.clone().into_any(),
+                view! { {Badge::new(tone, word).plain()} " " {change.field.clone()} }.into_any(),
+                (!before.is_empty())
+                    .then(|| view! { <del>{before}</del> })
+                    .into_any(),
+                (!after.is_empty())
+                    .then(|| view! { <ins>{after}</ins> })
+                    .into_any(),
+            ])
+            .tone(tone)
+        })
+        .collect();
+    let columns = vec![
+        Column::text("What"),
+        Column::text("Field"),
+        Column::text("Before"),
+        Column::text("Now"),
+    ];
+    let note = format!("{} differences", changes.len());
+    view! {
+        <Card title=title note=note flush=true>
+            <DataTable caption="Differences to the submission before" columns=columns rows=rows/>
+        </Card>
+    }
+    .into_any()
+}
+
+fn metro_name(bench: &Bench, id: &MetroId) -> String {
+    bench
+        .catalogue
+        .metro(id)
+        .map_or_else(|| id.to_string(), |metro| metro.name.clone())
+}
+
+fn metros(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {
+    let rows = frozen
+        .submission
+        .metros()
+        .iter()
+        .map(|id| {
+            let name = metro_name(bench, id);
+            let Some(metro) = frozen.assessment.metro(id) else {
+                return Row::new(vec![
+                    name.into_any(),
+                    Badge::new(Tone::Fail, "No PNI that counts").plain(),
+                    ().into_any(),
+                    ().into_any(),
+                ]);
+            };
+            let tier = match metro.tier {
+                Some(tier) => Badge::new(Tone::Pass, tier.label()),
+                None => Badge::new(Tone::Fail, "No tier"),
+            };
+            let peak = match metro.peak_known {
+                true => format!("{} %", percent(metro.peak, metro.capacity)),
+                false => "not recorded".to_owned(),
+            };
+            Row::new(vec![
+                name.into_any(),
+                tier.plain(),
+                format!("{} in {} PNIs", gbps(metro.capacity), metro.pnis.len()).into_any(),
+                peak.into_any(),
+            ])
+        })
+        .collect();
+    let columns = vec![
+        Column::text("Metro"),
+        Column::text("Tier"),
+        Column::number("Capacity, Gbit/s"),
+        Column::number("Peak"),
+    ];
+    view! {
+        <Card title="Covered metros" flush=true>
+            <DataTable caption="Covered metros" columns=columns rows=rows/>
+            {talk.at(&About::Part(Part::Metros))}
+        </Card>
+    }
+    .into_any()
+}
+
+/// How a frozen connection stands today.
+struct Today {
+    record: Record,
+    reason: String,
+    router: Option<String>,
+    changed: bool,
+    gone: bool,
+}
+
+fn today(pni: &Pni, bench: &Bench) -> Today {
+    let now = bench.pnis.get(&pni.id);
+    let current = now.and_then(|row| row.pni().ok());
+    let changed = bench
+        .check
+        .as_ref()
+        .is_some_and(|check| check.changed_since.contains(&pni.name));
+    Today {
+        record: current.as_ref().map_or(pni.record, |pni| pni.record),
+        reason: now.map(|row| row.record_reason.clone()).unwrap_or_default(),
+        router: current.as_ref().map_or_else(
+            || pni.microsoft_router.clone(),
+            |p| p.microsoft_router.clone(),
+        ),
+        gone: current.is_none(),
+        changed,
+    }
+}
+
+fn connections(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {
+    let covered = frozen.submission.metros();
+    // Connections outside the backup area cannot change anything about this region.
+    let region = &frozen.assessment.question.region;
+    let near: Vec<&MetroId> = bench
+        .catalogue
+        .metros_in_backup_area_of(region)
+        .into_iter()
+        .map(|metro| &metro.id)
+        .collect();
+    let mut pnis: Vec<&Pni> = frozen
+        .evidence
+        .pnis
+        .iter()
+        .filter(|pni| near.contains(&&pni.metro))
+        .collect();
+    let elsewhere = frozen.evidence.pnis.len() - pnis.len();
+    pnis.sort_by_key(|pni| {
+        (
+            !covered.contains(&pni.metro),
+            metro_name(bench, &pni.metro),
+            pni.name.clone(),
+        )
+    });
+    let may = bench.may(Move::ConfirmPni);
+    let waiting = pnis
+        .iter()
+        .filter(|pni| today(pni, bench).record == Record::Claimed)
+        .count();
+    let rows = pnis
+        .iter()
+        .map(|pni| connection(pni, bench, talk, may))
+        .collect();
+    let columns = vec![
+        Column::text("PNI"),
+        Column::text("ISP's router, Microsoft's router"),
+        Column::number("Gbit/s, peak"),
+        Column::text("Record today"),
+    ];
+    let note = match waiting {
+        0 => "every record is looked at".to_owned(),
+        n => format!("{n} wait for Microsoft's word"),
+    };
+    let table = view! { <DataTable caption="Connections" columns=columns rows=rows/> };
+    let body = if may {
+        view! {
+            <form method="post" action=talk.action.clone() id="field-pni">
+                {table}
+                <div class="stack">
+                    <SubmitRow>
+                        <SubmitButton label="Confirm the ticked" look=Look::Secondary name="do" value="confirm-pnis" unchecked=true/>
+                    </SubmitRow>
+                    <TextArea field=talk.form.field("dispute.reason") label="Why the ticked records are disputed" rows=2
+                        hint="Only for a dispute. The ISP reads it; a disputed record counts nowhere until it is settled."/>
+                    <SubmitRow>
+                        <SubmitButton label="Dispute the ticked" look=Look::Danger name="do" value="dispute-pnis" unchecked=true/>
+                    </SubmitRow>
+                </div>
+            </form>
+        }
+        .into_any()
+    } else {
+        table.into_any()
+    };
+    let rest = (elsewhere > 0).then(|| {
+        view! { <p class="muted">{elsewhere} " more outside the backup area are in the evidence file."</p> }
+    });
+    view! {
+        <Card title="Interconnects" note=note flush=true>
+            {body}
+            {rest}
+            {talk.at(&About::Part(Part::Interconnects))}
+        </Card>
+    }
+    .into_any()
+}
+
+fn connection(pni: &Pni, bench: &Bench, talk: &Talk, may: bool) -> Row {
+    let today = today(pni, bench);
+    let facility = pni
+        .facility
+        .as_ref()
+        .and_then(|id| bench.catalogue.facility(id))
+        .map_or_else(|| "no building recorded".to_owned(), |f| f.address.clone());
+    let place = format!("{}, {facility}", metro_name(bench, &pni.metro));
+    let id = pni.id.to_string();
+    let ticks = may && !today.gone;
+    let name = if ticks {
+        let checked = talk.form.checked("pni", &id);
+        let tick_id = format!("pni-{id}");
+        view! {
+            <span class="tick">
+                <input type="checkbox" name="pni" value=id.clone() id=tick_id.clone() checked=checked/>
+                <label for=tick_id>{pni.name.clone()}</label>
+            </span>
+        }
+        .into_any()
+    } else {
+        pni.name.clone().into_any()
+    };
+    let field = talk.form.field(&format!("router-{id}"));
+    let ours = if ticks {
+        let value = match field.values.first() {
+            Some(typed) => typed.clone(),
+            None => today.router.clone().unwrap_or_default(),
+        };
+        let error = field.error.clone();
+        let described = field.described_by(false);
+        view! {
+            <input class="input mono" id=field.id() name=field.name.clone() value=value
+                aria-label=format!("Microsoft's router of {}", pni.name) aria-describedby=described
+                aria-invalid=error.as_ref().map(|_| "true")/>
+            {error.map(|text| view! { <p class="field-error" id=field.error_id()>{text}</p> })}
+        }
+        .into_any()
+    } else {
+        let router = today.router.clone();
+        view! { <span class="mono">{router.unwrap_or_else(|| "no Microsoft router".to_owned())}</span> }
+            .into_any()
+    };
+    let peak = match pni.peak() {
+        Some(peak) => format!("{} %", percent(peak, pni.bandwidth)),
+        None => "peak not recorded".to_owned(),
+    };
+    let status = match pni.status {
+        maps_domain::pni::InventoryStatus::Live => None,
+        status => Some(Badge::new(Tone::Neutral, status.label()).plain()),
+    };
+    let note = match (today.gone, today.changed) {
+        (true, _) => Some("Not in the inventory any more."),
+        (_, true) => Some("Changed since the submission: a confirmation does not count for it."),
+        _ => None,
+    };
+    Row::new(vec![
+        view! { {name} <p class="muted">{place}</p> }.into_any(),
+        view! { <p class="mono">{pni.peer_router.clone()}</p> {ours} }.into_any(),
+        view! { {gbps(pni.bandwidth)} ", " {peak} }.into_any(),
+        view! {
+            {record_badge(today.record).plain()}
+            {status}
+            {note.map(|text| view! { <p class="muted">{text}</p> })}
+            {(!today.reason.is_empty()).then(|| view! { <p class="muted">{today.reason.clone()}</p> })}
+        }
+        .into_any(),
+    ])
+    .id(format!("row-{id}"))
+}
+
+fn documents(documents: &[FrozenDocument], talk: &Talk) -> AnyView {
+    let body = if documents.is_empty() {
+        view! { <p class="muted">"No document was submitted."</p> }.into_any()
+    } else {
+        let rows = documents
+            .iter()
+            .map(|document| {
+                let short: String = document.sha256.chars().take(16).collect();
+                Row::new(vec![
+                    view! { <a href=format!("/documents/{}", document.id)>{document.name.clone()}</a> }
+                        .into_any(),
+                    format!("{} {}", document.proves_kind, document.proves_id).into_any(),
+                    size(document.size_bytes).into_any(),
+                    view! { <span title=document.sha256.clone()>{short} "…"</span> }.into_any(),
+                ])
+            })
+            .collect();
+        let columns = vec![
+            Column::text("Document"),
+            Column::text("Proves"),
+            Column::number("Size"),
+            Column::mono("SHA-256"),
+        ];
+        view! { <DataTable caption="Documents" columns=columns rows=rows/> }.into_any()
+    };
+    view! {
+        <Card title="Documents" flush=true>{body} {talk.at(&About::Part(Part::Documents))}</Card>
+    }
+    .into_any()
+}
+
+fn attestations(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {
+    let rows: Vec<Row> = frozen
+        .evidence
+        .attestations
+        .iter()
+        .map(|statement| {
+            let place = statement
+                .metro
+                .as_ref()
+                .map_or_else(|| "all metros".to_owned(), |id| metro_name(bench, id));
+            Row::new(vec![
+                statement.kind.label().into_any(),
+                statement.kind.rule().into_any(),
+                place.into_any(),
+                format!("{}, {}", statement.by, statement.on).into_any(),
+            ])
+        })
+        .collect();
+    let columns = vec![
+        Column::text("Statement"),
+        Column::text("Rule"),
+        Column::text("For"),
+        Column::text("Signed"),
+    ];
+    let body = if rows.is_empty() {
+        view! { <p class="muted">"Nothing is attested."</p> }.into_any()
+    } else {
+        view! { <DataTable caption="Attestations" columns=columns rows=rows/> }.into_any()
+    };
+    view! {
+        <Card title="Attestations" flush=true>{body} {talk.at(&About::Part(Part::Attestations))}</Card>
+    }
+    .into_any()
+}
+
+fn contacts(frozen: &Frozen, talk: &Talk) -> AnyView {
+    let rows = frozen
+        .evidence
+        .contacts
+        .iter()
+        .map(|contact| {
+            Row::new(vec![
+                contact.role.as_str().to_owned().into_any(),
+                contact.name.clone().into_any(),
+                contact.email.clone().into_any(),
+                contact.phone.clone().into_any(),
+            ])
+        })
+        .collect();
+    let columns = vec![
+        Column::text("Contact"),
+        Column::text("Name"),
+        Column::text("E-mail"),
+        Column::text("Telephone"),
+    ];
+    view! {
+        <Card title="Contacts" flush=true>
+            <DataTable caption="Contacts" columns=columns rows=rows/>
+            {talk.at(&About::Part(Part::Contacts))}
+        </Card>
+    }
+    .into_any()
+}

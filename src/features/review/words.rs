@@ -1,0 +1,141 @@
+//! Times, numbers and records of the review in words. States and answers are worded with the ISP's pages,
+//! in `features::applications::words`.
+
+use crate::ui::badge::{Badge, Tone};
+use maps_domain::bandwidth::Mbps;
+use maps_domain::pni::Record;
+use maps_domain::time::UtcMs;
+
+/// Whether Microsoft agrees with a connection.
+pub fn record_badge(record: Record) -> Badge {
+    let tone = match record {
+        Record::Claimed => Tone::Wait,
+        Record::Confirmed => Tone::Pass,
+        Record::Disputed => Tone::Fail,
+    };
+    Badge::new(tone, record.label())
+}
+
+/// When something is due, marked when it is over.
+pub fn due_badge(due: UtcMs, now: UtcMs) -> Badge {
+    let days = now.whole_days_until(due);
+    if due < now {
+        let late = match due.whole_days_until(now) {
+            0 => "today".to_owned(),
+            1 => "1 day".to_owned(),
+            n => format!("{n} days"),
+        };
+        return Badge::new(Tone::Fail, format!("Overdue {late}, {}", due.date()));
+    }
+    let left = match days {
+        0 => "today".to_owned(),
+        1 => "in 1 day".to_owned(),
+        n => format!("in {n} days"),
+    };
+    let tone = match days {
+        0 | 1 => Tone::Warn,
+        _ => Tone::Neutral,
+    };
+    Badge::new(tone, format!("Due {left}, {}", due.date()))
+}
+
+/// How long something lasts already.
+pub fn age(since: UtcMs, now: UtcMs) -> String {
+    match since.whole_days_until(now) {
+        0 => "today".to_owned(),
+        1 => "1 day".to_owned(),
+        n => format!("{n} days"),
+    }
+}
+
+/// `1 customer site`, `204,113 customer sites`.
+pub fn count(n: i64, one: &str, many: &str) -> String {
+    match n {
+        1 => format!("1 {one}"),
+        n => format!("{} {many}", grouped(n)),
+    }
+}
+
+/// A whole number with thousands separated.
+pub fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if n < 0 { format!("-{text}") } else { text }
+}
+
+/// Gbit/s of a capacity, with the digits that it needs.
+pub fn gbps(capacity: Mbps) -> String {
+    let (whole, rest) = (capacity.get() / 1000, capacity.get() % 1000);
+    match rest {
+        0 => whole.to_string(),
+        rest => format!("{whole}.{rest:03}")
+            .trim_end_matches('0')
+            .to_owned(),
+    }
+}
+
+/// Share of a capacity, rounded to a whole percent.
+pub fn percent(part: Mbps, whole: Mbps) -> String {
+    match whole.get() {
+        0 => "–".to_owned(),
+        whole => format!("{}", (part.get() * 100 + whole / 2) / whole),
+    }
+}
+
+/// File sizes for people.
+pub fn size(bytes: i64) -> String {
+    match bytes {
+        n if n >= 1_000_000 => format!("{}.{} MB", n / 1_000_000, n % 1_000_000 / 100_000),
+        n if n >= 1_000 => format!("{} kB", n / 1_000),
+        n => format!("{n} B"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_groups_of_three() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(204_113), "204,113");
+        assert_eq!(grouped(-1_234_567), "-1,234,567");
+    }
+
+    #[test]
+    fn a_due_date_in_the_past_is_overdue_and_today_is_not() {
+        let now = UtcMs::parse_date("2026-11-20").unwrap().add_hours(9);
+        assert!(
+            due_badge(now.add_hours(-1), now)
+                .text
+                .starts_with("Overdue today")
+        );
+        assert!(
+            due_badge(now.add_days(-3), now)
+                .text
+                .starts_with("Overdue 3 days")
+        );
+        assert!(
+            due_badge(now.add_hours(3), now)
+                .text
+                .starts_with("Due today")
+        );
+        assert_eq!(due_badge(now.add_days(4), now).tone, Tone::Neutral);
+    }
+
+    #[test]
+    fn capacities_show_the_digits_they_need() {
+        assert_eq!(gbps(Mbps::new(100_000)), "100");
+        assert_eq!(gbps(Mbps::new(2_500)), "2.5");
+        assert_eq!(percent(Mbps::new(20_000), Mbps::new(100_000)), "20");
+        assert_eq!(percent(Mbps::new(1), Mbps::new(0)), "–");
+    }
+}
