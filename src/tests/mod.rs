@@ -9,6 +9,7 @@ mod customer;
 mod matrix;
 mod organisations;
 mod public;
+mod review;
 mod schema;
 mod support;
 mod turn_up;

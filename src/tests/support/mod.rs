@@ -1,10 +1,12 @@
 //! A portal per test: its own database, a clock that stands still, cheap password hashing.
 
 mod carriers;
+mod carrier;
 mod client;
 mod database;
 mod people;
 
+pub use carrier::Carrier;
 pub use client::{Client, Page};
 pub use database::Backend;
 pub use people::PASSWORD;

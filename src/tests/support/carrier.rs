@@ -1,0 +1,93 @@
+//! An ISP with everything recorded, for tests about what happens afterwards.
+
+use super::Portal;
+use crate::server::db::asns::{self, AsnRow};
+use crate::server::db::orgs::{self, Contact};
+use crate::server::db::pnis::{self, PniRow};
+use crate::server::db::users::User;
+use crate::server::service::applications::{draft, submit};
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::catalogue::Catalogue;
+use maps_domain::evidence::{AttestationKind, demo};
+use maps_domain::ids::{ApplicationId, OrgId, PniId};
+use maps_domain::pni::Record;
+
+/// An ISP and its administrator.
+pub struct Carrier {
+    /// The ISP.
+    pub org: OrgId,
+    /// Its administrator.
+    pub admin: User,
+}
+
+impl Portal {
+    /// An ISP with the assumed evidence of a recorded provider (`domain::evidence::demo`); Microsoft's
+    /// word on each connection is `record`.
+    pub async fn carrier(&self, provider: &str, record: Record) -> Carrier {
+        let catalogue = Catalogue::seed().unwrap();
+        let provider = catalogue.provider(provider).unwrap();
+        let evidence = demo::evidence(provider, catalogue);
+        let org = self.organisation(OrgKind::Isp, &provider.name).await;
+        let admin = self.member(&org, Role::IspAdmin).await;
+        let ctx = self.ctx_of(&admin).await;
+        let mut tx = self.app.db.begin().await.unwrap();
+        for contact in &evidence.contacts {
+            let contact = Contact {
+                id: ctx.new_id(),
+                role: contact.role.as_str().to_lowercase(),
+                name: contact.name.clone(),
+                email: contact.email.clone(),
+                phone: contact.phone.clone(),
+            };
+            orgs::insert_contact(&mut tx, &org, &contact, ctx.now)
+                .await
+                .unwrap();
+        }
+        let asn = AsnRow {
+            id: ctx.new_id(),
+            org_id: org.to_string(),
+            asn: i64::from(evidence.asn.get()),
+            peer_name: provider.name.clone(),
+            state: "approved".to_owned(),
+            reason: String::new(),
+            decided_by: String::new(),
+            decided_at: None,
+            created_at: ctx.now.get(),
+            version: 1,
+        };
+        asns::insert(&mut tx, &asn).await.unwrap();
+        for mut pni in evidence.pnis {
+            pni.id = PniId::new(ctx.new_id());
+            pni.record = record;
+            if record == Record::Claimed {
+                pni.microsoft_router = None;
+            }
+            let row = PniRow::new(&org, &pni, ctx.now).unwrap();
+            pnis::insert(&mut tx, &row).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        Carrier { org, admin }
+    }
+
+    /// Its application for a region with every statement signed but those in `without`, submitted
+    /// whatever the engine says.
+    pub async fn submitted(
+        &self,
+        carrier: &Carrier,
+        region: &str,
+        without: &[AttestationKind],
+    ) -> ApplicationId {
+        let ctx = self.ctx_of(&carrier.admin).await;
+        let id = draft::create(&ctx, region, "Edge").await.unwrap();
+        let ticked: Vec<draft::Ticked> = AttestationKind::ALL
+            .iter()
+            .filter(|kind| !without.contains(kind))
+            .map(|kind| (*kind, None))
+            .collect();
+        draft::attest(&ctx, &id, 1, &ticked, &carrier.admin.name)
+            .await
+            .unwrap();
+        submit::execute(&ctx, &id, true).await.unwrap();
+        id
+    }
+}
