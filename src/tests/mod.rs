@@ -1,11 +1,11 @@
 //! Whole-router tests: requests go through the real router, without a socket, on both databases.
 
 mod accounts;
+mod applications;
+mod customer;
+mod documents;
 mod ground;
 mod inventory;
-mod applications;
-mod documents;
-mod customer;
 mod matrix;
 mod organisations;
 mod public;

@@ -92,7 +92,7 @@ async fn approved(portal: &Portal, carrier: &Carrier, staff: &Staff, region: &st
 
 both!(the_queue_answers_what_waits_for_whom, |portal| {
     let staff = staff(&portal).await;
-    let carrier = portal.carrier(COLT, Record::Claimed).await;
+    let carrier = portal.recorded_carrier(COLT, Record::Claimed).await;
     let west = portal.submitted(&carrier, "western-europe", &[]).await;
     let north = portal.submitted(&carrier, "northern-europe", &[]).await;
     let mut reviewer = portal.signed_in(&staff.reviewer).await;
@@ -157,7 +157,7 @@ both!(
     two_people_who_claim_at_once_get_one_claim_and_one_explanation,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Confirmed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
         let id = portal.submitted(&carrier, "western-europe", &[]).await;
         let mut slow = portal.signed_in(&staff.lead).await;
         let seen = version(&slow.get(&path(&id)).await.ok());
@@ -183,7 +183,7 @@ both!(
 both!(two_persons_decide_and_the_second_is_a_lead, |portal| {
     let staff = staff(&portal).await;
     let other = portal.member(&staff.org, Role::Reviewer).await;
-    let carrier = portal.carrier(COLT, Record::Confirmed).await;
+    let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
     let id = portal.submitted(&carrier, "western-europe", &[]).await;
     // A lead may be the first person, but then not the second.
     let mut lead = claimed(&portal, &staff.lead, &id).await;
@@ -255,7 +255,7 @@ both!(
     a_claimed_connection_blocks_approval_until_it_is_confirmed_in_place,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Claimed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Claimed).await;
         let id = portal.submitted(&carrier, "western-europe", &[]).await;
         let mut first = claimed(&portal, &staff.reviewer, &id).await;
         first
@@ -328,7 +328,7 @@ both!(
     a_failing_rule_blocks_approval_until_it_is_overruled_in_writing,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Confirmed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
         let without = [AttestationKind::AgreementSigned];
         let id = portal.submitted(&carrier, "western-europe", &without).await;
         let mut first = claimed(&portal, &staff.reviewer, &id).await;
@@ -377,7 +377,7 @@ both!(
     requested_changes_go_to_the_isp_and_come_back_marked,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Confirmed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
         let without = [AttestationKind::AgreementSigned];
         let id = portal.submitted(&carrier, "western-europe", &without).await;
         let mut reviewer = claimed(&portal, &staff.reviewer, &id).await;
@@ -449,7 +449,7 @@ both!(
     an_appeal_is_claimed_by_a_lead_who_was_not_involved,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Confirmed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
         let id = portal.submitted(&carrier, "western-europe", &[]).await;
         let mut first = claimed(&portal, &staff.reviewer, &id).await;
         let fields = [
@@ -495,7 +495,7 @@ both!(
     |portal| {
         let staff = staff(&portal).await;
         let other = portal.member(&staff.org, Role::Reviewer).await;
-        let carrier = portal.carrier(COLT, Record::Confirmed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
         let id = portal.submitted(&carrier, "western-europe", &[]).await;
         claimed(&portal, &staff.reviewer, &id).await;
         let mut lead = portal.signed_in(&staff.lead).await;
@@ -546,7 +546,7 @@ both!(
 
 both!(a_comment_stands_at_its_rule_and_the_isp_is_told, |portal| {
     let staff = staff(&portal).await;
-    let carrier = portal.carrier(COLT, Record::Confirmed).await;
+    let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
     let id = portal.submitted(&carrier, "western-europe", &[]).await;
     let mut reviewer = portal.signed_in(&staff.reviewer).await;
     let about = "part:contacts";
@@ -580,7 +580,7 @@ both!(
     the_frozen_evidence_replays_to_the_same_answer_and_comes_as_a_file,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Claimed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Claimed).await;
         let id = portal.submitted(&carrier, "western-europe", &[]).await;
         let mut reviewer = portal.signed_in(&staff.reviewer).await;
         reviewer
@@ -611,7 +611,7 @@ both!(
     suspending_puts_customers_at_risk_says_so_first_and_is_undone,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Confirmed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
         let qualification = approved(&portal, &carrier, &staff, "western-europe").await;
         let page = format!("/review/qualifications/{qualification}");
         let mut reviewer = portal.signed_in(&staff.reviewer).await;
@@ -685,7 +685,7 @@ both!(
     no_isp_and_no_customer_sees_the_review_not_even_of_its_own_application,
     |portal| {
         let staff = staff(&portal).await;
-        let carrier = portal.carrier(COLT, Record::Confirmed).await;
+        let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
         let qualification = approved(&portal, &carrier, &staff, "western-europe").await;
         let id = portal.submitted(&carrier, "northern-europe", &[]).await;
         let rival = portal.organisation(OrgKind::Isp, "Rival").await;

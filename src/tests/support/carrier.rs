@@ -23,7 +23,7 @@ pub struct Carrier {
 impl Portal {
     /// An ISP with the assumed evidence of a recorded provider (`domain::evidence::demo`); Microsoft's
     /// word on each connection is `record`.
-    pub async fn carrier(&self, provider: &str, record: Record) -> Carrier {
+    pub async fn recorded_carrier(&self, provider: &str, record: Record) -> Carrier {
         let catalogue = Catalogue::seed().unwrap();
         let provider = catalogue.provider(provider).unwrap();
         let evidence = demo::evidence(provider, catalogue);

@@ -1,7 +1,7 @@
 //! A portal per test: its own database, a clock that stands still, cheap password hashing.
 
-mod carriers;
 mod carrier;
+mod carriers;
 mod client;
 mod database;
 mod people;
