@@ -9,6 +9,8 @@
 //! | are there two ways without a shared risk? | [`shared_risk`] over `risk` |
 //! | what is the smallest set of failures that cuts two nodes? | [`cut`] |
 //! | what is left when things fail, and where does traffic go? | [`what_if`] |
+//! | what is to be built so that the verdict passes? | [`plan`] |
+//! | which router names mean one device, which fibre routes run close? | [`duplicates`], [`routes`] |
 //! | the command line that proves all this against known answers | [`disjoint`] |
 //!
 //! The graph algorithms are written here rather than taken from a library (petgraph) because they
@@ -27,10 +29,13 @@ pub mod shared_risk;
 
 pub mod assess;
 pub(crate) mod backbone;
+pub mod duplicates;
 pub mod geo;
 pub mod local;
 mod model;
+pub mod plan;
 pub mod preview;
+pub mod routes;
 mod single_point;
 mod split;
 mod text;

@@ -181,6 +181,8 @@ impl<'a> Known<'a> {
                     groups.len()
                 ),
             ));
+            // Looking for repeats among them would take its square.
+            return;
         }
         for (position, group) in groups.iter().enumerate() {
             if groups.iter().take(position).any(|earlier| earlier == group) {

@@ -8,6 +8,8 @@ mod attestation;
 mod check;
 pub mod demo;
 mod diff;
+#[cfg(test)]
+mod hostile_tests;
 mod locate;
 mod parse;
 mod register;

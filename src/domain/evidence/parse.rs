@@ -13,6 +13,9 @@ use crate::catalogue::Catalogue;
 /// Largest document that is read, bytes.
 const MAX_BYTES: usize = 32 << 20;
 
+/// Most mistakes that are named; finding the line of each walks the text.
+const MAX_ERRORS: usize = 200;
+
 /// One thing that is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, {place}: {reason}")]
@@ -43,7 +46,7 @@ pub fn to_json(evidence: &Evidence) -> String {
 /// Reads a document against the catalogue's metros and facilities.
 ///
 /// # Errors
-/// Every mistake with its line; a text that is not JSON of this shape gives the first one only.
+/// Every mistake with its line, up to a bound; a text that is not JSON of this shape gives the first one only.
 pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Evidence, Vec<EvidenceError>> {
     if text.len() > MAX_BYTES {
         let reason = format!("{} bytes; at most {MAX_BYTES} are read", text.len());
@@ -55,23 +58,29 @@ pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Evidence, Vec<Evidence
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (evidence, unknown) = read(text).map_err(|error| vec![error])?;
-    let mut errors: Vec<EvidenceError> = unknown
-        .into_iter()
-        .map(|path| {
-            let key = path.rsplit('.').next().unwrap_or_default();
-            let reason = format!("the key \"{key}\" is not part of evidence/1; remove it, correct it, or start it with // to make it a comment");
-            at(text, &path, reason)
-        })
-        .collect();
-    errors.extend(
-        check(&evidence, catalogue)
-            .into_iter()
-            .map(|(path, reason)| at(text, &path, reason)),
-    );
-    if errors.is_empty() {
+    let unknown = unknown.into_iter().map(|path| {
+        let key = path.rsplit('.').next().unwrap_or_default();
+        let reason = format!("the key \"{key}\" is not part of evidence/1; remove it, correct it, or start it with // to make it a comment");
+        (path, reason)
+    });
+    let complaints: Vec<(String, String)> = unknown.chain(check(&evidence, catalogue)).collect();
+    if complaints.is_empty() {
         return Ok(evidence);
     }
+    let more = complaints.len().saturating_sub(MAX_ERRORS);
+    let mut errors: Vec<EvidenceError> = complaints
+        .into_iter()
+        .take(MAX_ERRORS)
+        .map(|(path, reason)| at(text, &path, reason))
+        .collect();
     errors.sort_by(|a, b| (a.line, &a.place).cmp(&(b.line, &b.place)));
+    if more > 0 {
+        errors.push(EvidenceError {
+            line: errors.last().map_or(1, |last| last.line),
+            place: "document".to_owned(),
+            reason: format!("{more} more mistakes are not shown; mend these first"),
+        });
+    }
     Err(errors)
 }
 

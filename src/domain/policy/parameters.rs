@@ -148,6 +148,10 @@ thresholds! {
     drift_grace_days: u16 = "drift_grace_days";
     /// Reminders before a qualification ends, days.
     renewal_reminder_days: Vec<u16> = "renewal_reminder_days";
+    /// Fibre routes nearer to each other than this are suggested as a shared risk, m.
+    close_route_m: f64 = "close_route_m";
+    /// Only over at least this length, m.
+    close_route_min_length_m: f64 = "close_route_min_length_m";
 }
 
 impl Thresholds {
@@ -167,7 +171,14 @@ impl Thresholds {
         )?;
         within("min_traffic_gbps", self.min_traffic_gbps, 0.0, 100_000.0)?;
         within("fibre_km_per_ms", self.fibre_km_per_ms, 1.0, 300.0)?;
-        within("fibre_path_factor", self.fibre_path_factor, 1.0, 10.0)
+        within("fibre_path_factor", self.fibre_path_factor, 1.0, 10.0)?;
+        within("close_route_m", self.close_route_m, 1.0, 1_000.0)?;
+        within(
+            "close_route_min_length_m",
+            self.close_route_min_length_m,
+            0.0,
+            100_000.0,
+        )
     }
 }
 

@@ -5,10 +5,13 @@ use crate::server::config::Config;
 use crate::server::service::activations::bench;
 use clap::Args;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::diversity::{Question, assess};
+use maps_domain::diversity::what_if::{Case, Network, Scope};
+use maps_domain::diversity::{Question, assess, disjoint};
 use maps_domain::evidence::{Evidence, demo};
 use maps_domain::ids::{PniId, RegionId};
 use maps_domain::policy::Policy;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -16,6 +19,12 @@ use std::time::{Duration, Instant};
 const SIZES: [usize; 3] = [20, 200, 2_000];
 /// Counted runs of each; the median is printed.
 const RUNS: usize = 5;
+
+/// Topologies that ship with the sources, with the pairs to answer.
+const TOPOLOGIES: &str = "src/domain/tests_data/topozoo_topologies.jsonl";
+const PAIRS: &str = "src/domain/tests_data/topozoo_answers.jsonl";
+/// Budget of a sweep of all pairs of failures of 200 PNIs, ms.
+const PAIRS_BUDGET_MS: f64 = 5_000.0;
 
 /// `maps-portal bench`
 #[derive(Debug, Args)]
@@ -25,6 +34,12 @@ pub struct Bench {
     rollout: Option<u32>,
     #[command(flatten)]
     config: Config,
+    /// Topologies, one JSON object a line, as for `disjoint`.
+    #[arg(long, default_value = TOPOLOGIES)]
+    topologies: PathBuf,
+    /// Pairs to answer, one JSON object a line.
+    #[arg(long, default_value = PAIRS)]
+    pairs: PathBuf,
 }
 
 impl Bench {
@@ -33,7 +48,7 @@ impl Bench {
         if let Some(sites) = self.rollout {
             return rollout(self.config, sites);
         }
-        match verdicts() {
+        match figures(&self.topologies, &self.pairs) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
                 super::eprintln(&message);
@@ -62,6 +77,117 @@ fn rollout(mut config: Config, sites: u32) -> ExitCode {
     code
 }
 
+fn figures(topologies: &Path, pairs: &Path) -> Result<(), String> {
+    verdicts()?;
+    sweeps()?;
+    paths(topologies, pairs)
+}
+
+/// The growth exponent between two sizes: 1 is linear, 2 is quadratic.
+fn exponent(before: Option<(usize, Duration)>, size: usize, took: Duration) -> Option<f64> {
+    let (smaller, quick) = before?;
+    let growth = took.as_secs_f64() / quick.as_secs_f64().max(1e-9);
+    Some(growth.ln() / ratio(size, smaller).ln())
+}
+
+fn ms(took: Duration) -> f64 {
+    took.as_secs_f64() * 1000.0
+}
+
+/// Single failures and pairs of failures of whole inventories.
+fn sweeps() -> Result<(), String> {
+    let catalogue = Catalogue::seed().map_err(|e| e.to_string())?;
+    let policy = Policy::seed().map_err(|e| e.to_string())?;
+    let mut before: (Option<(usize, Duration)>, Option<(usize, Duration)>) = (None, None);
+    for size in [50, 100, 200] {
+        let document = on_own_paths(catalogue, size)?;
+        let region = RegionId::from("western-europe");
+        let question = Question::preview(region.clone(), document.partner_type);
+        let scope = Scope::Region(region);
+        let case = Case::new(&document, catalogue, policy, &question, &scope);
+        let network = Network::of(&case);
+        let single = median(|| network.sweep());
+        let pairs = network.pairs(20).map_err(|e| e.to_string())?;
+        let double = median(|| network.pairs(20));
+        let lines = [
+            serde_json::json!({
+                "figure": "single_failures_ms", "pnis": size, "value": ms(single),
+                "growth_exponent": exponent(before.0, size, single), "budget": null,
+            }),
+            serde_json::json!({
+                "figure": "double_failures_ms", "pnis": size, "pairs": pairs.pairs, "value": ms(double),
+                "growth_exponent": exponent(before.1, size, double),
+                "budget": (size == 200).then_some(PAIRS_BUDGET_MS),
+            }),
+        ];
+        lines.iter().for_each(|line| println(&line.to_string()));
+        before = (Some((size, single)), Some((size, double)));
+    }
+    Ok(())
+}
+
+/// All columns of `disjoint` on topologies that others made; skipped where the files are not there.
+fn paths(topologies: &Path, pairs: &Path) -> Result<(), String> {
+    if !topologies.exists() || !pairs.exists() {
+        let line = serde_json::json!({
+            "figure": "disjoint_ms", "skipped": format!("{} is not here", topologies.display()),
+        });
+        println(&line.to_string());
+        return Ok(());
+    }
+    let read = |path: &Path| std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()));
+    let (networks, asked) = (read(topologies)?, read(pairs)?);
+    let run = || {
+        let mut out = Vec::new();
+        let (networks, asked) = (networks.as_slice(), asked.as_slice());
+        disjoint::run_topologies(BufReader::new(networks), BufReader::new(asked), &mut out)
+            .map(|()| out)
+            .map_err(|e| e.to_string())
+    };
+    let answers = run()?;
+    let count = answers
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .count();
+    let line = serde_json::json!({
+        "figure": "disjoint_ms", "topologies": count, "value": ms(median(run)), "budget": 1_000.0,
+    });
+    println(&line.to_string());
+    Ok(())
+}
+
+/// An inventory of so many PNIs in the backup area of Western Europe, each on a router and a path of
+/// its own: nothing can be put together.
+fn on_own_paths(catalogue: &Catalogue, size: usize) -> Result<Evidence, String> {
+    let provider = catalogue
+        .providers()
+        .max_by_key(|p| p.metros.len())
+        .ok_or("the catalogue has no providers")?;
+    let mut wide = provider.clone();
+    wide.metros = catalogue
+        .metros_in_backup_area_of(&RegionId::from("western-europe"))
+        .into_iter()
+        .map(|metro| metro.id.clone())
+        .collect();
+    let mut document = demo::evidence(&wide, catalogue);
+    let seed = std::mem::take(&mut document.pnis);
+    document.pnis = (0..size)
+        .zip(seed.iter().cycle())
+        .map(|(n, pni)| {
+            let mut pni = pni.clone();
+            pni.id = PniId::new(format!("{}-{n}", pni.id));
+            pni.name = format!("{}-{n}", pni.name);
+            pni.peer_router = format!("{}-{n}", pni.peer_router);
+            for segment in &mut pni.path {
+                segment.id = format!("{}-{n}", segment.id);
+                segment.to.clone_from(&pni.peer_router);
+            }
+            pni
+        })
+        .collect();
+    Ok(document.with_implied_entries())
+}
+
 fn verdicts() -> Result<(), String> {
     let catalogue = Catalogue::seed().map_err(|e| e.to_string())?;
     let policy = Policy::seed().map_err(|e| e.to_string())?;
@@ -72,13 +198,9 @@ fn verdicts() -> Result<(), String> {
     for size in SIZES {
         let document = inventory(catalogue, size)?;
         let took = median(|| assess(&document, catalogue, policy, &question(&document)));
-        let exponent = before.map(|(smaller, quick)| {
-            let growth = took.as_secs_f64() / quick.as_secs_f64().max(1e-9);
-            growth.ln() / ratio(size, smaller).ln()
-        });
         let line = serde_json::json!({
-            "figure": "verdict_ms", "pnis": size, "value": took.as_secs_f64() * 1000.0,
-            "growth_exponent": exponent, "budget": (size == 200).then_some(10.0),
+            "figure": "verdict_ms", "pnis": size, "value": ms(took),
+            "growth_exponent": exponent(before, size, took), "budget": (size == 200).then_some(10.0),
         });
         println(&line.to_string());
         before = Some((size, took));
