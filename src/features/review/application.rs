@@ -3,7 +3,7 @@
 
 use super::evidence::{self, Frozen};
 use super::talk::Talk;
-use super::{bar, deed, verdict};
+use super::{bar, deed, standing, verdict};
 use crate::error::AppError;
 use crate::features::applications::words::state_badge;
 use crate::features::history;
@@ -130,7 +130,7 @@ async fn show(
             <ErrorSummary form=form.clone()/>
             {appeal(&detail)}
             {bar::missing(&bench)}
-            {bar::standing(&detail, &bench, now)}
+            {standing::card(&detail, &bench, now)}
             {sides}
             {bar::forms(&detail, frozen.as_ref(), &bench, &talk)}
             <Card title="Conversation">{talk.all()}</Card>

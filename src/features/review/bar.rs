@@ -2,8 +2,8 @@
 //! next ones.
 
 use super::evidence::Frozen;
+use super::standing::{name, recommended};
 use super::talk::{Talk, needs_work};
-use super::words::{count, due_badge};
 use crate::server::service::applications::about_value;
 use crate::server::service::applications::moves::{Bench, Move};
 use crate::server::service::applications::read::Detail;
@@ -11,7 +11,6 @@ use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::card::Card;
-use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{
     CheckField, CheckGroup, HiddenField, Kind, Opt, RadioGroup, SelectField, SubmitButton,
     SubmitRow, TextArea, TextField,
@@ -19,7 +18,6 @@ use crate::ui::form::{
 use leptos::prelude::*;
 use maps_domain::application::{About, Part, Recommendation, State};
 use maps_domain::policy::RuleResult;
-use maps_domain::time::UtcMs;
 
 /// How many further rules can be named beside the ones that stand in the way.
 pub const OTHERS: usize = 2;
@@ -56,102 +54,6 @@ pub fn buttons(bench: &Bench, talk: &Talk) -> Vec<AnyView> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// Where the application stands, who acts next, and whom the decision concerns.
-pub fn standing(detail: &Detail, bench: &Bench, now: UtcMs) -> AnyView {
-    let app = &detail.app;
-    let mut facts = Vec::new();
-    if let Some(actor) = detail.actor_now() {
-        let since = UtcMs::new(app.since);
-        facts.push(Fact::text(
-            "Has to act",
-            format!("{actor}, since {}", since.date()),
-        ));
-    }
-    if let Some(due) = app
-        .due_at
-        .map(UtcMs::new)
-        .filter(|_| !detail.state.is_closed())
-    {
-        facts.push(Fact::view("Due", due_badge(due, now).plain()));
-    }
-    if !detail.claimant.is_empty() {
-        let until = bench
-            .lapses_at
-            .map_or_else(String::new, |at| format!(", lapses {at} unless worked on"));
-        facts.push(Fact::text("Held by", format!("{}{until}", detail.claimant)));
-    }
-    if !bench.first.is_empty() {
-        let words = bench
-            .recommendation
-            .as_ref()
-            .map_or_else(String::new, |r| format!(": {}", recommended(r, bench)));
-        facts.push(Fact::text(
-            "First signature",
-            format!("{}{words}", bench.first),
-        ));
-    }
-    if !bench.second.is_empty() {
-        let at = app.decided_at.map_or_else(String::new, |at| {
-            format!(", {}: {}", UtcMs::new(at).date(), app.decision_reason)
-        });
-        facts.push(Fact::text(
-            "Second signature",
-            format!("{}{at}", bench.second),
-        ));
-    }
-    facts.push(Fact::text(
-        "Concerns",
-        format!(
-            "{} chose this ISP here; {} with {} run with it",
-            count(bench.sites, "customer site", "customer sites"),
-            count(bench.running.0, "customer", "customers"),
-            count(bench.running.1, "activation", "activations"),
-        ),
-    ));
-    facts.push(Fact::text("Applies as", app.partner_type.clone()));
-    facts.push(Fact::text(
-        "Automated turn-up",
-        detail.standing.map_or_else(
-            || "not authorised by the ISP".to_owned(),
-            |at| format!("authorised by the ISP since {}", at.date()),
-        ),
-    ));
-    if let Some(q) = &detail.qualification {
-        let until = UtcMs::new(q.until).date();
-        facts.push(Fact::view(
-            "Qualification",
-            view! { <a href=format!("/review/qualifications/{}", q.id)>{q.tier.clone()} " until " {until}</a> }
-                .into_any(),
-        ));
-    }
-    if app.submission_number > 0 {
-        let href = format!("/review/applications/{}/replay", app.id);
-        facts.push(Fact::view(
-            "Replay",
-            view! { <a href=href>"Ask today's engine about the frozen evidence"</a> }.into_any(),
-        ));
-    }
-    view! { <Card title="Where it stands"><Facts facts=facts columns=true/></Card> }.into_any()
-}
-
-/// A recommendation in words, with the names of metros.
-fn recommended(recommendation: &Recommendation, bench: &Bench) -> String {
-    match recommendation {
-        Recommendation::Decline { reason } => format!("decline. {reason}"),
-        Recommendation::Approve { metros, reason } => {
-            let names: Vec<String> = metros.iter().map(|id| name(bench, id)).collect();
-            format!("approve {}. {reason}", names.join(", "))
-        }
-    }
-}
-
-fn name(bench: &Bench, id: &maps_domain::ids::MetroId) -> String {
-    bench
-        .catalogue
-        .metro(id)
-        .map_or_else(|| id.to_string(), |metro| metro.name.clone())
 }
 
 /// What is missing for the next moves; nothing when nothing is.

@@ -3,7 +3,7 @@
 //! | page | files |
 //! |---|---|
 //! | the queue | `queue` |
-//! | one application | `application` puts it together: `evidence` left, `verdict` right, `bar` below, `talk` at each place; `deed` carries out what is posted |
+//! | one application | `application` puts it together: `standing` above, `evidence` with `connections` left, `verdict` right, `bar` below, `talk` at each place; `deed` carries out what is posted |
 //! | its replay | `replay` |
 //! | qualifications | `qualifications`, `qualification` |
 //!
@@ -12,12 +12,14 @@
 
 mod application;
 mod bar;
+mod connections;
 mod deed;
 mod evidence;
 mod qualification;
 mod qualifications;
 mod queue;
 mod replay;
+mod standing;
 mod talk;
 mod verdict;
 mod words;

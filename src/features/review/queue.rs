@@ -148,7 +148,7 @@ fn also(found: &Queue) -> AnyView {
             .href("/review/interconnects?record=claimed"),
         Stat::new(grouped(waiting.asns), "ASNs", "Wait for a decision")
             .tone(tone(waiting.asns))
-            .href("/review/asns?state=pending"),
+            .href("/review/organisations?state=pending"),
         Stat::new(
             grouped(waiting.ending),
             "qualifications",
