@@ -14,6 +14,7 @@ use maps_domain::access::{OrgKind, Role};
 use maps_domain::application::{About, Part};
 use maps_domain::evidence::AttestationKind;
 use maps_domain::ids::{ApplicationId, MetroId, OrgId, QualificationId};
+use maps_domain::pni::Record;
 use maps_domain::qualification::Tier;
 use std::collections::BTreeSet;
 
@@ -30,14 +31,14 @@ struct Cast {
 }
 
 async fn cast(portal: &Portal, provider: &str) -> Cast {
-    let isp = portal.carrier(provider).await;
+    let carrier = portal.recorded_carrier(provider, Record::Claimed).await;
     let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
     Cast {
-        manager: portal.member(&isp, Role::IspAdmin).await,
+        manager: carrier.admin,
         reviewer: portal.member(&microsoft, Role::Reviewer).await,
         lead: portal.member(&microsoft, Role::LeadReviewer).await,
         other_lead: portal.member(&microsoft, Role::LeadReviewer).await,
-        isp,
+        isp: carrier.org,
     }
 }
 

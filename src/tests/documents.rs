@@ -2,6 +2,7 @@
 
 use super::support::both;
 use maps_domain::access::{OrgKind, Role};
+use maps_domain::pni::Record;
 
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
 
@@ -109,9 +110,10 @@ both!(
 both!(
     a_document_of_a_submission_leaves_the_list_but_stays_for_the_decision,
     |portal| {
-        let isp = portal.carrier("colt-technology-services").await;
-        let admin = portal.member(&isp, Role::IspAdmin).await;
-        let mut browser = portal.signed_in(&admin).await;
+        let carrier = portal
+            .recorded_carrier("colt-technology-services", Record::Claimed)
+            .await;
+        let mut browser = portal.signed_in(&carrier.admin).await;
         browser
             .upload(
                 "/isp/documents",

@@ -90,4 +90,18 @@ impl Portal {
         submit::execute(&ctx, &id, true).await.unwrap();
         id
     }
+
+    /// Microsoft confirms every connection of an ISP, on different routers of its own.
+    pub async fn confirm_connections(&self, org: &OrgId) {
+        let now = self.app.clock.now();
+        let mut tx = self.app.db.begin().await.unwrap();
+        for mut row in pnis::of_org(&mut tx, org).await.unwrap() {
+            let mut pni = row.pni().unwrap();
+            pni.record = Record::Confirmed;
+            pni.microsoft_router = Some(format!("ms-{}", pni.name));
+            row.set(&pni, now).unwrap();
+            pnis::update(&mut tx, &row).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
 }

@@ -1,10 +1,6 @@
 //! A portal per test: its own database, a clock that stands still, cheap password hashing.
 
-<<<<<<< HEAD
 mod carrier;
-=======
->>>>>>> e9fa6ca (Prove the way of an application and of its documents on both databases)
-mod carriers;
 mod client;
 mod database;
 mod people;
