@@ -189,7 +189,7 @@ fn consent(form: &FormState, local: Vec<String>) -> AnyView {
         "We accept that {} has no backup metro: if its edge site fails, our traffic takes the ordinary internet.",
         local.join(", ")
     );
-    view! { <CheckField field=field label=label hint="The Local tier is an exception from the programme's rule, granted for a time."/> }.into_any()
+    view! { <CheckField field=field label=label hint="The Local tier has no backup metro; where the programme asks for one it is an exception, granted for a time with a plan."/> }.into_any()
 }
 
 /// Columns and rows to show: what is chosen is always there.

@@ -22,12 +22,18 @@ pub fn badge(standing: &Standing) -> Badge {
 /// What it means, and when a site that wants the ISP starts.
 pub fn start(standing: &Standing) -> String {
     match standing {
-        Standing::Qualified { tier, until, .. } => {
+        Standing::Qualified {
+            tier, until, plan, ..
+        } => {
             let tier = match tier {
                 Tier::Geo => "Qualified with a backup metro",
-                Tier::Local => "Qualified by exception, without a backup metro",
+                Tier::Local => "Qualified without a backup metro",
             };
-            format!("{tier} until {}. A site starts when the ISP has confirmed its access service.", until.date())
+            let plan = match plan.as_str() {
+                "" => String::new(),
+                plan => format!(" By exception: {plan}"),
+            };
+            format!("{tier} until {}.{plan} A site starts when the ISP has confirmed its access service.", until.date())
         }
         Standing::Suspended => "Suspended by Microsoft. What runs goes on at risk; nothing new starts until the suspension ends.".to_owned(),
         Standing::Applied { due: Some(due) } => {

@@ -103,6 +103,8 @@ pub struct StandingRow {
     pub tier: String,
     /// Covered metros, JSON list.
     pub metros: String,
+    /// The plan of an exception from the policy's tier; empty when the policy is met.
+    pub exception_plan: String,
     /// Last moment.
     pub until: i64,
 }
@@ -113,7 +115,7 @@ pub struct StandingRow {
 /// What the database refuses.
 pub async fn standings(tx: &mut Tx) -> Result<Vec<StandingRow>, AppError> {
     tx.all(
-        "SELECT org_id, region_id, state, tier, metros, until FROM qualifications \
+        "SELECT org_id, region_id, state, tier, metros, exception_plan, until FROM qualifications \
          WHERE state IN ('qualified', 'suspended') ORDER BY org_id, region_id",
         args![],
     )

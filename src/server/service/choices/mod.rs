@@ -35,6 +35,8 @@ pub enum Standing {
         tier: Tier,
         /// Metros it covers.
         metros: Vec<MetroId>,
+        /// The plan of a dated exception; empty when the policy is met.
+        plan: String,
         /// Last moment.
         until: UtcMs,
     },
@@ -306,6 +308,7 @@ async fn standings(tx: &mut Tx) -> Result<BTreeMap<(OrgId, RegionId), Standing>,
             Standing::Qualified {
                 tier: row.tier.parse().map_err(AppError::internal)?,
                 metros,
+                plan: row.exception_plan,
                 until: UtcMs::new(row.until),
             }
         } else {
