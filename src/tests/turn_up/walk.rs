@@ -51,7 +51,9 @@ both!(
             4
         );
         assert_eq!(
-            portal.count("SELECT SUM(sites) FROM rollout_tallies").await,
+            portal
+                .count("SELECT CAST(SUM(sites) AS BIGINT) FROM rollout_tallies")
+                .await,
             4
         );
         let told = "SELECT COUNT(*) FROM notifications WHERE kind = 'activated'";
@@ -88,7 +90,9 @@ both!(
             "{body}"
         );
 
-        let before = portal.count("SELECT SUM(version) FROM activations").await;
+        let before = portal
+            .count("SELECT CAST(SUM(version) AS BIGINT) FROM activations")
+            .await;
         assert!(
             walk(&portal, &rollout, None).await,
             "a finished rollout has nothing to do"
@@ -96,7 +100,9 @@ both!(
         let again = portal.roll_out(Default::default()).await;
         assert!(walk(&portal, &again, None).await);
         assert_eq!(
-            portal.count("SELECT SUM(version) FROM activations").await,
+            portal
+                .count("SELECT CAST(SUM(version) AS BIGINT) FROM activations")
+                .await,
             before
         );
         assert_eq!(
@@ -130,3 +136,12 @@ both!(
         operations.get(&page).await.ok().has("Finished");
     }
 );
+
+both!(the_measured_rollout_turns_every_site_on, |portal| {
+    let figure = crate::server::service::activations::bench::rollout(&portal.app, 5_000)
+        .await
+        .unwrap();
+    assert_eq!((figure.sites, figure.active), (5_000, 5_000));
+    let used = crate::server::service::activations::bench::rollout(&portal.app, 1).await;
+    assert!(used.is_err(), "a database in use is left alone");
+});
