@@ -17,8 +17,8 @@ async fn qualify(
     let mut tx = portal.app.db.begin().await.unwrap();
     let id = format!("{org}-{region}");
     tx.exec(
-        "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, created_at, updated_at) \
-         VALUES ($1, $2, $3, 'Edge', 'approved', '[]', '{}', 0, 0)",
+        "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, since, created_at, updated_at) \
+         VALUES ($1, $2, $3, 'Edge', 'approved', '[]', '{}', 0, 0, 0)",
         args![&id, org, region],
     )
     .await

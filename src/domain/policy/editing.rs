@@ -1,6 +1,6 @@
 //! Policy values as people type them, and a new version made from them.
 //!
-//! A value keeps the type that its parameter states; lists are typed with commas between. What a
+//! A value keeps the shape that it has; lists are typed with commas between. What a
 //! value means and which range it has is checked by [`Policy::new`], the same check that every stored
 //! policy passes.
 
@@ -21,38 +21,53 @@ pub fn value_text(value: &Value) -> String {
     }
 }
 
-/// Reads a value of a stated type (`u8`, `u16`, `u32`, `f64`, `set`, `range`, `enum`, `string`).
+/// Reads a value of the same shape as `like`: the value that the parameter has now.
+///
+/// The shape decides, because a policy may use new words for its types (`pair`, `list`); of the word
+/// `kind` only the `u` of whole numbers counts, since 2 is as good a fraction as 2.5.
 ///
 /// # Errors
 /// What to write instead.
-pub fn read_value(kind: &str, text: &str) -> Result<Value, String> {
+pub fn read_value(kind: &str, like: &Value, text: &str) -> Result<Value, String> {
     let text = text.trim();
-    match kind {
-        "u8" | "u16" | "u32" => text
-            .parse::<u32>()
-            .map(Value::from)
-            .map_err(|_| format!("\u{201c}{text}\u{201d} is not a whole number. Write digits only, for example 12.")),
-        "f64" => text
-            .parse::<f64>()
-            .ok()
-            .filter(|number| number.is_finite())
-            .map(Value::from)
-            .ok_or_else(|| format!("\u{201c}{text}\u{201d} is not a number. Write it with a point, for example 0.4.")),
-        "set" | "range" => {
-            let items: Vec<Value> = text
+    match like {
+        Value::Number(_) if kind.starts_with('u') => text.parse::<u32>().map(Value::from).map_err(|_| {
+            format!("\u{201c}{text}\u{201d} is not a whole number. Write digits only, for example 12.")
+        }),
+        Value::Number(_) => fraction(text),
+        Value::Array(items) => {
+            let numbers = items.iter().any(Value::is_number);
+            let read: Vec<Value> = text
                 .split(',')
                 .map(str::trim)
                 .filter(|item| !item.is_empty())
-                .map(|item| item.parse::<u32>().map_or_else(|_| Value::from(item), Value::from))
-                .collect();
-            if items.is_empty() {
+                .map(|item| match numbers {
+                    true => read_value("u32", &Value::from(0), item),
+                    false => Ok(Value::from(item)),
+                })
+                .collect::<Result<_, _>>()?;
+            if read.is_empty() {
                 return Err("Write at least one entry; put commas between several.".to_owned());
             }
-            Ok(Value::Array(items))
+            Ok(Value::Array(read))
         }
+        Value::Bool(_) => text
+            .parse::<bool>()
+            .map(Value::from)
+            .map_err(|_| "Write true or false.".to_owned()),
         _ if text.is_empty() => Err("Write a value.".to_owned()),
         _ => Ok(Value::from(text)),
     }
+}
+
+fn fraction(text: &str) -> Result<Value, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
+        .map(Value::from)
+        .ok_or_else(|| {
+            format!("\u{201c}{text}\u{201d} is not a number. Write digits, with a point for a fraction: 12 or 0.4.")
+        })
 }
 
 /// What was typed for one parameter.
@@ -99,7 +114,7 @@ pub fn edited(
 
 fn apply(parameter: &Parameter, edit: &Edit, errors: &mut Vec<FieldError>) -> Parameter {
     let mut read = |field: String, text: &str| {
-        read_value(&parameter.kind, text)
+        read_value(&parameter.kind, &parameter.value, text)
             .map_err(|message| {
                 errors.push(FieldError::new(
                     field,
@@ -170,6 +185,19 @@ mod tests {
                 seed.thresholds(&region, partner)
             );
         }
+        // Also those that no threshold reads.
+        for (old, new) in seed.parameters().iter().zip(same.parameters()) {
+            let shape = |v: &Value| {
+                (
+                    v.is_number(),
+                    v.is_array(),
+                    v.as_f64(),
+                    v.as_str().map(str::to_owned),
+                    v.as_array().cloned(),
+                )
+            };
+            assert_eq!(shape(&old.value), shape(&new.value), "{}", old.id);
+        }
     }
 
     #[test]
@@ -181,6 +209,8 @@ mod tests {
             ("required_tier", "Best", "p.required_tier"),
             ("fatal_srlg_kinds", " , ", "p.fatal_srlg_kinds"),
             ("augment_days", "45", "p.augment_days"),
+            ("augment_days", "45, soon", "p.augment_days"),
+            ("as_path_max", "1.5", "p.as_path_max"),
             ("min_traffic_gbps", "inf", "p.min_traffic_gbps"),
         ] {
             let mut edits = unchanged();
