@@ -59,12 +59,9 @@ fn coordinates_win_over_the_city_and_the_address_is_the_last_resort() {
 
 #[test]
 fn every_mistake_is_named_at_its_field_with_the_value_seen() {
-    for (field, words, change) in [
-        (
-            "site_id",
-            "empty",
-            (|i| i.site_id.clear()) as fn(&mut SiteInput),
-        ),
+    type Mistake = (&'static str, &'static str, fn(&mut SiteInput));
+    let mistakes: &[Mistake] = &[
+        ("site_id", "empty", |i| i.site_id.clear()),
         ("site_id", "PAR 1", |i| i.site_id = "PAR 1".into()),
         ("site_id", "65 characters", |i| i.site_id = "x".repeat(65)),
         ("name", "empty", |i| i.name = "  ".into()),
@@ -90,10 +87,11 @@ fn every_mistake_is_named_at_its_field_with_the_value_seen() {
             i.peak_mbps = "0".into()
         }),
         ("peak_mbps", "lots", |i| i.peak_mbps = "lots".into()),
-    ] {
+    ];
+    for (field, words, change) in mistakes {
         let (seen, message) = mistake(change);
-        assert_eq!(seen, field, "{message}");
-        assert!(message.contains(words), "{words}: {message}");
+        assert_eq!(seen, *field, "{message}");
+        assert!(message.contains(*words), "{words}: {message}");
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::ui::badge::Tone;
 use crate::ui::topology::{Layer, Link, LinkStyle, Node, Topology};
 use maps_domain::diversity::MetroAssessment;
-use maps_domain::ids::PniId;
 use maps_domain::pni::{Pni, Srlg};
 use std::collections::BTreeMap;
 
@@ -106,7 +105,7 @@ fn style_of(metro: &MetroAssessment, pni: &Pni) -> LinkStyle {
             .local
             .legs
             .get(leg)
-            .is_some_and(|leg| leg.pnis.iter().any(|id: &PniId| *id == pni.id))
+            .is_some_and(|leg| leg.pnis.contains(&pni.id))
     };
     match (on(0), on(1)) {
         (true, _) => LinkStyle::LegA,

@@ -98,7 +98,9 @@ fn ms(took: Duration) -> f64 {
 fn sweeps() -> Result<(), String> {
     let catalogue = Catalogue::seed().map_err(|e| e.to_string())?;
     let policy = Policy::seed().map_err(|e| e.to_string())?;
-    let mut before: (Option<(usize, Duration)>, Option<(usize, Duration)>) = (None, None);
+    /// Size and duration of the step before, for the growth exponent.
+    type Step = Option<(usize, Duration)>;
+    let mut before: (Step, Step) = (None, None);
     for size in [50, 100, 200] {
         let document = on_own_paths(catalogue, size)?;
         let region = RegionId::from("western-europe");

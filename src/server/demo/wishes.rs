@@ -68,7 +68,7 @@ pub async fn fill(isps: &[DemoIsp<'_>], customers: &[DemoCustomer]) -> Result<()
             };
             let order = declare::declare(&customer.admin, &declaration).await?;
             declared += 1;
-            if declared % UNANSWERED_EVERY == 0 {
+            if declared.is_multiple_of(UNANSWERED_EVERY) {
                 continue;
             }
             let verdict = match declared % REJECTED_EVERY {

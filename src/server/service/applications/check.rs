@@ -212,7 +212,7 @@ mod tests {
         "another-router".clone_into(&mut first.peer_router);
         let name = first.name.clone();
         let (today, changed) = with_todays_records(frozen, &current);
-        assert_eq!(changed, [name.clone()]);
+        assert_eq!(changed, std::slice::from_ref(&name));
         let edited = today.pnis.iter().find(|p| p.name == name).unwrap();
         assert_eq!(edited.record, Record::Claimed);
     }
@@ -223,7 +223,7 @@ mod tests {
         let mut current = colt();
         let gone = current.pnis.remove(0);
         let (today, changed) = with_todays_records(frozen, &current);
-        assert_eq!(changed, [gone.name.clone()]);
+        assert_eq!(changed, std::slice::from_ref(&gone.name));
         let left = today.pnis.iter().find(|p| p.id == gone.id).unwrap();
         assert_eq!(left.record, Record::Claimed);
     }
