@@ -3,6 +3,7 @@
 mod accounts;
 mod applications;
 mod customer;
+mod demo;
 mod documents;
 mod ground;
 mod inventory;
