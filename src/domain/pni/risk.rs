@@ -91,6 +91,12 @@ pub(crate) fn check_name(text: &str) -> Result<String, String> {
             name.chars().take(20).collect::<String>()
         ));
     }
+    // Inventories are exported as CSV and must import again unchanged, so the guard stands here.
+    if name.starts_with(['=', '+', '-', '@']) {
+        return Err(format!(
+            "\"{name}\" begins like a formula; begin with a letter or digit"
+        ));
+    }
     match name
         .chars()
         .find(|c| c.is_control() || ";>|,\"".contains(*c))
