@@ -23,6 +23,7 @@
 mod assign;
 mod bits;
 mod case;
+mod evaluate;
 mod failure;
 mod impact;
 mod network;

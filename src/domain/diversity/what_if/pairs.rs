@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Failure, Level, Network,
     bits::Bits,
-    impact::Harm,
+    evaluate::Harm,
     network::{Effect, MetroAt, NodeAt, PniAt, Scratch, SegmentAt},
 };
 use crate::{

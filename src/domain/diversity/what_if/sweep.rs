@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Failure, Level, MetroState, Network,
     bits::Bits,
-    impact::{Harm, weighted},
+    evaluate::{Harm, weighted},
     network::{Effect, MetroAt, NodeAt, Scratch, SegmentAt},
 };
 use crate::{
