@@ -142,6 +142,11 @@ both!(
             .post("/customer/choices", &fields)
             .await
             .to("/customer/choices?done=chosen");
+        browser
+            .get("/customer/choices")
+            .await
+            .ok()
+            .has("By exception: A second metro is being built.");
         assert_eq!(
         portal.count("SELECT COUNT(*) FROM audit_entries WHERE changes LIKE '%accepted without a backup metro%'").await,
         1
