@@ -1,15 +1,17 @@
-//! The budget: an ISP with 200 connections is judged in 10 ms in a release build.
+//! Judging stays cheap as inventories grow. Figures in milliseconds are `maps-portal bench`'s; here
+//! only ratios within one run are asserted, because machines are slow and busy in their own ways.
 
 use std::time::{Duration, Instant};
 
 use super::*;
 
-#[test]
-fn two_hundred_connections_are_judged_quickly() {
+/// The best of some runs on this many edge sites with four connections each: other tests run beside
+/// this one, and the best run is the least disturbed.
+fn best_of_five(sites: usize) -> Duration {
     let metros: Vec<&str> = Catalogue::seed()
         .unwrap()
         .metros()
-        .take(50)
+        .take(sites)
         .map(|metro| metro.id.as_str())
         .collect();
     let mut evidence = base(&metros);
@@ -19,13 +21,20 @@ fn two_hundred_connections_are_judged_quickly() {
         more.name = format!("{}-more", copy.name);
         evidence.pnis.push(more);
     }
-    assert_eq!(evidence.pnis.len(), 200);
-    let start = Instant::now();
-    let assessment = in_region(&evidence, "western-europe");
-    let took = start.elapsed();
-    assert!(!assessment.metros.is_empty());
-    // Measured: 3 ms. Other tests run beside this one, so only the order of magnitude is checked.
-    assert!(took < Duration::from_millis(100), "{took:?}");
+    assert_eq!(evidence.pnis.len(), 4 * sites);
+    let run = || {
+        let start = Instant::now();
+        assert!(!in_region(&evidence, "western-europe").metros.is_empty());
+        start.elapsed()
+    };
+    (0..5).map(|_| run()).min().unwrap()
+}
+
+#[test]
+fn two_hundred_connections_cost_little_more_than_their_share() {
+    let (few, many) = (best_of_five(12), best_of_five(50));
+    // Four times as many: a quadratic algorithm would need sixteen times as long, a cubic one sixty.
+    assert!(many < few * 24, "{few:?} for 48, {many:?} for 200");
 }
 
 #[test]
