@@ -17,6 +17,8 @@ pub enum CellKind {
     Text,
     /// Numbers, right, tabular figures. The header names the unit.
     Number,
+    /// Days and times: never broken at their hyphens.
+    Date,
     /// ASNs, prefixes, router names: monospace.
     Mono,
     /// Buttons and links, right, no label in cards.
@@ -28,6 +30,7 @@ impl CellKind {
         match self {
             Self::Text => "",
             Self::Number => "num",
+            Self::Date => "date",
             Self::Mono => "mono",
             Self::Action => "act",
         }
@@ -75,6 +78,11 @@ impl Column {
     /// A column of numbers; the label names the unit.
     pub fn number(label: impl Into<String>) -> Self {
         Self::text(label).kind(CellKind::Number)
+    }
+
+    /// A column of days or times.
+    pub fn date(label: impl Into<String>) -> Self {
+        Self::text(label).kind(CellKind::Date)
     }
 
     /// A column of ASNs, prefixes or router names.

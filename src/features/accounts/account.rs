@@ -98,7 +98,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                 ])
             })
             .collect();
-        let columns = vec![Column::text("Browser"), Column::text("Begun"), Column::text("Last seen"), Column::action("")];
+        let columns = vec![Column::text("Browser"), Column::date("Begun"), Column::date("Last seen"), Column::action("")];
         let [name, old_password, password] = form.fields(["name", "old_password", "password"]);
         view! {
             <ErrorSummary form=form/>

@@ -99,7 +99,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             })
             .collect();
         let columns = vec![
-            Column::text("Name"), Column::text("E-mail"), Column::text("Role"), Column::text("Since"), Column::action(""),
+            Column::text("Name"), Column::text("E-mail"), Column::text("Role"), Column::date("Since"), Column::action(""),
         ];
         let open: Vec<AnyView> = invitations
             .into_iter()

@@ -109,6 +109,7 @@ async fn show(
     let mut frame = req.frame("ISP choices", &[]).await?;
     frame.lead = Some(lead(&ground));
     frame.islands = true;
+    frame.wide = true;
     frame.actions = vec![view! { <ButtonLink href="/customer/choices/sites" label=format!("Choices per site ({overrides})")/> }.into_any()];
     let here = query.url.href();
     let gives = gives::cards(&ground);
@@ -150,16 +151,27 @@ fn lead(ground: &Ground) -> String {
     let regional = ground.choices.regions.len();
     match &ground.choices.global {
         Choice::List(_) => format!(
-            "All regions: {names}. {regional} regions and {} customer sites say otherwise.",
-            ground.choices.sites.len()
+            "All regions: {names}. {} and {} say otherwise.",
+            count(regional, "region"),
+            count(ground.choices.sites.len(), "customer site")
         ),
         Choice::Inherit | Choice::None if regional == 0 && ground.choices.sites.is_empty() => {
             "No ISP is chosen yet: all sites use ordinary internet.".to_owned()
         }
         Choice::Inherit | Choice::None => format!(
-            "No ISP for all regions; {regional} regions and {} customer sites have their own.",
-            ground.choices.sites.len()
+            "No ISP for all regions; {} and {} have their own.",
+            count(regional, "region"),
+            count(ground.choices.sites.len(), "customer site")
         ),
+    }
+}
+
+/// `1 region`, `3 regions`.
+fn count(n: usize, one: &str) -> String {
+    match n {
+        0 => format!("no {one}"),
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
     }
 }
 

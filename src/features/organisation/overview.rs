@@ -239,7 +239,7 @@ fn asn_card(rows: Vec<AsnRow>, claims: bool, home: &str) -> AnyView {
         Column::mono("ASN"),
         Column::text("Peers as"),
         Column::text("State"),
-        Column::text("Since"),
+        Column::date("Since"),
         Column::text("Reason"),
     ];
     view! {

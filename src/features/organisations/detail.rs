@@ -210,7 +210,7 @@ fn members(members: Vec<User>) -> AnyView {
         Column::text("Name"),
         Column::text("Role"),
         Column::text("E-mail"),
-        Column::text("Since"),
+        Column::date("Since"),
     ];
     view! { <Card title="Members" flush=true><DataTable caption="Members" columns=columns rows=rows/></Card> }.into_any()
 }
@@ -249,8 +249,8 @@ fn qualifications(rows: Vec<Qualified>, catalogue: &Catalogue) -> AnyView {
         Column::text("State"),
         Column::text("Tier"),
         Column::number("Metros"),
-        Column::text("Since"),
-        Column::text("Until"),
+        Column::date("Since"),
+        Column::date("Until"),
     ];
     view! { <Card title="Qualifications" flush=true><DataTable caption="Qualifications" columns=columns rows=rows/></Card> }.into_any()
 }

@@ -78,7 +78,7 @@ pub async fn page(req: &Req) -> Answer {
             Column::number("Members").sorted_by(url, "members"),
             Column::number("PNIs").sorted_by(url, "pnis"),
             Column::number("Qualified regions").sorted_by(url, "qualified"),
-            Column::text("Since").sorted_by(url, "created"),
+            Column::date("Since").sorted_by(url, "created"),
         ];
         let empty = lines.is_empty();
         let rows: Vec<Row> = lines.into_iter().map(row).collect();

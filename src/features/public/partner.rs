@@ -67,7 +67,7 @@ pub async fn page(req: &Req) -> Answer {
             })
             .collect();
         let columns = vec![
-            Column::text("Region"), Column::text("Tier"), Column::text("Metros"), Column::text("Since"), Column::text("Until"),
+            Column::text("Region"), Column::text("Tier"), Column::text("Metros"), Column::date("Since"), Column::date("Until"),
         ];
         let website = if found.website.is_empty() {
             "–".into_any()

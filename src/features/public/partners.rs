@@ -67,7 +67,7 @@ pub async fn page(req: &Req) -> Answer {
             Column::text("Qualified in"),
             Column::number("Regions").sorted_by(url, "regions"),
             Column::number("Geo regions").sorted_by(url, "geo"),
-            Column::text("Since").sorted_by(url, "since"),
+            Column::date("Since").sorted_by(url, "since"),
         ];
         let empty = rows.is_empty();
         let rows: Vec<Row> = rows.into_iter().map(|partner| row(partner, &catalogue)).collect();

@@ -131,7 +131,7 @@ pub async fn one(req: &Req) -> Answer {
                     ])
                 })
                 .collect();
-            let columns = vec![Column::text("Partner"), Column::text("Tier"), Column::text("Metros"), Column::text("Since")];
+            let columns = vec![Column::text("Partner"), Column::text("Tier"), Column::text("Metros"), Column::date("Since")];
             view! { <Card title="Qualified partners" flush=true><DataTable caption="Qualified partners" columns=columns rows=rows/></Card> }.into_any()
         };
         let covered = found.metros.iter().filter(|m| m.partners > 0).count();

@@ -151,9 +151,11 @@ fn lead(detail: &Detail, bench: &Bench) -> String {
             )
         } else {
             format!(
-                "Cannot be approved as it stands: {} of {} answers stand in the way.",
-                check.open.len(),
-                check.assessment.results.len()
+                "Cannot be approved as it stands: {} in the way.",
+                match check.open.len() {
+                    1 => "1 answer stands".to_owned(),
+                    n => format!("{n} answers stand"),
+                }
             )
         }
     });

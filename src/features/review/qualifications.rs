@@ -144,8 +144,8 @@ fn table(list: &ListQuery, found: &Overview, now: UtcMs) -> AnyView {
         Column::text("State").sorted_by(url, "state"),
         Column::text("Tier").sorted_by(url, "tier"),
         Column::number("Metros"),
-        Column::text("Since").sorted_by(url, "since"),
-        Column::text("Until").sorted_by(url, "until"),
+        Column::date("Since").sorted_by(url, "since"),
+        Column::date("Until").sorted_by(url, "until"),
         Column::number("Customers").sorted_by(url, "customers"),
         Column::number("Activations"),
     ];
