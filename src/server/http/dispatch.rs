@@ -9,7 +9,7 @@ use crate::server::auth::identity;
 use crate::server::ctx::{Actor, Ctx};
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maps_domain::access;
 use std::net::SocketAddr;
@@ -108,6 +108,7 @@ async fn decode(app: &App, parts: &mut Parts) -> Result<Req, AppError> {
         files: Vec::new(),
         session,
         theme: cookie(&parts.headers, THEME_COOKIE),
+        referer: referer(&parts.headers),
         agent: header_text(&parts.headers, header::USER_AGENT)
             .chars()
             .take(120)
@@ -120,6 +121,16 @@ fn header_text(headers: &HeaderMap, name: header::HeaderName) -> &str {
     headers
         .get(name)
         .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+}
+
+/// Path and query of the page that led here. Only the path is kept: a link made of it stays here.
+fn referer(headers: &HeaderMap) -> String {
+    header_text(headers, header::REFERER)
+        .parse::<Uri>()
+        .ok()
+        .and_then(|uri| uri.path_and_query().map(|path| path.as_str().to_owned()))
+        .filter(|path| path.starts_with('/') && !path.starts_with("//"))
         .unwrap_or_default()
 }
 

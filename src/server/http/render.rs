@@ -12,6 +12,7 @@ use crate::ui::shell::{Crumb, Frame, Notice, Theme, Viewer, document};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
 /// What was done, by the code in the address after a redirect (`?done=saved`). Codes, never texts,
@@ -254,7 +255,9 @@ async fn render<V: IntoView + 'static>(
 ) -> Response {
     let nonce = hex::encode(ctx.app.random.bytes::<16>());
     let policy = page_policy(&nonce);
-    frame.nonce = Some(nonce);
+    frame.nonce = Some(nonce.clone());
+    // Leptos writes inline scripts of its own: they carry the same nonce, or the policy stops them.
+    let shared = move || provide_context(Nonce::from_value(nonce.clone()));
     // Leptos calls the function once, but its type says "again and again".
     let once = std::sync::Arc::new(std::sync::Mutex::new(Some((frame, view))));
     let app = move || {
@@ -262,7 +265,7 @@ async fn render<V: IntoView + 'static>(
         taken.map(|(frame, view)| document(frame, view().into_any()))
     };
     let mut response =
-        leptos_axum::render_app_async_with_context(|| (), app)(Request::new(Body::empty())).await;
+        leptos_axum::render_app_async_with_context(shared, app)(Request::new(Body::empty())).await;
     *response.status_mut() = status;
     if let Ok(value) = HeaderValue::from_str(&policy) {
         response
@@ -302,10 +305,14 @@ pub async fn error_page(req: &Req, error: AppError) -> Response {
     } else {
         Tone::Warn
     };
+    let back = Some(req.referer.clone()).filter(|from| !from.is_empty() && *from != req.here());
     let mut response = render(&req.ctx, status, frame, move || {
         view! {
             <Alert tone=tone title=text/>
-            <p><a href="/">"To the first page"</a></p>
+            <p class="row">
+                {back.map(|from| view! { <a class="btn btn-secondary" href=from>"Back to the page before"</a> })}
+                <a href="/">"To the first page"</a>
+            </p>
         }
     })
     .await;

@@ -93,6 +93,8 @@ pub struct Req {
     pub theme: String,
     /// Browser, shortened, for the list of sessions.
     pub agent: String,
+    /// The page of ours that led here, path and query; empty when the browser does not say.
+    pub referer: String,
     /// Address of the peer, for the limits of sign-in.
     pub peer: String,
 }
