@@ -30,6 +30,11 @@ pub struct HistoryEntry {
     pub reason: Option<String>,
 }
 
+/// Entries that are shown at once; the others unfold.
+const SHOWN: usize = 6;
+/// So few more are not worth a fold.
+const FEW: usize = 2;
+
 /// The history, newest first.
 #[component]
 pub fn History(
@@ -39,8 +44,25 @@ pub fn History(
     if entries.is_empty() {
         return view! { <p class="muted">"Nothing has happened yet."</p> }.into_any();
     }
+    let mut entries = entries;
+    let older = if entries.len() > SHOWN + FEW {
+        entries.split_off(SHOWN)
+    } else {
+        Vec::new()
+    };
     let items: Vec<AnyView> = entries.into_iter().map(item).collect();
-    view! { <ol class="history">{items}</ol> }.into_any()
+    let count = older.len();
+    let older: Vec<AnyView> = older.into_iter().map(item).collect();
+    view! {
+        <ol class="history">{items}</ol>
+        {(count > 0).then(|| view! {
+            <details class="fold history-older">
+                <summary>{format!("{count} older entries")}</summary>
+                <ol class="history">{older}</ol>
+            </details>
+        })}
+    }
+    .into_any()
 }
 
 fn item(entry: HistoryEntry) -> AnyView {

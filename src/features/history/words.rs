@@ -9,6 +9,8 @@ use maps_domain::time::UtcMs;
 
 /// A change whose text is a reason is shown as a sentence of its own.
 const REASON: &str = "reason";
+/// SHA-256 of no bytes: a rollout chunk that changed nothing. It says nothing to people.
+const HASH_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// Entries in plain words.
 pub fn entries(ctx: &Ctx, stored: &[Stored], names: &Names) -> Vec<HistoryEntry> {
@@ -27,10 +29,13 @@ pub fn entry(ctx: &Ctx, stored: &Stored, names: &Names) -> HistoryEntry {
             reason = Some(change.after);
             continue;
         }
+        if change.after == HASH_OF_NOTHING {
+            continue;
+        }
         changes.push(FieldChange {
-            field: change.field,
-            before: Some(change.before).filter(|v| !v.is_empty()),
-            after: Some(change.after).filter(|v| !v.is_empty()),
+            field: change.field.replace('_', " "),
+            before: Some(plain(change.before)).filter(|v| !v.is_empty()),
+            after: Some(plain(change.after)).filter(|v| !v.is_empty()),
         });
     }
     HistoryEntry {
@@ -40,6 +45,14 @@ pub fn entry(ctx: &Ctx, stored: &Stored, names: &Names) -> HistoryEntry {
         what: stored.summary.clone(),
         changes,
         reason,
+    }
+}
+
+/// Lists are stored as JSON; people read them with commas.
+fn plain(value: String) -> String {
+    match serde_json::from_str::<Vec<String>>(&value) {
+        Ok(parts) => parts.join(", "),
+        Err(_) => value,
     }
 }
 
