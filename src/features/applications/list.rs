@@ -156,7 +156,7 @@ fn row(line: &Line, now: UtcMs) -> Row {
         |v| verdict_badge(v.outcome, v.tier).plain(),
     );
     let row = Row::new(vec![
-        view! { <a href=href>{line.region.clone()}</a> <p class="muted">{app.partner_type.clone()}</p> }.into_any(),
+        view! { <a href=href>{line.region.clone()}</a> <p class="muted">{app.partner().map_or("", |p| p.label())}</p> }.into_any(),
         view! { {state_badge(line.state).view()} {points} }.into_any(),
         waits.into_any(),
         app.due_at.map_or_else(String::new, |at| due(UtcMs::new(at), now)).into_any(),
@@ -230,8 +230,8 @@ fn standing(
         Column::text("State"),
         Column::text("Tier"),
         Column::number("Metros"),
-        Column::text("Since"),
-        Column::text("Until"),
+        Column::date("Since"),
+        Column::date("Until"),
         Column::text("Remarks"),
     ];
     view! {

@@ -185,12 +185,14 @@ pub fn metros(assessment: &Assessment, pnis: &[Pni]) -> AnyView {
     assessment
         .metros
         .iter()
-        .map(|metro| metro_card(metro, pnis))
+        .enumerate()
+        .map(|(at, metro)| metro_card(metro, pnis, at == 0))
         .collect::<Vec<_>>()
         .into_any()
 }
 
-fn metro_card(metro: &MetroAssessment, pnis: &[Pni]) -> AnyView {
+/// One metro. Pictures of those that hold are folded but the first: some regions have ten metros.
+fn metro_card(metro: &MetroAssessment, pnis: &[Pni], first: bool) -> AnyView {
     let local_tone = match metro.local.outcome {
         LocalOutcome::Proven => Tone::Pass,
         LocalOutcome::ProvenWithWarning => Tone::Warn,
@@ -217,17 +219,17 @@ fn metro_card(metro: &MetroAssessment, pnis: &[Pni]) -> AnyView {
                 |tier| Badge::new(Tone::Pass, tier.label()).plain(),
             ),
         ),
-        Fact::view(
-            "Two legs",
-            Badge::new(local_tone, metro.local.outcome.label()).plain(),
-        ),
-        Fact::text("Why", metro.local.why.clone()),
-        Fact::view(
-            "Backup",
-            Badge::new(geo_tone, metro.geo.outcome.label()).plain(),
-        ),
-        Fact::text("Why", metro.geo.why.clone()),
         Fact::text("Capacity", metro.capacity.to_string()),
+        because(
+            "Two legs",
+            Badge::new(local_tone, metro.local.outcome.label()),
+            &metro.local.why,
+        ),
+        because(
+            "Backup",
+            Badge::new(geo_tone, metro.geo.outcome.label()),
+            &metro.geo.why,
+        ),
         Fact::text("5-minute peak", peak),
         Fact::text(
             "Paths recorded",
@@ -248,20 +250,39 @@ fn metro_card(metro: &MetroAssessment, pnis: &[Pni]) -> AnyView {
                 .into_any()
         })
         .collect();
-    let note = match metro.pnis.len() {
+    let counted = match metro.pnis.len() {
         1 => "1 connection counts".to_owned(),
         n => format!("{n} connections count"),
     };
+    let note = match metro.tier {
+        Some(tier) => format!("tier {}, {counted}", tier.label()),
+        None => format!("no tier, {counted}"),
+    };
+    let open = first || !fixes.is_empty();
     let drawing = topology::of(metro, pnis);
     view! {
         <Card title=metro.name.clone() note=note>
-            <TopologyDrawing topology=drawing/>
             {fixes}
-            <Facts facts=facts columns=true/>
-            {backups(metro)}
+            <details class="fold" open=open>
+                <summary>"Connections, reasons and figures"</summary>
+                <div class="stack">
+                    <TopologyDrawing topology=drawing/>
+                    <Facts facts=facts columns=true/>
+                    {backups(metro)}
+                </div>
+            </details>
         </Card>
     }
     .into_any()
+}
+
+/// An answer with its reason below it.
+fn because(label: &str, badge: Badge, why: &str) -> Fact {
+    let why = why.to_owned();
+    Fact::view(
+        label,
+        view! { {badge.plain()} <p class="muted">{why}</p> }.into_any(),
+    )
 }
 
 fn backups(metro: &MetroAssessment) -> Option<AnyView> {
@@ -296,8 +317,20 @@ fn backups(metro: &MetroAssessment) -> Option<AnyView> {
         Column::number("Added round trip, ms"),
         Column::number("Headroom"),
     ];
-    let caption = format!("Backups of {}: {} needed", metro.name, metro.geo.needed);
-    Some(view! { <DataTable caption=caption columns=columns rows=rows captioned=true/> }.into_any())
+    let caption = format!(
+        "Who takes over from {}: {} needed",
+        metro.name, metro.geo.needed
+    );
+    let summary = format!("{caption}, {} looked at", rows.len());
+    Some(
+        view! {
+            <details class="fold">
+                <summary>{summary}</summary>
+                <DataTable caption=caption columns=columns rows=rows/>
+            </details>
+        }
+        .into_any(),
+    )
 }
 
 /// Connections that do not count, with the reason.

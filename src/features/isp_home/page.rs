@@ -29,7 +29,7 @@ pub async fn page(req: &Req) -> Answer {
     let mut frame = req.frame("Overview", &[]).await?;
     frame.lead = Some(lead(&home));
     if req.ctx.may(Action::WriteApplication, &actor.org_id) && !home.inventory.pnis.is_empty() {
-        frame.actions = vec![view! { <ButtonLink href="/isp/applications" label="New application" look=Look::Primary before=Icon::Add/> }.into_any()];
+        frame.actions = vec![view! { <ButtonLink href="/isp/applications/new" label="New application" look=Look::Primary before=Icon::Add/> }.into_any()];
     }
     let edits = req.ctx.may(Action::EditInventory, &actor.org_id);
     req.page(frame, move || {
@@ -95,17 +95,22 @@ fn region_row(line: &RegionLine) -> Row {
             tier,
             until,
             suspended,
+            application,
         } if suspended.is_empty() => (
             Badge::new(Tone::Pass, format!("Qualified {tier}")),
             format!("until {}", until.date()),
-            "/isp/applications".to_owned(),
-            "see",
+            format!("/isp/applications/{application}"),
+            "why",
         ),
-        Standing::Qualified { suspended, .. } => (
+        Standing::Qualified {
+            suspended,
+            application,
+            ..
+        } => (
             Badge::new(Tone::Fail, "Suspended"),
             suspended.clone(),
-            "/isp/applications".to_owned(),
-            "see",
+            format!("/isp/applications/{application}"),
+            "why",
         ),
         Standing::Applied { state, verdict, id } => (
             Badge::new(application_tone(*state), state.label()),
@@ -113,10 +118,10 @@ fn region_row(line: &RegionLine) -> Row {
             format!("/isp/applications/{id}"),
             "open",
         ),
-        Standing::Open { verdict } => (
+        Standing::Open { verdict, region } => (
             Badge::new(Tone::Neutral, "Not applied"),
             verdict.clone(),
-            "/isp/applications".to_owned(),
+            format!("/isp/applications/new?region={region}"),
             "apply",
         ),
     };

@@ -38,6 +38,8 @@ pub enum Standing {
         until: UtcMs,
         /// Suspended, for this reason; empty when in force.
         suspended: String,
+        /// The application that earned it.
+        application: String,
     },
     /// An application is under way.
     Applied {
@@ -50,6 +52,8 @@ pub enum Standing {
     },
     /// Connections are there, nobody applied.
     Open {
+        /// The region, for the form.
+        region: String,
         /// The verdict in one sentence.
         verdict: String,
     },
@@ -304,6 +308,7 @@ async fn regions(
             (Some(q), _) => Standing::Qualified {
                 tier: q.tier.clone(),
                 until: UtcMs::new(q.until),
+                application: q.application_id.clone(),
                 suspended: match q.state()? {
                     QualificationState::Suspended => q.reason.clone(),
                     _ => String::new(),
@@ -315,6 +320,7 @@ async fn regions(
                 id: line.app.id.clone(),
             },
             (None, None) if has_connections(inventory, &region.id) => Standing::Open {
+                region: region.id.to_string(),
                 verdict: verdict_on(inventory, &region.id),
             },
             (None, None) => continue,
