@@ -83,7 +83,7 @@ const MICROSOFT: &[Group] = &[
         ],
     ),
     (
-        "Ground",
+        "Rules and records",
         &[
             ("Catalogue", "/review/catalogue", Icon::Globe),
             ("Policy", "/review/policy", Icon::Rules),

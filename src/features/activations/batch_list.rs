@@ -7,6 +7,7 @@ use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::{read, standing};
+use crate::server::service::ground;
 use crate::server::service::orders::declare;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, Look};
@@ -52,6 +53,7 @@ pub async fn page(req: &Req) -> Answer {
     let may = req
         .ctx
         .may(Action::GrantStandingAuthorisation, &req.ctx.actor()?.org_id);
+    let catalogue = ground::names(&req.ctx).await?;
     let mut frame = req.frame("Activations", &[]).await?;
     frame.lead = Some(match waiting {
         0 => "No turn-up batch waits for you.".to_owned(),
@@ -71,7 +73,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any()
         } else {
-            batch_table::table(rows, "/isp/activations", false, now)
+            batch_table::table(rows, &catalogue, "/isp/activations", false, now)
         };
         view! {
             <div class="toolbar">
@@ -131,7 +133,7 @@ fn authorisations(
                 None => (Badge::new(Tone::Neutral, "By hand"), String::new(), "grant", format!("Authorise for {name}")),
             };
             let values = vec![("do".to_owned(), verb.to_owned()), ("region".to_owned(), id.clone())];
-            let look = if here.is_some() { Look::Danger } else { Look::Quiet };
+            let look = if here.is_some() { Look::Secondary } else { Look::Quiet };
             Row::new(vec![
                 view! { {name.clone()} }.into_any(),
                 badge.plain(),

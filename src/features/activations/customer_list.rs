@@ -5,6 +5,7 @@ use crate::server::db::activations::Filter;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::read;
+use crate::server::service::ground;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
 use crate::ui::pager::Pager;
@@ -57,6 +58,7 @@ pub async fn page(req: &Req) -> Answer {
         });
         return csv_file("activations.csv", &header, rows);
     }
+    let catalogue = ground::names(&req.ctx).await?;
     let mut frame = req.frame("Activations", &[]).await?;
     let of = |state: State| {
         found
@@ -96,13 +98,14 @@ pub async fn page(req: &Req) -> Answer {
             let columns = vec![
                 Column::text("Customer site").sorted_by(&query.url, "site"), Column::text("ISP").sorted_by(&query.url, "isp"),
                 Column::text("State"), Column::text("Why"), Column::text("Edge site, backup"),
-                Column::text("Since").sorted_by(&query.url, "since"),
+                Column::date("Since").sorted_by(&query.url, "since"),
             ];
             let rows = found.rows.iter().map(|row| {
                 let why = Cause::parse(&row.cause).map_or("", Cause::label);
+                let name = |id: &str| ground::metro_name(&catalogue, id);
                 let metros = match (&row.primary_metro_id, &row.backup_metro_id) {
-                    (Some(primary), Some(backup)) => format!("{primary}, {backup}"),
-                    (Some(primary), None) => format!("{primary}, no backup"),
+                    (Some(primary), Some(backup)) => format!("{}, {}", name(primary), name(backup)),
+                    (Some(primary), None) => format!("{}, no backup", name(primary)),
                     (None, _) => "not yet".to_owned(),
                 };
                 Row::new(vec![

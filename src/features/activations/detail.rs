@@ -3,10 +3,12 @@
 use super::steps::{self, badge};
 use crate::error::AppError;
 use crate::features::history;
+use crate::server::db::activations::ActivationView;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::metros::{self, Reach};
 use crate::server::service::activations::read::{self, ActivationDetail};
+use crate::server::service::ground;
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::Look;
@@ -16,12 +18,14 @@ use crate::ui::form::{
     CheckField, ErrorSummary, FormState, Opt, SelectField, SubmitButton, SubmitRow,
 };
 use crate::ui::history::History;
+use crate::ui::page_url::PageUrl;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
 use maps_domain::activation::State;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::choice::Cause;
-use maps_domain::ids::ActivationId;
+use maps_domain::ids::{ActivationId, MetroId};
 use maps_domain::time::UtcMs;
 
 /// The page.
@@ -58,6 +62,7 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
     let detail = read::get(&req.ctx, &id).await?;
     let here = &detail.activation;
     let reach = metros::options(&req.ctx, here).await?;
+    let catalogue = ground::names(&req.ctx).await?;
     let mut past = history::of_object(&req.ctx, "activation", id.as_str()).await?;
     if let Some(batch) = &here.batch_id {
         past.extend(history::of_object(&req.ctx, "batch", batch).await?);
@@ -92,12 +97,12 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
             view! { <Alert tone=Tone::Warn title="No backup edge site" text=text/> }
         });
         let chooser = (may_choose && here.primary_metro_id.is_some())
-            .then(|| choose(&action, &form, &reach));
+            .then(|| choose(&action, &form, &reach, &catalogue));
         view! {
             <ErrorSummary form=form.clone()/>
             {warning}
             {line}
-            <Card title="This activation"><Facts facts=facts(&detail) columns=true/></Card>
+            <Card title="This activation"><Facts facts=facts(&detail, &catalogue) columns=true/></Card>
             {chooser}
             <Card title="History"><History entries=past/></Card>
         }
@@ -121,17 +126,35 @@ fn lead(detail: &ActivationDetail, customer: &str, now: UtcMs) -> String {
     format!("{why}{next}")
 }
 
-fn facts(detail: &ActivationDetail) -> Vec<Fact> {
+fn facts(detail: &ActivationDetail, catalogue: &Catalogue) -> Vec<Fact> {
     let here = &detail.activation;
-    let none =
-        |metro: &Option<String>, word: &str| metro.clone().unwrap_or_else(|| word.to_owned());
+    let none = |metro: &Option<String>, word: &str| match metro {
+        Some(id) => ground::metro_name(catalogue, id),
+        None => word.to_owned(),
+    };
     let who = Cause::parse(&here.cause).ok().and_then(Cause::owner);
     let mut facts = vec![
-        Fact::text(
+        Fact::view(
             "Customer site",
-            format!("{} ({})", here.site_name, here.site_ref),
+            view! {
+                <a href=format!("/customer/sites/{}", here.site_id)>{here.site_name.clone()}</a>
+                {format!(" ({})", here.site_ref)}
+            }
+            .into_any(),
         ),
-        Fact::text("ISP", format!("{}, your choice {}", here.isp, here.rank)),
+        Fact::view(
+            "ISP",
+            view! {
+                {format!("{}, your choice {}: ", here.isp, here.rank)}
+                <a href=format!("/customer/choices/sites/{}", here.site_id)>"choices of this site"</a>
+            }
+            .into_any(),
+        ),
+        Fact::view(
+            "Orders",
+            view! { <a href=orders_href(here)>{format!("what you declared with {}", here.isp)}</a> }
+                .into_any(),
+        ),
         Fact::text("Region", &detail.region),
         Fact::text("In this state since", UtcMs::new(here.since).to_string()),
         Fact::text(
@@ -160,17 +183,25 @@ fn facts(detail: &ActivationDetail) -> Vec<Fact> {
     facts
 }
 
-fn choose(action: &str, form: &FormState, reach: &Reach) -> AnyView {
+/// The orders of the site with this ISP.
+fn orders_href(here: &ActivationView) -> String {
+    PageUrl::new("/customer/orders")
+        .with("q", &here.site_ref)
+        .href()
+}
+
+fn choose(action: &str, form: &FormState, reach: &Reach, catalogue: &Catalogue) -> AnyView {
+    let option = |id: &MetroId| Opt::new(id.as_str(), ground::metro_name(catalogue, id.as_str()));
     let primaries = reach
         .primaries
         .iter()
         .filter(|metro| metro.sessions >= 2 && metro.routers >= 2)
-        .map(|metro| Opt::new(metro.metro.as_str(), metro.metro.as_str()))
+        .map(|metro| option(&metro.metro))
         .collect();
     let backups = reach
         .backups
         .iter()
-        .map(|metro| Opt::new(metro.metro.as_str(), metro.metro.as_str()))
+        .map(|metro| option(&metro.metro))
         .collect();
     let [primary, backup, consent] = form.fields(["primary", "backup", "consent"]);
     view! {

@@ -7,6 +7,7 @@ use crate::server::db::activations::BatchSite;
 use crate::server::db::batches::StoredStep;
 use crate::server::http::Pairs;
 use crate::server::service::activations::steps as service;
+use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;
 use crate::ui::card::Card;
@@ -16,6 +17,7 @@ use crate::ui::timeline::{self, Timeline};
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
 use maps_domain::activation::{Owner, State, Step, StepRecord, StepState, progress};
+use maps_domain::catalogue::Catalogue;
 use maps_domain::time::UtcMs;
 
 /// The state of an activation with its meaning.
@@ -178,7 +180,7 @@ pub async fn post(ctx: &Ctx, batch: &str, form: &Pairs) -> Result<&'static str, 
 }
 
 /// The sites of a batch.
-pub fn sites(rows: Vec<BatchSite>) -> AnyView {
+pub fn sites(rows: Vec<BatchSite>, catalogue: &Catalogue) -> AnyView {
     let columns = vec![
         Column::text("Customer site"),
         Column::mono("Service id"),
@@ -187,7 +189,12 @@ pub fn sites(rows: Vec<BatchSite>) -> AnyView {
         Column::text("Backup edge site"),
         Column::text("State"),
     ];
-    let none = |metro: Option<String>| metro.unwrap_or_else(|| "none".to_owned());
+    let none = |metro: Option<String>| {
+        metro.map_or_else(
+            || "none".to_owned(),
+            |id| ground::metro_name(catalogue, &id),
+        )
+    };
     let rows = rows
         .into_iter()
         .map(|site| {

@@ -7,6 +7,7 @@ use crate::server::http::list::ListQuery;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::read;
+use crate::server::service::ground;
 use crate::ui::card::Card;
 use crate::ui::form::{ErrorSummary, FormState};
 use crate::ui::history::History;
@@ -42,6 +43,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = req.param("id")?;
     let detail = read::batch(&req.ctx, id, query.limit(), query.offset()).await?;
     let past = history::of_object(&req.ctx, "batch", id).await?;
+    let catalogue = ground::names(&req.ctx).await?;
     let now = req.ctx.now;
     let title = format!(
         "{} with {} in {}",
@@ -65,7 +67,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <ErrorSummary form=form.clone()/>
             <Card title="Steps" note="Each is done once for the whole batch">{timeline}</Card>
             {todo}
-            <Card title="Customer sites" flush=true>{steps::sites(detail.sites)}</Card>
+            <Card title="Customer sites" flush=true>{steps::sites(detail.sites, &catalogue)}</Card>
             <Pager url=query.url.clone() paging=query.paging(detail.total) unit="customer sites"/>
             <Card title="History"><History entries=past/></Card>
         }

@@ -1,10 +1,12 @@
 //! Batches as a table, for operations and for ISPs.
 
 use crate::server::db::batches::BatchRow;
+use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::activation::{Owner, Step};
+use maps_domain::catalogue::Catalogue;
 use maps_domain::time::UtcMs;
 
 /// Columns of the file.
@@ -41,7 +43,13 @@ pub fn record(row: BatchRow) -> Vec<String> {
 }
 
 /// The table. The ISP is named for Microsoft only.
-pub fn table(rows: Vec<BatchRow>, base: &str, with_isp: bool, now: UtcMs) -> AnyView {
+pub fn table(
+    rows: Vec<BatchRow>,
+    catalogue: &Catalogue,
+    base: &str,
+    with_isp: bool,
+    now: UtcMs,
+) -> AnyView {
     let mut columns = vec![
         Column::text("Customer"),
         Column::text("Region"),
@@ -75,7 +83,7 @@ pub fn table(rows: Vec<BatchRow>, base: &str, with_isp: bool, now: UtcMs) -> Any
             };
             let mut cells = vec![
                 view! { <a href=format!("{base}/{}", row.id)>{row.customer}</a> }.into_any(),
-                view! { {row.region_id} }.into_any(),
+                ground::region_name(catalogue, &row.region_id).into_any(),
                 view! { {row.sites.to_string()} }.into_any(),
                 view! { {row.active.to_string()} }.into_any(),
                 step.plain(),

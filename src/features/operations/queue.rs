@@ -7,6 +7,7 @@ use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::{read, standing, steps};
+use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
@@ -17,6 +18,7 @@ use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::Action;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::time::UtcMs;
 
 /// The queue, or all of it as a file.
@@ -60,6 +62,7 @@ pub async fn page(req: &Req) -> Answer {
         req.ctx.may(Action::EditAutoAccept, &org),
         req.ctx.may(Action::RunMicrosoftSteps, &org),
     );
+    let catalogue = ground::names(&req.ctx).await?;
     let mut frame = req.frame("Operations", &[]).await?;
     frame.lead = Some(match (waiting, late) {
         (0, _) => "No step waits for Microsoft.".to_owned(),
@@ -79,7 +82,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any()
         } else {
-            batch_table::table(rows, "/review/operations", true, now)
+            batch_table::table(rows, &catalogue, "/review/operations", true, now)
         };
         view! {
             <div class="toolbar">
@@ -89,7 +92,7 @@ pub async fn page(req: &Req) -> Answer {
             </div>
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="batches" csv=query.csv_href()/>
-            {leaving_card(leaving, may_act, now)}
+            {leaving_card(leaving, &catalogue, may_act, now)}
             {auto_card(auto, may_switch)}
         }
     })
@@ -115,7 +118,7 @@ pub async fn auto_accept(req: &Req) -> Answer {
     done("/review/operations", "saved")
 }
 
-fn leaving_card(rows: Vec<Withdrawal>, may: bool, now: UtcMs) -> AnyView {
+fn leaving_card(rows: Vec<Withdrawal>, catalogue: &Catalogue, may: bool, now: UtcMs) -> AnyView {
     if rows.is_empty() {
         return ().into_any();
     }
@@ -138,7 +141,7 @@ fn leaving_card(rows: Vec<Withdrawal>, may: bool, now: UtcMs) -> AnyView {
             Row::new(vec![
                 view! { {row.customer} }.into_any(),
                 view! { {row.isp} }.into_any(),
-                view! { {row.region_id} }.into_any(),
+                ground::region_name(catalogue, &row.region_id).into_any(),
                 view! { {row.sites.to_string()} }.into_any(),
                 view! { {days.to_string()} }.into_any(),
                 match may {

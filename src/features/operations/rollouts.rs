@@ -111,7 +111,7 @@ pub async fn page(req: &Req) -> Answer {
             let columns = vec![
                 Column::text("Rollout"), Column::text("Cause"), Column::text("State"),
                 Column::number("Walked, sites"), Column::number("In scope, sites"),
-                Column::number("Changed, activations"), Column::text("Begun"),
+                Column::number("Changed, activations"), Column::date("Begun"),
             ];
             let rows = rows.into_iter().map(|row| {
                 Row::new(vec![

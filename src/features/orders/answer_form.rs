@@ -51,7 +51,7 @@ pub(super) fn lines(
     let mut columns = vec![
         Column::text("Customer site"),
         Column::mono("Service id"),
-        Column::text("In service on"),
+        Column::date("In service on"),
         Column::mono("Prefixes"),
         Column::text("State"),
     ];
@@ -73,8 +73,13 @@ pub(super) fn lines(
                 _ => String::new(),
             };
             let (name, site_ref) = (view.site_name.clone(), view.site_ref.clone());
+            // Only the customer has a page of the site.
+            let site = match action.starts_with("/customer/") {
+                true => view! { <a href=format!("/customer/sites/{}", line.site_id)>{name.clone()}</a> }.into_any(),
+                false => name.clone().into_any(),
+            };
             let mut cells = vec![
-                view! { {name.clone()} " " <span class="muted">{site_ref}</span> }.into_any(),
+                view! { {site} " " <span class="muted">{site_ref}</span> }.into_any(),
                 view! { {line.service_id.clone()} }.into_any(),
                 view! { {line.in_service_on.clone()} }.into_any(),
                 view! { {prefixes} }.into_any(),
@@ -226,7 +231,7 @@ pub(super) fn end(
     view! {
         <Card title="End a line" note="Running traffic is not cut off: the site is at risk until another ISP is chosen">
             <form method="post" action=action.to_owned() class="medium">
-                <SelectField field=line label="Line" options=live required=true/>
+                <SelectField field=line label="Line" options=live prompt="Choose a line" required=true/>
                 <TextArea field=reason label="Reason" rows=2 required=true hint="At least 10 characters; the other side reads it."/>
                 <SubmitRow><SubmitButton label="End line" look=Look::Danger name="do" value="end"/></SubmitRow>
             </form>

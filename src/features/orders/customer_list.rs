@@ -4,6 +4,7 @@ use super::views;
 use crate::server::db::order_lists::Side;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
+use crate::server::service::ground;
 use crate::server::service::orders::list;
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::chips::Chips;
@@ -59,6 +60,7 @@ pub async fn page(req: &Req) -> Answer {
         });
         return csv_file("orders.csv", &header, rows);
     }
+    let catalogue = ground::names(&req.ctx).await?;
     let now = req.ctx.now;
     let may = req.ctx.may(Action::DeclareOrder, &req.ctx.actor()?.org_id);
     let mut frame = req.frame("Orders", &[]).await?;
@@ -94,13 +96,13 @@ pub async fn page(req: &Req) -> Answer {
         } else {
             let columns = vec![
                 Column::text("ISP").sorted_by(&query.url, "party"), Column::text("Region"), Column::text("Contract"),
-                Column::text("Declared").sorted_by(&query.url, "declared"), Column::text("Lines"),
-                Column::text("Answer due").sorted_by(&query.url, "due"),
+                Column::date("Declared").sorted_by(&query.url, "declared"), Column::text("Lines"),
+                Column::date("Answer due").sorted_by(&query.url, "due"),
             ];
             let rows = found.rows.iter().map(|row| {
                 Row::new(vec![
                     view! { <a href=format!("/customer/orders/{}", row.id)>{row.party.clone()}</a> }.into_any(),
-                    view! { {row.region_id.clone()} }.into_any(),
+                    ground::region_name(&catalogue, &row.region_id).into_any(),
                     view! { {row.contract_ref.clone()} }.into_any(),
                     view! { {UtcMs::new(row.declared_at).date()} }.into_any(),
                     views::counts(row),

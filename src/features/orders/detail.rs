@@ -14,6 +14,7 @@ use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{ErrorSummary, FormState};
 use crate::ui::history::History;
+use crate::ui::page_url::PageUrl;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
@@ -33,6 +34,11 @@ pub async fn post(req: &Req) -> Answer {
     let form = &req.form;
     let line = OrderLineId::from(form.get("line"));
     let chosen: Vec<OrderLineId> = form.all("line").map(OrderLineId::from).collect();
+    if form.get("do") == "end" && form.get("line").is_empty() {
+        let mut state = FormState::from_values(form.0.clone());
+        state.refuse("line", "Choose the line to end.");
+        return show(req, StatusCode::UNPROCESSABLE_ENTITY, state).await;
+    }
     let (outcome, code) = match form.get("do") {
         "confirm" => (
             answer::answer(&req.ctx, &id, &chosen, &Said::Confirm).await,
@@ -131,7 +137,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     frame.lead = Some(lead);
     let action = req.path.clone();
     req.page_with(status, frame, move || {
-        let facts = facts(&detail);
+        let facts = facts(&detail, side);
         view! {
             <ErrorSummary form=form.clone()/>
             <Card title="Order"><Facts facts=facts columns=true/></Card>
@@ -145,7 +151,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     .await
 }
 
-fn facts(detail: &OrderDetail) -> Vec<Fact> {
+fn facts(detail: &OrderDetail, side: OrgKind) -> Vec<Fact> {
     let order = &detail.order;
     let mut facts = vec![
         Fact::text("Customer", &detail.customer),
@@ -156,6 +162,16 @@ fn facts(detail: &OrderDetail) -> Vec<Fact> {
     if !order.contract_ref.is_empty() {
         facts.push(Fact::text("Contract reference", &order.contract_ref));
     }
+    let url = match side {
+        OrgKind::Customer => PageUrl::new("/customer/activations")
+            .with("isp", &order.isp_id)
+            .with("region", &order.region_id),
+        _ => PageUrl::new("/isp/activations")
+            .with("q", &detail.customer)
+            .with("region", &order.region_id),
+    };
+    let link = view! { <a href=url.href()>"Where its customer sites stand"</a> };
+    facts.push(Fact::view("Activations", link.into_any()));
     facts
 }
 

@@ -4,6 +4,7 @@ use super::views;
 use crate::server::db::order_lists::Side;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
+use crate::server::service::ground;
 use crate::server::service::orders::list;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
@@ -51,6 +52,7 @@ pub async fn page(req: &Req) -> Answer {
         });
         return csv_file("orders.csv", &header, rows);
     }
+    let catalogue = ground::names(&req.ctx).await?;
     let now = req.ctx.now;
     let mut frame = req.frame("Orders", &[]).await?;
     let waiting = found
@@ -77,12 +79,12 @@ pub async fn page(req: &Req) -> Answer {
             let columns = vec![
                 Column::text("Customer").sorted_by(&query.url, "party"), Column::text("Region"), Column::text("Contract"),
                 Column::text("Age").sorted_by(&query.url, "declared"), Column::text("Lines"),
-                Column::text("Answer due").sorted_by(&query.url, "due"),
+                Column::date("Answer due").sorted_by(&query.url, "due"),
             ];
             let rows = found.rows.iter().map(|row| {
                 Row::new(vec![
                     view! { <a href=format!("/isp/orders/{}", row.id)>{row.party.clone()}</a> }.into_any(),
-                    view! { {row.region_id.clone()} }.into_any(),
+                    ground::region_name(&catalogue, &row.region_id).into_any(),
                     view! { {row.contract_ref.clone()} }.into_any(),
                     view! { {views::age(row.declared_at, now)} }.into_any(),
                     views::counts(row),

@@ -175,7 +175,7 @@ fn activations(detail: &Detail) -> AnyView {
         Column::text("Why"),
         Column::text("Enters at"),
         Column::text("Backup"),
-        Column::text("Since"),
+        Column::date("Since"),
     ];
     let metro = |id: &Option<String>, none: &str| {
         id.as_ref()
@@ -208,7 +208,7 @@ fn lines(detail: &Detail) -> AnyView {
     let columns = vec![
         Column::text("ISP"),
         Column::mono("Service id"),
-        Column::text("In service"),
+        Column::date("In service"),
         Column::number("Prefixes"),
         Column::text("State"),
         Column::text("Reason"),
@@ -225,7 +225,9 @@ fn lines(detail: &Detail) -> AnyView {
                 line.in_service_on.clone().into_any(),
                 line.prefixes.to_string().into_any(),
                 words::line(&line.state).plain(),
-                line.reason.clone().into_any(),
+                (!line.reason.is_empty())
+                    .then(|| line.reason.clone())
+                    .into_any(),
             ])
         })
         .collect::<Vec<_>>();
@@ -234,7 +236,15 @@ fn lines(detail: &Detail) -> AnyView {
 
 fn facts(detail: &Detail) -> AnyView {
     let site = &detail.site;
-    let at = format!("{:.5}° N, {:.5}° E", site.latitude, site.longitude);
+    let half = |degrees: f64, plus: &str, minus: &str| {
+        let letter = if degrees < 0.0 { minus } else { plus };
+        format!("{:.5}° {letter}", degrees.abs())
+    };
+    let at = format!(
+        "{}, {}",
+        half(site.latitude, "N", "S"),
+        half(site.longitude, "E", "W")
+    );
     let list = vec![
         Fact::mono("Site id", site.site_ref.clone()),
         Fact::text("Address", site.address.clone()),

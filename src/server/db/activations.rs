@@ -317,8 +317,10 @@ pub struct Standing {
 /// What the database refuses.
 pub async fn standing(tx: &mut Tx, isp: &OrgId) -> Result<Vec<Standing>, AppError> {
     tx.all(
-        "SELECT id, org_id, region_id, granted_by, granted_at FROM standing_authorisations \
-         WHERE org_id = $1 AND revoked_at IS NULL ORDER BY region_id",
+        // An application keeps the person's id, this page's form the name.
+        "SELECT s.id, s.org_id, s.region_id, COALESCE(u.name, s.granted_by) AS granted_by, s.granted_at \
+         FROM standing_authorisations s LEFT JOIN users u ON u.id = s.granted_by \
+         WHERE s.org_id = $1 AND s.revoked_at IS NULL ORDER BY s.region_id",
         args![isp],
     )
     .await

@@ -37,6 +37,27 @@ pub async fn catalogue(ctx: &Ctx, tx: &mut Tx) -> Result<Arc<Catalogue>, AppErro
     Ok(fresh)
 }
 
+/// The catalogue for a page that only needs its names.
+///
+/// # Errors
+/// As [`catalogue`].
+pub async fn names(ctx: &Ctx) -> Result<Arc<Catalogue>, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    catalogue(ctx, &mut tx).await
+}
+
+/// A region's name; its id when the catalogue does not know it.
+pub fn region_name(catalogue: &Catalogue, id: &str) -> String {
+    let region = catalogue.region(&RegionId::from(id));
+    region.map_or_else(|| id.to_owned(), |region| region.name.clone())
+}
+
+/// A metro's name; its id when the catalogue does not know it.
+pub fn metro_name(catalogue: &Catalogue, id: &str) -> String {
+    let metro = catalogue.metro(&MetroId::from(id));
+    metro.map_or_else(|| id.to_owned(), |metro| metro.name.clone())
+}
+
 async fn load(tx: &mut Tx) -> Result<Catalogue, AppError> {
     let seed = Catalogue::seed().map_err(AppError::internal)?;
     let metros = rows::metros(tx)
