@@ -129,7 +129,7 @@ fn region_row(line: &RegionLine) -> Row {
     Row::new(vec![
         line.name.clone().into_any(),
         badge.plain(),
-        view! { <span>{text} " " <a href=href aria-label=link>{label}</a></span> }.into_any(),
+        view! { <span>{text} " " <a class="link-text" href=href aria-label=link>{label}</a></span> }.into_any(),
         line.active.to_string().into_any(),
     ])
 }
