@@ -78,4 +78,5 @@ pub static ROUTES: &[&[Route]] = &[
     features::organisations::ROUTES,
     features::catalogue::ROUTES,
     features::history::ROUTES,
+    features::what_if::ROUTES,
 ];

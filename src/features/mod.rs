@@ -40,3 +40,4 @@ pub mod public;
 pub mod review;
 #[cfg(feature = "ssr")]
 pub mod sites;
+pub mod what_if;

@@ -29,6 +29,7 @@ const ISP: &[Group] = &[
         &[
             ("Organisation", "/isp/organisation", Icon::Building),
             ("Interconnects", "/isp/interconnects", Icon::Network),
+            ("What if", "/isp/what-if", Icon::WhatIf),
             ("Documents", "/isp/documents", Icon::Document),
             ("Applications", "/isp/applications", Icon::Shield),
         ],
@@ -77,6 +78,7 @@ const MICROSOFT: &[Group] = &[
         &[
             ("Qualifications", "/review/qualifications", Icon::Shield),
             ("PNI records", "/review/interconnects", Icon::Network),
+            ("What if", "/review/what-if", Icon::WhatIf),
             ("Operations", "/review/operations", Icon::Bolt),
             ("Rollouts", "/review/rollouts", Icon::Chart),
             ("Organisations", "/review/organisations", Icon::Building),

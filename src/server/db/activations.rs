@@ -396,3 +396,16 @@ pub async fn count_of_batch(tx: &mut Tx, batch: &str) -> Result<i64, AppError> {
     )
     .await
 }
+
+/// How many customer sites of an ISP carry traffic, by the metro where it enters.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn sites_by_metro(tx: &mut Tx, isp: &OrgId) -> Result<Vec<(String, i64)>, AppError> {
+    tx.all(
+        "SELECT primary_metro_id, COUNT(*) FROM activations WHERE isp_id = $1 AND state IN ('active', 'at_risk') \
+         AND primary_metro_id IS NOT NULL GROUP BY primary_metro_id ORDER BY primary_metro_id",
+        args![isp],
+    )
+    .await
+}

@@ -69,6 +69,10 @@ const NOTICES: &[(&str, &str)] = &[
     ),
     ("restored", "Restored as planned."),
     (
+        "planned",
+        "Added to your inventory as planned. Correct what is not as assumed, and set it live once it carries traffic.",
+    ),
+    (
         "pni-confirmed",
         "Confirmed. The ISP has been told, and the connection counts from now on.",
     ),

@@ -23,3 +23,4 @@ pub mod organisations;
 pub mod qualifications;
 pub mod rollouts;
 pub mod sites;
+pub mod what_if;

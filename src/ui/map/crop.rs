@@ -37,11 +37,16 @@ const LEAST_WIDTH: f64 = 240.0;
 
 /// A name with its place on the map.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Label {
+pub struct Label {
+    /// Across, map units.
     pub x: f64,
+    /// Down, map units.
     pub y: f64,
+    /// Size of the letters, map units.
     pub size: f64,
+    /// Whether it ends at the point instead of beginning there.
     pub leftwards: bool,
+    /// The name.
     pub text: String,
 }
 
@@ -75,16 +80,17 @@ impl Crop {
     }
 
     /// Map units per nominal pixel.
-    pub(super) fn unit(&self) -> f64 {
+    pub fn unit(&self) -> f64 {
         self.width / NOMINAL_WIDTH
     }
 
     /// Where a place (degrees) is on the map.
-    pub(super) fn project(&self, lon: f64, lat: f64) -> (f64, f64) {
+    pub fn project(&self, lon: f64, lat: f64) -> (f64, f64) {
         ((lon + 180.0) * 10.0, (90.0 - lat) * 10.0)
     }
 
-    pub(super) fn view_box(&self) -> String {
+    /// The rectangle for the drawing.
+    pub fn view_box(&self) -> String {
         let Self {
             x,
             y,
@@ -96,7 +102,7 @@ impl Crop {
 
     /// Puts names beside their dots, right, left, above or below; a name that would cover another
     /// one is left out (its tooltip and the table still say it).
-    pub(super) fn place_labels(&self, markers: &[Marker]) -> Vec<Label> {
+    pub fn place_labels(&self, markers: &[Marker]) -> Vec<Label> {
         let unit = self.unit();
         let size = 12.0 * unit;
         let mut taken: Vec<Boxed> = markers

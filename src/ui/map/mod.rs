@@ -10,7 +10,7 @@ mod table;
 
 use leptos::prelude::*;
 
-pub use crop::Crop;
+pub use crop::{Crop, Label};
 
 use crate::ui::badge::Tone;
 use crate::ui::icon::icon;
@@ -126,6 +126,16 @@ pub fn WorldMap(
             {legend_row(legend)}
             {table::twin(title, markers, flows)}
         </figure>
+    }
+    .into_any()
+}
+
+/// The land alone, for pages that draw their own marks on it.
+pub fn land(crop: &Crop) -> AnyView {
+    view! {
+        <svg class="map map-named" viewBox=crop.view_box() aria-hidden="true" focusable="false">
+            <path class="map-land" d=land::outline(crop)></path>
+        </svg>
     }
     .into_any()
 }

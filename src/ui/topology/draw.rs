@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::layout::{Direction, Layout, Line, Place, lay_out};
-use super::{Layer, Link, Node, Topology};
+use super::{Handle, Handles, Layer, Link, Node, Topology};
 use crate::ui::badge::Tone;
 use crate::ui::measure::{float, shorten};
 
 /// The metro as one SVG.
-pub(super) fn drawing(topology: &Topology, direction: Direction) -> AnyView {
+pub(super) fn drawing(topology: &Topology, handles: &Handles, direction: Direction) -> AnyView {
     let layout = lay_out(topology, direction);
     let suffix = match direction {
         Direction::Across => "across",
@@ -30,21 +30,28 @@ pub(super) fn drawing(topology: &Topology, direction: Direction) -> AnyView {
         .zip(&layout.lines)
         .filter_map(|(link, line)| Some((link, (*line)?)))
         .collect();
-    let links: Vec<AnyView> = pairs
+    let links: Vec<AnyView> = topology
+        .links
         .iter()
-        .map(|(link, line)| line_view(link, line))
+        .zip(&layout.lines)
+        .enumerate()
+        .filter_map(|(at, (link, line))| Some((handles.links.get(at), link, (*line)?)))
+        .map(|(key, link, line)| line_view(link, &line, key.cloned()))
         .collect();
     let boxes: Vec<AnyView> = topology
         .layers
         .iter()
         .flat_map(|layer| &layer.nodes)
-        .filter_map(|node| Some(box_view(node, layout.places.get(&node.id)?)))
+        .filter_map(|node| {
+            let handle = handles.nodes.get(&node.id);
+            Some(box_view(node, layout.places.get(&node.id)?, handle))
+        })
         .collect();
     view! {
         <svg
             class="drawing"
             viewBox=view_box(&layout, lanes(&pairs, direction))
-            role="img"
+            role=if handles.nodes.is_empty() { "img" } else { "group" }
             aria-labelledby=title_id
             aria-describedby=desc_id
         >
@@ -99,7 +106,7 @@ fn heading(layer: &Layer, (x, y): (f64, f64)) -> AnyView {
     .into_any()
 }
 
-fn line_view(link: &Link, line: &Line) -> AnyView {
+fn line_view(link: &Link, line: &Line, key: Option<String>) -> AnyView {
     let words = match &link.risk {
         Some(risk) => format!("{}: {} · shares {risk}", link.style.word(), link.label),
         None => format!("{}: {}", link.style.word(), link.label),
@@ -112,13 +119,13 @@ fn line_view(link: &Link, line: &Line) -> AnyView {
         <g>
             <title>{words}</title>
             {under}
-            <path class=format!("link {}", link.style.class()) d=line.path()></path>
+            <path class=format!("link {}", link.style.class()) d=line.path() data-pni=key></path>
         </g>
     }
     .into_any()
 }
 
-fn box_view(node: &Node, place: &Place) -> AnyView {
+fn box_view(node: &Node, place: &Place, handle: Option<&Handle>) -> AnyView {
     // Room for the text: 12 px monospace is 7.2 px a letter, 12 px sans about 6.2 px.
     let letters = |pitch: f64| {
         let mut fitting = 0_usize;
@@ -145,23 +152,31 @@ fn box_view(node: &Node, place: &Place) -> AnyView {
         Tone::Neutral => "node".to_owned(),
         tone => format!("node node-{}", tone.name()),
     };
-    view! {
-        <g class=class>
-            <title>{format!("{} {}", node.label, node.detail)}</title>
-            <rect
-                x=format!("{:.1}", place.x)
-                y=format!("{:.1}", place.y)
-                width=format!("{:.1}", place.width)
-                height=format!("{:.1}", place.height)
-                rx="6"
-            ></rect>
-            <text class="node-label" x=format!("{x:.1}") y=format!("{label_y:.1}")>
-                {shorten(&node.label, letters(7.2))}
-            </text>
-            {detail}
-        </g>
+    let words = format!("{} {}", node.label, node.detail);
+    let body = view! {
+        <title>{words.clone()}</title>
+        <rect
+            x=format!("{:.1}", place.x)
+            y=format!("{:.1}", place.y)
+            width=format!("{:.1}", place.width)
+            height=format!("{:.1}", place.height)
+            rx="6"
+        ></rect>
+        <text class="node-label" x=format!("{x:.1}") y=format!("{label_y:.1}")>
+            {shorten(&node.label, letters(7.2))}
+        </text>
+        {detail}
+    };
+    match handle.cloned() {
+        Some(handle) => view! {
+            <a class=class href=handle.href data-fail=handle.key role="button" aria-label=words
+                aria-pressed=handle.chosen.to_string()>
+                {body}
+            </a>
+        }
+        .into_any(),
+        None => view! { <g class=class>{body}</g> }.into_any(),
     }
-    .into_any()
 }
 
 /// A bracket through the middles of all links that share a risk, with its name.

@@ -7,6 +7,8 @@
 mod draw;
 mod layout;
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use crate::ui::badge::{Badge, Tone};
@@ -45,6 +47,8 @@ pub enum LinkStyle {
     /// Recorded, but on neither leg: a thin line.
     #[default]
     Other,
+    /// Carries traffic, whatever leg it is on.
+    Carries,
     /// Failed, or part of what cuts the metro off: a broken line in the fail colour.
     Cut,
 }
@@ -55,6 +59,7 @@ impl LinkStyle {
             Self::LegA => "link-a",
             Self::LegB => "link-b",
             Self::Other => "link-other",
+            Self::Carries => "link-carries",
             Self::Cut => "link-cut",
         }
     }
@@ -64,6 +69,7 @@ impl LinkStyle {
             Self::LegA => "Leg A",
             Self::LegB => "Leg B",
             Self::Other => "Neither leg",
+            Self::Carries => "Carries traffic",
             Self::Cut => "Cut",
         }
     }
@@ -100,20 +106,47 @@ pub struct Topology {
     pub links: Vec<Link>,
 }
 
+/// What makes a drawing live: boxes that can be chosen and lines that a script finds again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handles {
+    /// By node id: what choosing it means (`data-fail`), where it leads without a script, and whether
+    /// it is chosen.
+    pub nodes: BTreeMap<String, Handle>,
+    /// One per link of the topology, in order: the connection it belongs to (`data-pni`).
+    pub links: Vec<String>,
+}
+
+/// A box that can be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handle {
+    /// What is chosen.
+    pub key: String,
+    /// The address of the page with it chosen, or no longer chosen.
+    pub href: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
 /// Draws a metro, with the same facts as a table.
 #[component]
 pub fn TopologyDrawing(
     /// The metro.
     topology: Topology,
+    /// Makes it live. The page then says in words what changes; the table twin, which would not
+    /// follow, is left out.
+    #[prop(optional)]
+    handles: Option<Handles>,
 ) -> AnyView {
-    let across = draw::drawing(&topology, Direction::Across);
-    let down = draw::drawing(&topology, Direction::Down);
+    let live = handles.is_some();
+    let handles = handles.unwrap_or_default();
+    let across = draw::drawing(&topology, &handles, Direction::Across);
+    let down = draw::drawing(&topology, &handles, Direction::Down);
     view! {
         <figure class="picture topology">
             <div class="topology-across">{across}</div>
             <div class="topology-down">{down}</div>
             {legend(&topology)}
-            {twin(topology)}
+            {(!live).then(|| twin(topology))}
         </figure>
     }
     .into_any()
@@ -125,11 +158,20 @@ fn legend(topology: &Topology) -> AnyView {
         LinkStyle::LegA,
         LinkStyle::LegB,
         LinkStyle::Other,
+        LinkStyle::Carries,
         LinkStyle::Cut,
     ];
+    let live = topology
+        .links
+        .iter()
+        .any(|link| link.style == LinkStyle::Carries);
     let mut items: Vec<AnyView> = styles
         .into_iter()
-        .filter(|style| topology.links.iter().any(|link| link.style == *style))
+        .filter(|style| {
+            // What can be cut at any moment is explained before it is.
+            let used = topology.links.iter().any(|link| link.style == *style);
+            used || (live && *style == LinkStyle::Cut)
+        })
         .map(|style| sample(style.class(), style.word()))
         .collect();
     if topology.links.iter().any(|link| link.risk.is_some()) {
