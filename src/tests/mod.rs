@@ -14,3 +14,4 @@ mod review;
 mod schema;
 mod support;
 mod turn_up;
+mod what_if;

@@ -8,6 +8,7 @@ mod frozen;
 mod list;
 mod mend;
 mod new;
+mod report;
 mod scope;
 mod show;
 mod steps;
@@ -23,7 +24,7 @@ use crate::routes::Access::May;
 use crate::routes::{Route, get, post};
 use crate::server::http::Req;
 use maps_domain::access::Action::{
-    AppealDecision, CommentApplication, GrantStandingAuthorisation, ReadApplication,
+    AppealDecision, CommentApplication, GrantStandingAuthorisation, ReadApplication, ReadQueue,
     SubmitApplication, WithdrawApplication, WriteApplication,
 };
 use maps_domain::access::OrgKind;
@@ -35,6 +36,16 @@ pub const ROUTES: &[Route] = &[
     get!("/isp/applications/new", May(WriteApplication), new::page),
     post!("/isp/applications/new", May(WriteApplication), new::post),
     get!("/isp/applications/{id}", May(ReadApplication), show::page),
+    get!(
+        "/isp/applications/{id}/report",
+        May(ReadApplication),
+        report::isp
+    ),
+    get!(
+        "/review/applications/{id}/report",
+        May(ReadQueue),
+        report::review
+    ),
     get!(
         "/isp/applications/{id}/metros",
         May(WriteApplication),

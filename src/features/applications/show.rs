@@ -7,12 +7,15 @@ use super::thread::Thread;
 use super::verdict::verdict;
 use super::words::{due, since, state_badge};
 use super::{id_of, steps};
+use crate::error::AppError;
 use crate::features::history::words as history_words;
+use crate::features::what_if::survival;
 use crate::server::db::applications::thread::ReviewEvent;
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::changes::title;
 use crate::server::service::applications::read::{self, Detail};
 use crate::server::service::history;
+use crate::server::service::what_if::{self, About};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::{ActionButton, ButtonLink, Look};
@@ -26,6 +29,8 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::application::{Event, Part, State};
+use maps_domain::diversity::plan::Plans;
+use maps_domain::diversity::what_if::Sweep;
 use maps_domain::policy::RuleResult;
 use maps_domain::time::UtcMs;
 
@@ -56,6 +61,7 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
         Some(submission) => Some((submission.assessment()?, submission.evidence()?.pnis)),
         None => None,
     };
+    let survival = survival(req, &detail).await?;
     let (_, names) = history::of_object(&req.ctx, "application", id.as_str()).await?;
     let entries = history_words::entries(&req.ctx, &detail.history, &names);
     let mut frame = req
@@ -125,10 +131,53 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
                 aside=aside.into_any()/>
             {(number > 1).then(|| changes_card(&changes, number - 1))}
             {body}
+            {survival.as_ref().map(|survival| survival.view(may_write))}
             <Card title="History"><History entries=entries/></Card>
         }
     })
     .await
+}
+
+/// What single failures do to the submission, and what to build so that it passes.
+struct Survival {
+    sweep: Sweep,
+    plans: Option<Plans>,
+    about: About,
+}
+
+impl Survival {
+    fn view(&self, may_add: bool) -> AnyView {
+        let plans = self.plans.as_ref();
+        view! {
+            {survival::cards(&self.sweep, &self.about, None)}
+            {plans.and_then(|plans| survival::plans(plans, &self.about, may_add))}
+        }
+        .into_any()
+    }
+}
+
+/// Of the newest submission; plans only while a verdict that fails can still be mended.
+async fn survival(req: &Req, detail: &Detail) -> Result<Option<Survival>, AppError> {
+    let Some(newest) = &detail.newest else {
+        return Ok(None);
+    };
+    let evidence = newest.evidence()?;
+    let about = About {
+        region: detail.region.id.clone(),
+        partner: evidence.partner_type,
+        covered: Some(detail.app.metros()),
+    };
+    let plans = match newest.assessment()?.blocking().next() {
+        Some(_) if detail.state != State::Withdrawn => {
+            Some(what_if::plans(&req.ctx, &detail.app.org(), &about).await?)
+        }
+        _ => None,
+    };
+    Ok(Some(Survival {
+        sweep: what_if::sweep_of(&req.ctx, &evidence, &about).await?,
+        plans,
+        about,
+    }))
 }
 
 /// The answer to "where are we?" in one line.
@@ -158,6 +207,9 @@ fn actions(detail: &Detail, write: bool, withdraw: bool, appeal: bool) -> Vec<An
     }
     if appeal && detail.state == State::Declined {
         actions.push(link("appeal", "Appeal", Look::Primary));
+    }
+    if detail.app.submission_number > 0 {
+        actions.push(link("report", "Report", Look::Secondary));
     }
     if withdraw && detail.state.transition(Event::Withdraw).is_ok() {
         actions.push(link("withdraw", "Withdraw", Look::Quiet));

@@ -2,6 +2,7 @@
 
 use super::words::own_isp;
 use super::{facts, table};
+use crate::features::what_if::survival;
 use crate::server::http::list::ListQuery;
 use crate::server::http::{Answer, Req};
 use crate::server::service::inventory::{Interconnect, Inventory, inventory};
@@ -43,13 +44,15 @@ pub async fn page(req: &Req) -> Answer {
         frame.actions.extend([
             view! { <ButtonLink href="/isp/interconnects/export.json" label="Export JSON" before=Icon::Download/> }.into_any(),
             view! { <ButtonLink href="/isp/interconnects/risks" label="Shared risks"/> }.into_any(),
+            view! { <ButtonLink href="/isp/interconnects/routes" label="Fibre routes"/> }.into_any(),
+            view! { <ButtonLink href="/isp/what-if" label="What if" before=Icon::WhatIf/> }.into_any(),
         ]);
     }
     req.page(frame, move || {
         if !anything {
             return empty(edits);
         }
-        view! { {overview(&inventory)} {connections(&inventory, &list)} }.into_any()
+        view! { {survival::twins(&inventory.evidence)} {overview(&inventory)} {connections(&inventory, &list)} }.into_any()
     })
     .await
 }

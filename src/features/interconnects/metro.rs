@@ -3,8 +3,10 @@
 use super::words::own_isp;
 use super::{picture, table, verdict};
 use crate::error::AppError;
+use crate::features::what_if::{href as what_if_href, survival};
 use crate::server::http::{Answer, Req};
 use crate::server::service::inventory::{Interconnect, Inventory, MetroView, inventory};
+use crate::server::service::what_if::{self, About};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::{Card, Split};
@@ -14,9 +16,11 @@ use crate::ui::table::{Column, DataTable, Row};
 use crate::ui::topology::TopologyDrawing;
 use leptos::prelude::*;
 use maps_domain::access::Action;
+use maps_domain::diversity::what_if::Single;
 use maps_domain::ids::MetroId;
 use maps_domain::place::Metro;
 use maps_domain::pni::{InventoryStatus, Pni};
+use maps_domain::policy::PartnerType;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
@@ -46,9 +50,40 @@ pub async fn page(req: &Req) -> Answer {
             view! { <ButtonLink href="/isp/interconnects/import" label="Import" before=Icon::Upload/> }.into_any(),
         ];
     }
+    let about = About {
+        region: metro.region.clone(),
+        partner: PartnerType::Edge,
+        covered: Some(vec![id.clone()]),
+    };
+    let survival = match &view {
+        Some(_) => Some((
+            what_if::sweep(
+                &inventory.evidence,
+                &inventory.catalogue,
+                &inventory.policy,
+                &about,
+            ),
+            what_if::plans(&req.ctx, &org, &about).await?,
+        )),
+        None => None,
+    };
+    if view.is_some() {
+        let href = what_if_href(None, &metro.region, &[]);
+        frame
+            .actions
+            .push(view! { <ButtonLink href=href label="What if" before=Icon::WhatIf/> }.into_any());
+    }
     frame.actions.push(view! { <ButtonLink href="/isp/interconnects/export.csv" label="Export" before=Icon::Download/> }.into_any());
     req.page(frame, move || match view {
-        Some(view) => body(&inventory, &view),
+        Some(view) => {
+            let more = survival.map(|(mut sweep, plans)| {
+                let here = |single: &Single| single.touched.iter().any(|cell| cell.metro == view.metro.id);
+                sweep.singles.retain(here);
+                let plans = survival::plans(&plans, &about, edits);
+                view! { {plans} {survival::matrix(&sweep, &about, None)} }
+            });
+            view! { {body(&inventory, &view)} {more} }.into_any()
+        }
         None => view! {
             <Empty title="Nothing here yet"
                 purpose="An edge site counts once two connections on two routers are live here. Add the first one; the verdict shows while you type."

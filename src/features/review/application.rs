@@ -7,10 +7,12 @@ use super::{bar, deed, standing, verdict};
 use crate::error::AppError;
 use crate::features::applications::words::state_badge;
 use crate::features::history;
+use crate::features::what_if::survival;
 use crate::server::http::render::{done, download};
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::moves::{self, Bench, Move};
 use crate::server::service::applications::read::{self, Detail};
+use crate::server::service::what_if::{self, About};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::card::{Card, Split};
@@ -114,6 +116,7 @@ async fn show(
     frame.lead = Some(lead(&detail, &bench));
     frame.actions = bar::buttons(&bench, &talk);
     frame.wide = true;
+    let survival = survival_of(req, &detail, frozen.as_ref()).await?;
     let now = req.ctx.now;
     req.page_with(status, frame, move || {
         let sides = match &frozen {
@@ -132,12 +135,40 @@ async fn show(
             {bar::missing(&bench)}
             {standing::card(&detail, &bench, now)}
             {sides}
+            {survival}
             {bar::forms(&detail, frozen.as_ref(), &bench, &talk)}
             <Card title="Conversation">{talk.all()}</Card>
             <Card title="History"><History entries=history/></Card>
         }
     })
     .await
+}
+
+/// What single failures do to the frozen evidence, with links to the what-if and to the report.
+async fn survival_of(
+    req: &Req,
+    detail: &Detail,
+    frozen: Option<&Frozen>,
+) -> Result<Option<AnyView>, AppError> {
+    let Some(frozen) = frozen else {
+        return Ok(None);
+    };
+    let about = About {
+        region: detail.region.id.clone(),
+        partner: frozen.evidence.partner_type,
+        covered: Some(frozen.submission.metros()),
+    };
+    let sweep = what_if::sweep_of(&req.ctx, &frozen.evidence, &about).await?;
+    let report = format!("/review/applications/{}/report", detail.app.id);
+    let twins = survival::twins(&frozen.evidence);
+    Ok(Some(
+        view! {
+            {twins}
+            {survival::cards(&sweep, &about, Some(&detail.app.org()))}
+            <p><a href=report>"Assessment report, ready to print"</a></p>
+        }
+        .into_any(),
+    ))
 }
 
 /// May it be approved, and if not, why? The first thing a reviewer wants to know.

@@ -21,6 +21,8 @@ pub mod survival;
 mod sweep;
 
 #[cfg(feature = "ssr")]
+pub use page::href;
+#[cfg(feature = "ssr")]
 pub use rows::ROUTES;
 
 /// The rows of the route table, which only the server has.

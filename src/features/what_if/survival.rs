@@ -10,9 +10,11 @@ use crate::ui::button::ActionButton;
 use crate::ui::card::Card;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::diversity::duplicates::probably_one;
 use maps_domain::diversity::plan::{Change, Plan, Plans, Step};
 use maps_domain::diversity::what_if::{MetroState, Single, Sweep};
-use maps_domain::ids::OrgId;
+use maps_domain::evidence::Evidence;
+use maps_domain::ids::{OrgId, PniId};
 
 /// Most rows of the ranking and of the matrix on a page; all are in the what-if.
 const ROWS: usize = 25;
@@ -65,7 +67,7 @@ fn ranking(sweep: &Sweep, about: &About, isp: Option<&OrgId>) -> AnyView {
 }
 
 /// Rows are failures, columns are edge sites, cells say what is left.
-fn matrix(sweep: &Sweep, about: &About, isp: Option<&OrgId>) -> Option<AnyView> {
+pub fn matrix(sweep: &Sweep, about: &About, isp: Option<&OrgId>) -> Option<AnyView> {
     // Columns that no listed failure touches would say nothing.
     let shown: Vec<&Single> = sweep.single_points().take(ROWS).collect();
     let metros: Vec<_> = sweep
@@ -194,7 +196,7 @@ fn step_view(step: &Step, about: &About, may_add: bool) -> AnyView {
 
 /// What can be done about a step at once.
 fn button(step: &Step, about: &About) -> Option<AnyView> {
-    let edit = |id: &maps_domain::ids::PniId, label: &'static str| {
+    let edit = |id: &PniId, label: &'static str| {
         let href = format!("/isp/interconnects/pni/{id}");
         Some(view! { <p><a href=href>{label}</a></p> }.into_any())
     };
@@ -222,4 +224,40 @@ fn button(step: &Step, about: &About) -> Option<AnyView> {
         }
         Change::RecordPeak { pnis, .. } => pnis.first().and_then(|pni| edit(pni, "Record it now")),
     }
+}
+
+/// Router names that are probably one device each: two legs on them would be one. `None` when there
+/// are none.
+pub fn twins(evidence: &Evidence) -> Option<AnyView> {
+    let found = probably_one(evidence);
+    if found.is_empty() {
+        return None;
+    }
+    let name = |id: &PniId| {
+        let pni = evidence.pnis.iter().find(|pni| pni.id == *id);
+        pni.map_or_else(|| id.to_string(), |pni| pni.name.clone())
+    };
+    let items: Vec<AnyView> = found
+        .iter()
+        .map(|one| {
+            let pnis: Vec<String> = one.pnis.iter().map(name).collect();
+            let text = format!(
+                "{} routers of {}: {}",
+                one.side.label(),
+                pnis.join(", "),
+                one.text
+            );
+            view! { <li>{text}</li> }.into_any()
+        })
+        .collect();
+    Some(
+        view! {
+            <Card title="Probably one router under two names">
+                <p>{Badge::new(Tone::Warn, "Check the names").view()}</p>
+                <p>"The verdict takes them for different routers, as they are written. If they are one device, two legs on it are one."</p>
+                <ul class="picture-list">{items}</ul>
+            </Card>
+        }
+        .into_any(),
+    )
 }
