@@ -442,6 +442,29 @@ CREATE TABLE batch_steps (
     CONSTRAINT batch_steps_pk PRIMARY KEY (batch_id, step)
 );
 
+-- Fibre routes as drawn on a map (JSON), one per segment name.
+CREATE TABLE fibre_routes (
+    org_id TEXT NOT NULL REFERENCES organisations (id),
+    name TEXT NOT NULL,
+    body TEXT NOT NULL,
+    uploaded_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, name)
+);
+
+-- Places where two routes run close: a suggested shared risk, and the ISP's word on it.
+CREATE TABLE fibre_findings (
+    id TEXT NOT NULL PRIMARY KEY,
+    org_id TEXT NOT NULL REFERENCES organisations (id),
+    place TEXT NOT NULL,
+    state TEXT NOT NULL CONSTRAINT fibre_findings_state CHECK (state IN ('suggested', 'accepted', 'rejected')),
+    reason TEXT NOT NULL DEFAULT '',
+    srlg TEXT NOT NULL DEFAULT '',
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at BIGINT,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX fibre_findings_org ON fibre_findings (org_id, state);
+
 CREATE TABLE activations (
     id TEXT NOT NULL PRIMARY KEY,
     site_id TEXT NOT NULL REFERENCES customer_sites (id),

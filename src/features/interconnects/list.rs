@@ -44,6 +44,7 @@ pub async fn page(req: &Req) -> Answer {
         frame.actions.extend([
             view! { <ButtonLink href="/isp/interconnects/export.json" label="Export JSON" before=Icon::Download/> }.into_any(),
             view! { <ButtonLink href="/isp/interconnects/risks" label="Shared risks"/> }.into_any(),
+            view! { <ButtonLink href="/isp/interconnects/routes" label="Fibre routes"/> }.into_any(),
             view! { <ButtonLink href="/isp/what-if" label="What if" before=Icon::WhatIf/> }.into_any(),
         ]);
     }

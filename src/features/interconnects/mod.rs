@@ -27,6 +27,8 @@ mod review;
 #[cfg(feature = "ssr")]
 mod risks;
 #[cfg(feature = "ssr")]
+mod routes;
+#[cfg(feature = "ssr")]
 mod table;
 #[cfg(feature = "ssr")]
 pub mod words;
@@ -37,7 +39,7 @@ pub use rows::ROUTES;
 /// The rows of the route table, which only the server has.
 #[cfg(feature = "ssr")]
 mod rows {
-    use super::{files, form, import, list, metro, retire, review, risks};
+    use super::{files, form, import, list, metro, retire, review, risks, routes};
     use crate::routes::Access::May;
     use crate::routes::{Route, get, post};
     use maps_domain::access::Action;
@@ -59,6 +61,14 @@ mod rows {
         get!("/isp/interconnects/template.csv", READ, files::template),
         get!("/isp/interconnects/risks", READ, risks::page),
         post!("/isp/interconnects/risks", EDIT, risks::save),
+        get!("/isp/interconnects/routes", READ, routes::page),
+        post!("/isp/interconnects/routes", EDIT, routes::upload),
+        post!("/isp/interconnects/routes/{id}", EDIT, routes::decide),
+        get!(
+            "/review/interconnects/routes",
+            May(Action::ReadOrganisations),
+            routes::review
+        ),
         get!("/isp/interconnects/pni/{id}", READ, form::page),
         post!("/isp/interconnects/pni/{id}", EDIT, form::save),
         get!("/isp/interconnects/pni/{id}/retire", EDIT, retire::page),

@@ -160,12 +160,16 @@ async fn survival_of(
     };
     let sweep = what_if::sweep_of(&req.ctx, &frozen.evidence, &about).await?;
     let report = format!("/review/applications/{}/report", detail.app.id);
+    let routes = format!("/review/interconnects/routes?isp={}", detail.app.org());
     let twins = survival::twins(&frozen.evidence);
     Ok(Some(
         view! {
             {twins}
             {survival::cards(&sweep, &about, Some(&detail.app.org()))}
-            <p><a href=report>"Assessment report, ready to print"</a></p>
+            <p class="row">
+                <a href=report>"Assessment report, ready to print"</a>
+                <a href=routes>"Fibre routes, with the ISP's reasons"</a>
+            </p>
         }
         .into_any(),
     ))

@@ -204,7 +204,7 @@ fn button(step: &Step, about: &About) -> Option<AnyView> {
         Change::AddPni { .. } => {
             let mut values = vec![
                 ("region".to_owned(), about.region.to_string()),
-                ("partner".to_owned(), about.partner.to_string()),
+                ("partner".to_owned(), about.partner.as_str().to_owned()),
                 ("step".to_owned(), step.text.clone()),
             ];
             let covered = about.covered.iter().flatten();
@@ -240,7 +240,8 @@ pub fn twins(evidence: &Evidence) -> Option<AnyView> {
     let items: Vec<AnyView> = found
         .iter()
         .map(|one| {
-            let pnis: Vec<String> = one.pnis.iter().map(name).collect();
+            let mut pnis: Vec<String> = one.pnis.iter().map(name).collect();
+            pnis.sort();
             let text = format!(
                 "{} routers of {}: {}",
                 one.side.label(),

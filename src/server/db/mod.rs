@@ -21,6 +21,7 @@ pub mod choices;
 pub mod customer_facts;
 pub mod directory;
 pub mod documents;
+pub mod fibre;
 pub mod import_drafts;
 pub mod jobs;
 pub mod mails;

@@ -7,11 +7,13 @@
 //! | `retire` | retire, restore, who is affected |
 //! | `record` | Microsoft confirms or disputes |
 //! | `risks` | the register of shared risks |
+//! | `fibre` | fibre routes, and where two run close |
 //! | `import` | check an upload, preview it, take it over |
 //! | `change` | what every change does: audit, tell, roll out |
 
 mod change;
 mod edit;
+pub mod fibre;
 mod import;
 mod read;
 mod record;
