@@ -38,6 +38,7 @@ pub mod catalogue;
 pub mod choice;
 pub mod city;
 pub mod contact;
+pub mod csv_line;
 pub mod diversity;
 pub mod evidence;
 pub mod field;

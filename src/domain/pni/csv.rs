@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{Pni, PniDraft};
 use crate::catalogue::Catalogue;
+use crate::csv_line::line_of;
 
 /// Most rows that one file may bring.
 pub const MAX_ROWS: usize = 2_000;
@@ -167,7 +168,7 @@ pub fn from_csv_lines(text: &str, catalogue: &Catalogue) -> Result<Vec<(u64, Pni
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = line_of(text, error.position());
                 errors.push(RowError {
                     line,
                     column: None,
@@ -176,7 +177,7 @@ pub fn from_csv_lines(text: &str, catalogue: &Catalogue) -> Result<Vec<(u64, Pni
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(text, record.position());
         if record.len() != header.len() {
             let reason = format!(
                 "the row has {} cells, the header {}; quote cells that contain commas",

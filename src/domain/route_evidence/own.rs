@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{AsPath, EvidenceError, Heard, HeardRoute, Vantage, Wanted};
+use crate::csv_line::line_of;
 
 /// Columns of the CSV, in order. The last two may be left out.
 pub const COLUMNS: [&str; 5] = ["session", "prefix", "as_path", "communities", "next_hop"];
@@ -40,9 +41,10 @@ pub fn read_csv(text: &str, vantage: Vantage, wanted: &Wanted) -> Result<Heard, 
         reason,
         fix: FIX,
     };
+    let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        .from_reader(text.as_bytes());
     let header = reader
         .headers()
         .map_err(|error| format(error.to_string()))?
@@ -59,7 +61,7 @@ pub fn read_csv(text: &str, vantage: Vantage, wanted: &Wanted) -> Result<Heard, 
     let mut heard = Heard::default();
     for record in reader.records() {
         let record = record.map_err(|error| format(error.to_string()))?;
-        let place = format!("Line {}", record.position().map_or(0, csv::Position::line));
+        let place = format!("Line {}", line_of(text, record.position()));
         let row: Row = record
             .deserialize(Some(&header))
             .map_err(|error| format(error.to_string()))?;

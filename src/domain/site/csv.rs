@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{RowError, Site, SiteInput};
 use crate::catalogue::Catalogue;
 use crate::city::Cities;
+use crate::csv_line::line_of;
 
 /// Most rows that one file may bring.
 pub const MAX_ROWS: usize = 20_000;
@@ -126,12 +127,15 @@ pub fn from_csv(
             break;
         }
         match record {
-            Ok(record) => match row(&header, &record, catalogue, cities, &mut ids) {
-                Ok(site) => sites.push(site),
-                Err(found) => errors.extend(found),
-            },
+            Ok(record) => {
+                let line = line_of(text, record.position());
+                match row(line, &header, &record, catalogue, cities, &mut ids) {
+                    Ok(site) => sites.push((line, site)),
+                    Err(found) => errors.extend(found),
+                }
+            }
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = line_of(text, error.position());
                 errors.push(whole(line, format!("Not readable as CSV: {error}.")));
             }
         }
@@ -150,13 +154,13 @@ pub fn from_csv(
 }
 
 fn row(
+    line: u64,
     header: &[&Column],
     record: &csv::StringRecord,
     catalogue: &Catalogue,
     cities: &Cities,
     ids: &mut BTreeSet<String>,
-) -> Result<(u64, Site), Vec<RowError>> {
-    let line = record.position().map_or(0, csv::Position::line);
+) -> Result<Site, Vec<RowError>> {
     if record.len() != header.len() {
         let reason = format!(
             "The row has {} cells, the header {}. Put cells that contain the separator in quotes.",
@@ -189,7 +193,7 @@ fn row(
             ),
         }]);
     }
-    Ok((line, site))
+    Ok(site)
 }
 
 fn whole(line: u64, reason: String) -> RowError {

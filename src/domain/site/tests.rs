@@ -147,6 +147,16 @@ fn every_kind_of_broken_row_is_reported_with_line_and_column() {
 }
 
 #[test]
+fn windows_line_ends_do_not_shift_the_lines() {
+    let (catalogue, cities) = ground();
+    let text = "site_id,name,city,country,peak_mbps\r\nA,a,Paris,FR,10\r\nB,,Paris,FR,10\r\n";
+    let errors = from_csv(text, catalogue, cities).unwrap_err();
+    assert_eq!(errors[0].line, 3);
+    let fine = from_csv(&text.replace("B,,", "B,b,"), catalogue, cities).unwrap();
+    assert_eq!(fine.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3]);
+}
+
+#[test]
 fn a_header_names_what_is_missing_unknown_or_double() {
     let (catalogue, cities) = ground();
     let errors = from_csv("site_id,name,name,colour\nA,b,c,d\n", catalogue, cities).unwrap_err();

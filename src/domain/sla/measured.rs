@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Share;
+use crate::csv_line::line_of;
 use crate::pni::FieldError;
 use crate::time::UtcMs;
 
@@ -101,9 +102,10 @@ struct Row {
 /// # Errors
 /// [`MeasurementError`].
 pub fn from_csv(text: &str, received_at: UtcMs) -> Result<Vec<Measurement>, MeasurementError> {
+    let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        .from_reader(text.as_bytes());
     let unreadable = |error: csv::Error| MeasurementError::Unreadable(error.to_string());
     let header = reader.headers().map_err(unreadable)?.clone();
     let required = [0, 1, 2, 3, 4, 9];
@@ -115,7 +117,7 @@ pub fn from_csv(text: &str, received_at: UtcMs) -> Result<Vec<Measurement>, Meas
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(text, record.position());
         let row: Row = record.deserialize(Some(&header)).map_err(unreadable)?;
         match row.measurement(received_at) {
             Ok(measurement) => good.push(measurement),

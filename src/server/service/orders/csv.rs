@@ -2,6 +2,7 @@
 
 use super::declare::LineDraft;
 use crate::server::db::orders::OpenSite;
+use maps_domain::csv_line::line_of;
 use maps_domain::field::FieldError;
 use std::collections::BTreeMap;
 
@@ -17,10 +18,11 @@ pub fn read(text: &str, open: &[OpenSite]) -> Result<Vec<LineDraft>, Vec<FieldEr
         .iter()
         .map(|site| (site.site_ref.as_str(), site))
         .collect();
+    let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        .from_reader(text.as_bytes());
     let at = |message: String| FieldError::new("csv", message);
     let header: Vec<String> = reader
         .headers()
@@ -39,16 +41,18 @@ pub fn read(text: &str, open: &[OpenSite]) -> Result<Vec<LineDraft>, Vec<FieldEr
     let prefixes = column("prefixes");
     let mut lines = Vec::new();
     let mut errors = Vec::new();
-    for (number, record) in (2_usize..).zip(reader.records()) {
+    for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
+                let number = line_of(text, error.position());
                 errors.push(at(format!(
                     "Line {number}: {error}. Check quotes and commas."
                 )));
                 continue;
             }
         };
+        let number = line_of(text, record.position());
         let cell = |place: usize| record.get(place).unwrap_or_default().to_owned();
         let id = cell(site);
         match by_ref.get(id.as_str()) {
