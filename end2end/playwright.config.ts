@@ -16,6 +16,8 @@ export default defineConfig({
   use: {
     baseURL: base,
     viewport: { width: 1440, height: 900 },
+    // A step that finds nothing fails soon, not with the whole test.
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

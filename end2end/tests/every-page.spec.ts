@@ -1,7 +1,7 @@
 // Every GET route of the portal, as every role that may see it: axe in light and dark, phones,
 // a title, one first-level heading. Addresses with ids are found by following links.
 import { execFileSync } from "node:child_process";
-import { expect, expectNoSidewaysScroll, expectNoViolations, people, signIn, test } from "./fixtures";
+import { expect, expectGoodPage, people, signIn, test } from "./fixtures";
 
 type Route = { method: string; path: string };
 const routes: Route[] = JSON.parse(execFileSync(process.env.MAPS_BINARY!, ["routes", "--json"]).toString());
@@ -30,17 +30,11 @@ for (const [who, email] of [["stranger", ""], ...Object.entries(people)]) {
       if (visited.has(key)) continue;
       visited.add(key);
       if (route) seen.add(route);
-      await page.emulateMedia({ colorScheme: "light" });
       const response = await page.goto(path);
       expect(response!.status(), path).toBeLessThan(500);
       expect(await page.title(), path).toMatch(/ · MAPS portal$/);
       await expect(page.locator("h1"), path).toHaveCount(1);
-      await expectNoViolations(page);
-      await page.emulateMedia({ colorScheme: "dark" });
-      await expectNoViolations(page);
-      await page.setViewportSize({ width: 390, height: 844 });
-      await expectNoSidewaysScroll(page);
-      await page.setViewportSize({ width: 1440, height: 900 });
+      await expectGoodPage(page);
       const links = await page.locator("a[href^='/']").evaluateAll((as) => as.map((a) => a.getAttribute("href")!));
       for (const link of links) {
         const { pathname } = new URL(link, "http://x");

@@ -1,6 +1,6 @@
 // One page object for everybody: fails a test on console errors, page errors and CSP violations.
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Browser, type Page } from "@playwright/test";
+import { test as base, expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
 
 export const PASSWORD = "diverse paths since 2018";
 
@@ -47,17 +47,32 @@ export async function signIn(page: Page, email: string, password = PASSWORD) {
   await expect(page.locator("h1")).not.toHaveText("Sign in");
 }
 
+/** Sessions that were opened before: passwords are hashed slowly, so that everybody signs in once. */
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
+
 /** A signed-in page in a context of its own; `javaScriptEnabled: false` for the other half of users. */
 export async function open(browser: Browser, email: string, options: { javaScriptEnabled?: boolean } = {}) {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ ...options, storageState: sessions.get(email) });
   const page = await context.newPage();
   const problems = watch(page);
-  await signIn(page, email);
-  return { page, problems, close: () => context.close() };
+  if (!sessions.has(email)) {
+    await signIn(page, email);
+    sessions.set(email, await context.storageState());
+  }
+  return {
+    page,
+    /** Ends the visit; a user would have seen nothing odd, and a developer must not either. */
+    close: async () => {
+      await context.close();
+      expect(problems, `console errors, page errors, CSP violations of ${email}`).toEqual([]);
+    },
+  };
 }
 
-export async function expectNoViolations(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** All rules of axe, or only the named ones: another colour scheme changes nothing but colours. */
+export async function expectNoViolations(page: Page, rules?: string[]) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   const short = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
   expect(short, `axe on ${page.url()}`).toEqual([]);
 }
@@ -68,4 +83,15 @@ export async function expectNoSidewaysScroll(page: Page) {
     client: document.documentElement.clientWidth,
   }));
   expect(scroll, `sideways scroll on ${page.url()}`).toBeLessThanOrEqual(client);
+}
+
+/** What every page owes to everybody: axe in light and dark, a phone without sideways scroll. */
+export async function expectGoodPage(page: Page) {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expectNoViolations(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectNoViolations(page, ["color-contrast"]);
+  await page.emulateMedia({ colorScheme: "light" });
 }

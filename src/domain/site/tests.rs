@@ -153,7 +153,10 @@ fn windows_line_ends_do_not_shift_the_lines() {
     let errors = from_csv(text, catalogue, cities).unwrap_err();
     assert_eq!(errors[0].line, 3);
     let fine = from_csv(&text.replace("B,,", "B,b,"), catalogue, cities).unwrap();
-    assert_eq!(fine.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(
+        fine.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+        [2, 3]
+    );
 }
 
 #[test]
