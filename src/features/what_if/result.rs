@@ -112,7 +112,7 @@ fn row(metro: &MetroImpact, name: NameOf) -> AnyView {
         MetroState::Short => Some("row-warn"),
         MetroState::Untouched | MetroState::Holds => None,
     };
-    let open = metro.peak_known.then_some("").unwrap_or(" or more");
+    let open = if metro.peak_known { "" } else { " or more" };
     let sites = match (metro.sites_moved, metro.sites_cut) {
         (0, 0) => format!("0 of {}", metro.sites),
         (moved, 0) => format!("{moved} of {} move", metro.sites),
