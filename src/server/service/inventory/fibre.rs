@@ -290,7 +290,7 @@ pub async fn decide(ctx: &Ctx, id: &str, accept: bool, reason: &str) -> Result<(
             finding.state
         ),
         changes: [
-            Change::of("place", "", &place(&run)),
+            Change::of("place", "", place(&run)),
             Change::of("reason", "", &finding.reason),
             Change::of("shared risk", "", &finding.srlg),
         ]
