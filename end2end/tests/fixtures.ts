@@ -87,6 +87,8 @@ export async function expectNoSidewaysScroll(page: Page) {
 
 /** What every page owes to everybody: axe in light and dark, a phone without sideways scroll. */
 export async function expectGoodPage(page: Page) {
+  // A click returns before the style sheet is there; without it everything is wide.
+  await page.waitForLoadState("load");
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -218,7 +218,15 @@ fn head(column: &Column) -> AnyView {
             }
             .into_any()
         }
-        (None, CellKind::Action) => view! { <span class="sr-only">{label}</span> }.into_any(),
+        (None, CellKind::Action) => {
+            // A column of buttons may go without words on screen, never for a screen reader.
+            let label = if label.is_empty() {
+                "Actions".to_owned()
+            } else {
+                label
+            };
+            view! { <span class="sr-only">{label}</span> }.into_any()
+        }
         (None, _) => label.into_any(),
     };
     view! {

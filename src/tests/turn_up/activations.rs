@@ -55,7 +55,7 @@ both!(
             .ok()
             .has("1 active")
             .has("Site PAR-1")
-            .has("paris, amsterdam");
+            .has("Paris, Amsterdam");
         let id = portal.text("SELECT id FROM activations").await;
         browser
             .get(&format!("/customer/activations/{id}"))
