@@ -34,7 +34,12 @@ test("every page is accessible to everybody who can reach it, and none was left 
       if (visited.has(key)) continue;
       visited.add(key);
       if (route) seen.add(route);
-      const response = await page.goto(path);
+      // A file is no page; its route is covered by the router tests.
+      const response = await page.goto(path).catch((error) => {
+        if (/Download is starting/.test(String(error))) return null;
+        throw error;
+      });
+      if (response === null) continue;
       const look = `${eyes[who] ?? who} ${key}`;
       if (!checked.has(look)) {
         checked.add(look);
@@ -44,6 +49,7 @@ test("every page is accessible to everybody who can reach it, and none was left 
           await expect(page.locator("h1"), path).toHaveCount(1);
           await expectGoodPage(page);
         } catch (error) {
+          console.log(`${who} ${path}`);
           problems.push(`${who} ${path}: ${String(error).replace(/\u001b\[\d+m/g, "").split("\n").slice(0, 8).join(" ")}`);
         }
       }
