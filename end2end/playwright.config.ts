@@ -16,6 +16,8 @@ export default defineConfig({
   use: {
     baseURL: base,
     viewport: { width: 1440, height: 900 },
+    // Colours that are still fading when the scheme changes would be measured half way.
+    contextOptions: { reducedMotion: "reduce" },
     // A step that finds nothing fails soon, not with the whole test.
     actionTimeout: 15_000,
     launchOptions: {
