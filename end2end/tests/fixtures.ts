@@ -94,7 +94,8 @@ export async function expectGoodPage(page: Page) {
   await expectNoSidewaysScroll(page);
   await page.setViewportSize({ width: 1440, height: 900 });
   await expectNoViolations(page);
-  await page.emulateMedia({ colorScheme: "dark" });
+  // Named again, because emulating one thing sets all of them.
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await expectNoViolations(page, ["color-contrast"]);
-  await page.emulateMedia({ colorScheme: "light" });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
 }
