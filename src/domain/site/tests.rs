@@ -1,3 +1,5 @@
+//! What a customer site accepts, how it says no, and that its files read back unchanged.
+
 use super::*;
 use proptest::prelude::*;
 
