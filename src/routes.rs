@@ -6,6 +6,7 @@
 use crate::features;
 use crate::server::http::{Answer, Req};
 use maps_domain::access::Action;
+use maps_domain::api_token::Scope;
 use std::pin::Pin;
 
 /// A handler: a page or a form's target.
@@ -20,6 +21,8 @@ pub enum Access {
     Account,
     /// Roles that the access table allows this action somewhere.
     May(Action),
+    /// Machines with an API token of this scope; no cookie counts. The answer is JSON, errors too.
+    Token(Scope),
 }
 
 /// One row.
@@ -79,4 +82,5 @@ pub static ROUTES: &[&[Route]] = &[
     features::catalogue::ROUTES,
     features::history::ROUTES,
     features::what_if::ROUTES,
+    features::tokens::ROUTES,
 ];

@@ -21,7 +21,7 @@
 //! | where does traffic enter, and how long does it take? | [`nearest_edge`] |
 //! | what was promised, what was measured, who bills? | [`sla`], [`billing`], [`money`] |
 //! | what runs out, what has drifted? | [`follow_up`] |
-//! | who may do what? | [`access`] |
+//! | who may do what? | [`access`], [`api_token`] |
 //! | what does a refusal say? | [`refusal`] |
 
 #[macro_use]
@@ -29,6 +29,7 @@ mod text_enum;
 
 pub mod access;
 pub mod activation;
+pub mod api_token;
 pub mod application;
 pub mod asn;
 pub mod asn_claim;

@@ -40,4 +40,6 @@ pub mod public;
 pub mod review;
 #[cfg(feature = "ssr")]
 pub mod sites;
+#[cfg(feature = "ssr")]
+pub mod tokens;
 pub mod what_if;

@@ -45,6 +45,7 @@ const ISP: &[Group] = &[
         "Organisation",
         &[
             ("Team", "/isp/team", Icon::People),
+            ("API tokens", "/isp/tokens", Icon::Key),
             ("History", "/isp/history", Icon::Book),
         ],
     ),
@@ -66,6 +67,7 @@ const CUSTOMER: &[Group] = &[
         &[
             ("Profile", "/customer/organisation", Icon::Building),
             ("Team", "/customer/team", Icon::People),
+            ("API tokens", "/customer/tokens", Icon::Key),
             ("History", "/customer/history", Icon::Book),
         ],
     ),
@@ -91,6 +93,7 @@ const MICROSOFT: &[Group] = &[
             ("Policy", "/review/policy", Icon::Rules),
             ("Audit", "/review/audit", Icon::Book),
             ("Team", "/review/team", Icon::People),
+            ("API tokens", "/review/tokens", Icon::Key),
         ],
     ),
 ];

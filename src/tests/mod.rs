@@ -13,5 +13,6 @@ mod public;
 mod review;
 mod schema;
 mod support;
+mod tokens;
 mod turn_up;
 mod what_if;

@@ -128,6 +128,20 @@ text_enum! {
         ReadRollout = "read_rollout", "watch rollouts";
         /// Pause, resume, retry.
         SteerRollout = "steer_rollout", "pause, resume and retry rollouts";
+        // Machines.
+        /// Names, scopes, last use; never the secret.
+        ReadTokens = "read_tokens", "see the organisation's API tokens";
+        /// Create and revoke.
+        ManageTokens = "manage_tokens", "create and revoke API tokens";
+        // SLA and bills.
+        /// Expected and attained figures, breaches.
+        ReadSla = "read_sla", "read expected and attained SLA figures";
+        /// By upload or by token.
+        SendMeasurements = "send_measurements", "send SLA measurements of the organisation's segment";
+        /// Failover, last mile, equipment.
+        DeclareFailover = "declare_failover", "declare automatic failover and separate last miles of a customer site";
+        /// Who bills what.
+        ReadBills = "read_bills", "read who bills what, and monthly statements";
         // History.
         /// In plain words, of own objects.
         ReadHistory = "read_history", "read the history of an object";

@@ -147,6 +147,21 @@ pub(super) const GRANTS: &[Grant] = &[
     row(EditAutoAccept,             LEAD,             ALL),
     row(ReadRollout,                STAFF,            ALL),
     row(SteerRollout,               OPERATORS,        ALL),
+    // Machines
+    row(ReadTokens,                 Who::SignedIn,    OWN),
+    row(ManageTokens,               ISP_TECHNICAL,    OWN),
+    row(ManageTokens,               CUSTOMER_WRITERS, OWN),
+    row(ManageTokens,               OPERATORS,        OWN),
+    // SLA and bills: each party sends what it measured itself; a bill is between customer and ISP
+    row(ReadSla,                    CUSTOMER,         OWN),
+    row(ReadSla,                    ISP,              OWN),
+    row(ReadSla,                    STAFF,            ALL),
+    row(SendMeasurements,           ISP_TECHNICAL,    OWN),
+    row(SendMeasurements,           CUSTOMER_WRITERS, OWN),
+    row(SendMeasurements,           OPERATORS,        OWN),
+    row(DeclareFailover,            CUSTOMER_WRITERS, OWN),
+    row(ReadBills,                  CUSTOMER,         OWN),
+    row(ReadBills,                  ISP,              PARTY),
     // History
     row(ReadHistory,                Who::SignedIn,    OWN),
     row(ReadHistory,                STAFF,            ALL),

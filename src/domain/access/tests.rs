@@ -141,6 +141,24 @@ fn an_isp_reaches_an_order_only_when_it_is_named() {
 }
 
 #[test]
+fn everybody_measures_their_own_segment_and_microsoft_sees_no_bill() {
+    for &role in ROLES {
+        for relation in [Party, Programme, Foreign] {
+            assert!(
+                !allowed(role, Action::SendMeasurements, relation),
+                "{role:?}"
+            );
+        }
+    }
+    assert!(allowed(Role::Operations, Action::SendMeasurements, Own));
+    for role in OrgKind::Microsoft.roles() {
+        assert!(!allowed_anywhere(role, Action::ReadBills), "{role:?}");
+    }
+    assert!(allowed(Role::IspViewer, Action::ReadBills, Party));
+    assert!(!allowed(Role::IspViewer, Action::ReadBills, Own));
+}
+
+#[test]
 fn staff_administer_only_their_own_people() {
     assert!(allowed(Role::LeadReviewer, Action::ManageMembers, Own));
     assert!(!allowed(

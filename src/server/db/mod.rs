@@ -12,6 +12,7 @@ pub mod migrate;
 mod tx;
 
 pub mod activations;
+pub mod api_tokens;
 pub mod applications;
 pub mod asns;
 pub mod audit;

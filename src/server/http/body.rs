@@ -13,6 +13,8 @@ use tokio::io::AsyncWriteExt;
 const FORM_LIMIT: usize = 2 * 1024 * 1024;
 /// A form with files: one document of 20 MB and its fields.
 const UPLOAD_LIMIT: u64 = 21 * 1024 * 1024;
+/// What a machine sends at once: ten thousand measurements fit.
+const MACHINE_LIMIT: usize = 4 * 1024 * 1024;
 /// Fields and files in one form.
 const PARTS: usize = 2_000;
 
@@ -30,18 +32,8 @@ pub async fn read(
         .and_then(|v| v.to_str().ok())
         .unwrap_or_default();
     if kind.starts_with("application/x-www-form-urlencoded") {
-        let bytes = Limited::new(body, FORM_LIMIT)
-            .collect()
-            .await
-            .map_err(|e| {
-                if e.downcast_ref::<LengthLimitError>().is_some() {
-                    AppError::TooLarge
-                } else {
-                    AppError::BadRequest
-                }
-            })?;
-        let text =
-            String::from_utf8(bytes.to_bytes().to_vec()).map_err(|_| AppError::BadRequest)?;
+        let bytes = within(body, FORM_LIMIT).await?;
+        let text = String::from_utf8(bytes).map_err(|_| AppError::BadRequest)?;
         Ok((Pairs::parse(&text), Vec::new()))
     } else if kind.starts_with("multipart/form-data") {
         let boundary = multer::parse_boundary(kind).map_err(|_| AppError::BadRequest)?;
@@ -52,6 +44,25 @@ pub async fn read(
     } else {
         Err(AppError::BadRequest)
     }
+}
+
+/// The body of a machine's request, as it came.
+///
+/// # Errors
+/// `TooLarge`, `BadRequest` when it breaks off.
+pub async fn raw(body: Body) -> Result<Vec<u8>, AppError> {
+    within(body, MACHINE_LIMIT).await
+}
+
+async fn within(body: Body, limit: usize) -> Result<Vec<u8>, AppError> {
+    let bytes = Limited::new(body, limit).collect().await.map_err(|e| {
+        if e.downcast_ref::<LengthLimitError>().is_some() {
+            AppError::TooLarge
+        } else {
+            AppError::BadRequest
+        }
+    })?;
+    Ok(bytes.to_bytes().to_vec())
 }
 
 async fn multipart(

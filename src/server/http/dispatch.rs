@@ -1,17 +1,20 @@
 //! One request through the portal: who asks, may they, read the body, call the handler, answer.
 
 use super::render::error_page;
-use super::{Pairs, Req, body};
+use super::{Pairs, Req, body, problem};
 use crate::error::AppError;
 use crate::routes::{Access, Route};
 use crate::server::app::App;
 use crate::server::auth::identity;
 use crate::server::ctx::{Actor, Ctx};
+use crate::server::service::tokens;
+use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maps_domain::access;
+use maps_domain::api_token::{self, Scope};
 use std::net::SocketAddr;
 use tower_sessions::Session;
 
@@ -21,7 +24,8 @@ pub const THEME_COOKIE: &str = "theme";
 /// Serves `route`.
 pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let mut req = match decode(&app, &mut parts).await {
+    let person = !matches!(route.access, Access::Token(_));
+    let mut req = match decode(&app, &mut parts, person).await {
         Ok(req) => req,
         Err(error) => {
             return (
@@ -31,6 +35,9 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
                 .into_response();
         }
     };
+    if let Access::Token(scope) = route.access {
+        return machine(&app, req, route, scope, &parts.headers, body).await;
+    }
     let outcome = async {
         permit(route.access, req.ctx.actor.as_ref())?;
         if parts.method == Method::POST {
@@ -54,6 +61,27 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
     }
 }
 
+/// Serves a machine: the token alone says who asks, whatever cookies come along.
+async fn machine(
+    app: &App,
+    mut req: Req,
+    route: &'static Route,
+    scope: Scope,
+    headers: &HeaderMap,
+    body: Body,
+) -> Response {
+    let outcome = async {
+        let header = header_text(headers, header::AUTHORIZATION);
+        let secret = api_token::of_header(header).ok_or(AppError::Unauthenticated)?;
+        req.ctx.actor = Some(tokens::authenticate(app, secret, scope, req.ctx.now).await?);
+        req.body = body::raw(body).await?;
+        header_text(headers, header::CONTENT_TYPE).clone_into(&mut req.media_type);
+        (route.handler)(&req).await
+    }
+    .await;
+    outcome.unwrap_or_else(|error| problem::answer(&error))
+}
+
 /// Whether this person may knock here at all. What they may do to which object, the service asks.
 ///
 /// # Errors
@@ -63,6 +91,8 @@ fn permit(access: Access, actor: Option<&Actor>) -> Result<(), AppError> {
         Access::Public => return Ok(()),
         Access::Account => return actor.map(|_| ()).ok_or(AppError::Unauthenticated),
         Access::May(action) => action,
+        // Answered before: a machine has no page to be sent to.
+        Access::Token(_) => return Err(AppError::NotFound),
     };
     let actor = actor.ok_or(AppError::Unauthenticated)?;
     if access::allowed_anywhere(actor.role, action) {
@@ -77,7 +107,8 @@ fn permit(access: Access, actor: Option<&Actor>) -> Result<(), AppError> {
     }
 }
 
-async fn decode(app: &App, parts: &mut Parts) -> Result<Req, AppError> {
+/// The request without its body. Who asks is read from the session only for people's pages.
+async fn decode(app: &App, parts: &mut Parts, person: bool) -> Result<Req, AppError> {
     let params = RawPathParams::from_request_parts(parts, &())
         .await
         .map_or_else(
@@ -93,7 +124,9 @@ async fn decode(app: &App, parts: &mut Parts) -> Result<Req, AppError> {
         .await
         .map_err(|(_, text)| AppError::internal(text))?;
     let mut ctx = Ctx::system(app);
-    ctx.actor = identity::actor_of(app, &session, ctx.now).await?;
+    if person {
+        ctx.actor = identity::actor_of(app, &session, ctx.now).await?;
+    }
     let peer = parts
         .extensions
         .get::<axum::extract::ConnectInfo<SocketAddr>>()
@@ -106,6 +139,8 @@ async fn decode(app: &App, parts: &mut Parts) -> Result<Req, AppError> {
         query: Pairs::parse(parts.uri.query().unwrap_or_default()),
         form: Pairs::default(),
         files: Vec::new(),
+        body: Vec::new(),
+        media_type: String::new(),
         session,
         theme: cookie(&parts.headers, THEME_COOKIE),
         referer: referer(&parts.headers),

@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod headers;
 pub mod list;
 pub mod origin;
+pub mod problem;
 pub mod render;
 pub mod req;
 pub mod router;

@@ -87,6 +87,10 @@ pub struct Req {
     pub form: Pairs,
     /// The form's files.
     pub files: Vec<Upload>,
+    /// What a machine sent, as it came; empty for forms.
+    pub body: Vec<u8>,
+    /// Its media type.
+    pub media_type: String,
     /// The session: only accounts touch it.
     pub session: Session,
     /// Colour scheme of the cookie: `light`, `dark`, or empty for the system's.

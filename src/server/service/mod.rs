@@ -23,4 +23,5 @@ pub mod organisations;
 pub mod qualifications;
 pub mod rollouts;
 pub mod sites;
+pub mod tokens;
 pub mod what_if;

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::users::{self, OneTimeLink, User};
-use crate::server::db::{Tx, orgs, sessions};
+use crate::server::db::{Tx, api_tokens, orgs, sessions};
 use maps_domain::access::{Action, OrgKind, ROLES, Role};
 use maps_domain::contact::email_domain;
 use maps_domain::ids::{OrgId, UserId};
@@ -127,11 +127,16 @@ pub async fn remove(ctx: &Ctx, user: &UserId) -> Result<(), AppError> {
     member.removed_at = Some(ctx.now.get());
     users::update(&mut tx, &member).await?;
     sessions::delete_all_of(&mut tx, user, "").await?;
-    let entry = links::member_entry(
+    // Machines go on: whoever lets a colleague go answers for their tokens from now on.
+    let tokens = api_tokens::hand_over(&mut tx, user, &ctx.actor()?.user_id).await?;
+    let mut entry = links::member_entry(
         "member_removed",
         &member,
         format!("removed {}", member.name),
     );
+    entry.changes = Change::of("API tokens taken over", 0, tokens)
+        .into_iter()
+        .collect();
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await
 }

@@ -1,0 +1,20 @@
+//! API tokens of an organisation: the same page for ISPs, customers and Microsoft.
+
+mod list;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action::{ManageTokens, ReadTokens};
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[
+    get!("/isp/tokens", May(ReadTokens), list::page),
+    post!("/isp/tokens", May(ManageTokens), list::create),
+    post!("/isp/tokens/{id}", May(ManageTokens), list::revoke),
+    get!("/customer/tokens", May(ReadTokens), list::page),
+    post!("/customer/tokens", May(ManageTokens), list::create),
+    post!("/customer/tokens/{id}", May(ManageTokens), list::revoke),
+    get!("/review/tokens", May(ReadTokens), list::page),
+    post!("/review/tokens", May(ManageTokens), list::create),
+    post!("/review/tokens/{id}", May(ManageTokens), list::revoke),
+];
