@@ -141,7 +141,7 @@ const LETTERS: &[(char, &str)] = &[
 ];
 
 /// Lower case, without accents, apostrophes alike, hyphens as spaces.
-fn fold(name: &str) -> String {
+pub fn fold(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.trim().to_lowercase().chars() {
         match c {

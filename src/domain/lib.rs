@@ -19,6 +19,7 @@
 //! | who holds a prefix, and who may announce it? | [`prefix_table`], [`prefix_key`], [`rpki`], [`irr`] |
 //! | what do the routers say? | [`route_evidence`] |
 //! | where does traffic enter, and how long does it take? | [`nearest_edge`] |
+//! | what does an ISP publish of itself? | [`offer`] |
 //! | what was promised, what was measured, who bills? | [`sla`], [`billing`], [`money`] |
 //! | what runs out, what has drifted? | [`follow_up`] |
 //! | who may do what? | [`access`], [`api_token`] |
@@ -50,6 +51,7 @@ pub mod irr;
 pub mod known_networks;
 pub mod money;
 pub mod nearest_edge;
+pub mod offer;
 mod open_enum;
 pub mod order;
 pub mod place;

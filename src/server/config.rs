@@ -79,6 +79,7 @@ impl Config {
             self.documents(),
             self.uploads(),
             self.mail_folder(),
+            self.keys(),
         ] {
             make_private_folder(&folder)?;
         }
@@ -88,6 +89,11 @@ impl Config {
     /// Folder of stored documents, by hash.
     pub fn documents(&self) -> PathBuf {
         self.data.join("documents")
+    }
+
+    /// Folder of signing keys. Nodes that share a database share it too.
+    pub fn keys(&self) -> PathBuf {
+        self.data.join("keys")
     }
 
     /// Folder of uploads on their way in.

@@ -100,6 +100,13 @@ text_enum! {
         ReadChoices = "read_choices", "read a customer's choices of ISPs";
         /// Matrix.
         EditChoices = "edit_choices", "choose ISPs globally, per region and per site";
+        // Offers: what an ISP publishes, and who asks about it.
+        /// Editor, quotes, waiting demand.
+        ReadOffers = "read_offers", "see the ISP's offers editor, quote requests and waiting demand";
+        /// Profile, products, service levels, consents.
+        EditOffers = "edit_offers", "publish the ISP's profile, products and service levels";
+        /// A message to the ISP.
+        RequestQuote = "request_quote", "ask an ISP for a quote";
         // Orders.
         /// Lines, service ids, dates, prefixes.
         ReadOrder = "read_order", "read an access-service declaration";

@@ -125,6 +125,10 @@ pub(super) const GRANTS: &[Grant] = &[
     row(ReadChoices,                CUSTOMER,         OWN),
     row(ReadChoices,                STAFF,            ALL),
     row(EditChoices,                CUSTOMER_WRITERS, OWN),
+    // Offers: public once saved; what customers ask stays between them and the ISP
+    row(ReadOffers,                 ISP,              OWN),
+    row(EditOffers,                 ISP_COMMERCIAL,   OWN),
+    row(RequestQuote,               CUSTOMER_WRITERS, OWN),
     // Orders: the contract stays between customer and ISP
     row(ReadOrder,                  CUSTOMER,         OWN),
     row(ReadOrder,                  ISP,              PARTY),

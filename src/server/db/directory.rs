@@ -30,6 +30,12 @@ pub struct Qualified {
     pub since: i64,
     /// Milliseconds.
     pub until: i64,
+    /// When the last decision was signed. Milliseconds.
+    pub verified_at: i64,
+    /// Policy of that decision.
+    pub policy_version: String,
+    /// Plan of a dated exception from the policy's tier, visible to customers; empty when it is met.
+    pub exception_plan: String,
 }
 
 impl Qualified {
@@ -40,7 +46,8 @@ impl Qualified {
 }
 
 const QUALIFIED: &str = "SELECT q.org_id, o.slug, o.display_name, o.isp_type, o.website, q.region_id, q.state, q.tier, \
-    q.metros, q.since, q.until FROM qualifications q JOIN organisations o ON o.id = q.org_id";
+    q.metros, q.since, q.until, COALESCE(a.decided_at, q.since) AS verified_at, q.policy_version, q.exception_plan \
+    FROM qualifications q JOIN organisations o ON o.id = q.org_id JOIN applications a ON a.id = q.application_id";
 
 /// Everything that is in force now, by name of the ISP and region: a few hundred rows at most per
 /// thousand ISPs and the whole content of the public directory.

@@ -1,6 +1,6 @@
 //! Organisations and their contacts.
 
-use super::{Tx, args};
+use super::{Tx, args, listings};
 use crate::error::AppError;
 use maps_domain::ids::OrgId;
 use maps_domain::time::UtcMs;
@@ -115,7 +115,12 @@ pub async fn update(tx: &mut Tx, org: &Organisation) -> Result<(), AppError> {
             &org.noc_phone, &org.website, org.terms_accepted_at, org.domain_verified_at, &org.id, org.version
         ],
     )
-    .await
+    .await?;
+    // Only carriers are listed, and only their name and kind matter there.
+    if org.isp_type.is_empty() {
+        return Ok(());
+    }
+    listings::refresh(tx, &org.org_id()).await
 }
 
 /// How many organisations there are: 0 means a first start.

@@ -1,6 +1,6 @@
 //! PNIs, the register of what they share, and uploads that wait to be confirmed.
 
-use super::{Tx, args};
+use super::{Tx, args, listings};
 use crate::error::AppError;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::evidence::Register;
@@ -264,7 +264,7 @@ pub async fn insert(tx: &mut Tx, row: &PniRow) -> Result<(), AppError> {
         ],
     )
     .await?;
-    Ok(())
+    listings::capacity_changed(tx, &row.owner()).await
 }
 
 /// Overwrites a PNI if nobody else did meanwhile.
@@ -282,7 +282,8 @@ pub async fn update(tx: &mut Tx, row: &PniRow) -> Result<(), AppError> {
             row.version
         ],
     )
-    .await
+    .await?;
+    listings::capacity_changed(tx, &row.owner()).await
 }
 
 /// The register of an ISP with its row version; an empty one with version 0 when none is stored.

@@ -2,7 +2,7 @@
 
 pub mod list;
 
-use super::{Tx, args};
+use super::{Tx, args, listings};
 use crate::error::AppError;
 use maps_domain::ids::{ApplicationId, MetroId, OrgId, QualificationId, RegionId};
 use maps_domain::qualification::{State, Tier};
@@ -159,7 +159,7 @@ pub async fn insert(tx: &mut Tx, q: &Qualification) -> Result<(), AppError> {
         ],
     )
     .await?;
-    Ok(())
+    listings::refresh(tx, &q.org()).await
 }
 
 /// Overwrites everything that can change if nobody else did meanwhile.
@@ -176,7 +176,8 @@ pub async fn update(tx: &mut Tx, q: &Qualification) -> Result<(), AppError> {
             &q.reason, q.since, q.until, &q.id, q.version
         ],
     )
-    .await
+    .await?;
+    listings::refresh(tx, &q.org()).await
 }
 
 /// The standing authorisation of an ISP for automated turn-up in a region, when it is given.

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::{Tx, args};
+use crate::server::db::{Tx, args, listings};
 use maps_domain::catalogue::Catalogue;
 
 /// The embedded policy: version and body.
@@ -18,6 +18,7 @@ pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
         policy(&mut tx, ctx).await?;
         catalogue(&mut tx).await?;
     }
+    listings::fill_gaps(&mut tx).await?;
     tx.commit().await
 }
 

@@ -17,6 +17,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Cache {
     catalogue: Mutex<Option<(i64, Arc<Catalogue>)>>,
     policy: Mutex<Option<(String, Arc<Policy>)>>,
+    /// Published failover figures that follow from both and an inventory.
+    pub failover: super::offers::failover::Cache,
 }
 
 /// The catalogue with the reviewers' edits.

@@ -18,6 +18,7 @@ pub mod history;
 pub mod inventory;
 pub mod isp_home;
 pub mod notify;
+pub mod offers;
 pub mod orders;
 pub mod organisations;
 pub mod qualifications;
