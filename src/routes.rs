@@ -75,6 +75,7 @@ pub static ROUTES: &[&[Route]] = &[
     features::sites::ROUTES,
     features::choices::ROUTES,
     features::orders::ROUTES,
+    features::prefixes::ROUTES,
     features::activations::ROUTES,
     features::review::ROUTES,
     features::operations::ROUTES,

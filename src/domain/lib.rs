@@ -16,7 +16,7 @@
 //! | what does a customer want, and what follows? | [`choice`], [`order`], [`activation`] |
 //! | whose is an ASN? | [`asn_claim`] |
 //! | how does a new PNI come about? | [`interconnect`] |
-//! | who holds a prefix, and who may announce it? | [`prefix_table`], [`prefix_key`], [`rpki`], [`irr`] |
+//! | who holds a prefix, and who may announce it? | [`registration`], [`prefix_table`], [`prefix_key`], [`rpki`], [`irr`] |
 //! | what do the routers say? | [`route_evidence`] |
 //! | where does traffic enter, and how long does it take? | [`nearest_edge`] |
 //! | what does an ISP publish of itself? | [`offer`] |
@@ -62,6 +62,7 @@ pub mod prefix_key;
 pub mod prefix_table;
 pub mod qualification;
 pub mod refusal;
+pub mod registration;
 pub mod route_evidence;
 pub mod rpki;
 pub mod site;

@@ -38,6 +38,7 @@ const ISP: &[Group] = &[
         "Customers",
         &[
             ("Orders", "/isp/orders", Icon::Order),
+            ("Prefixes", "/isp/prefixes", Icon::Globe),
             ("Activations", "/isp/activations", Icon::Bolt),
         ],
     ),
@@ -83,6 +84,7 @@ const MICROSOFT: &[Group] = &[
             ("What if", "/review/what-if", Icon::WhatIf),
             ("Operations", "/review/operations", Icon::Bolt),
             ("Rollouts", "/review/rollouts", Icon::Chart),
+            ("Routing", "/review/routing", Icon::Route),
             ("Organisations", "/review/organisations", Icon::Building),
         ],
     ),

@@ -7,6 +7,7 @@ use super::config::Config;
 use super::db::Db;
 use super::http::assets::Assets;
 use super::service::ground::Cache;
+use super::service::registries::Cache as Registries;
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -28,6 +29,8 @@ pub struct App {
     pub assets: Arc<Assets>,
     /// Catalogue and policy, parsed once.
     pub ground: Arc<Cache>,
+    /// VRP and registry files, parsed once.
+    pub registries: Arc<Registries>,
     /// Wakes the job runner after a commit, so that nobody waits for its timer.
     pub wake: Arc<tokio::sync::Notify>,
     /// Set while shutting down: `/readyz` answers 503.

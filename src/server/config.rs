@@ -35,6 +35,14 @@ pub struct Config {
     )]
     pub mail_from: String,
 
+    /// VRP file (JSON of routinator or rpki-client) that is kept current there [default: uploads].
+    #[arg(long, env = "MAPS_VRP_FILE")]
+    pub vrp_file: Option<PathBuf>,
+
+    /// Routing registry file (RPSL) that is kept current there [default: uploads].
+    #[arg(long, env = "MAPS_IRR_FILE")]
+    pub irr_file: Option<PathBuf>,
+
     /// What to log, for example info or maps_portal=debug,warn.
     #[arg(long, env = "MAPS_LOG", default_value = "info")]
     pub log: String,
@@ -78,6 +86,7 @@ impl Config {
             self.data.clone(),
             self.documents(),
             self.uploads(),
+            self.routing(),
             self.mail_folder(),
             self.keys(),
         ] {
@@ -94,6 +103,11 @@ impl Config {
     /// Folder of signing keys. Nodes that share a database share it too.
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys")
+    }
+
+    /// Folder of VRP and registry files, by hash.
+    pub fn routing(&self) -> PathBuf {
+        self.data.join("routing")
     }
 
     /// Folder of uploads on their way in.

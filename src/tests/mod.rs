@@ -11,6 +11,7 @@ mod matrix;
 mod organisations;
 mod public;
 mod review;
+mod routing;
 mod schema;
 mod support;
 mod tokens;

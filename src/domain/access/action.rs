@@ -149,6 +149,25 @@ text_enum! {
         DeclareFailover = "declare_failover", "declare automatic failover and separate last miles of a customer site";
         /// Who bills what.
         ReadBills = "read_bills", "read who bills what, and monthly statements";
+        // Prefixes and routing.
+        /// Registrations with their checks.
+        ReadPrefixes = "read_prefixes", "read the registered prefixes of an ISP";
+        /// Register, release, issue and revoke keys.
+        RegisterPrefix = "register_prefix", "register and release customers' prefixes and issue their keys";
+        /// The customer's side: keys and requests for release.
+        ReadOwnPrefixes = "read_own_prefixes", "read the prefixes that ISPs registered for the organisation";
+        /// Redeem, ask for release.
+        RedeemPrefixKey = "redeem_prefix_key", "redeem prefix keys and ask for the release of prefixes";
+        /// The holder's answer.
+        AnswerRelease = "answer_release", "release a prefix on request, or contest it";
+        /// When the holder is silent or contests.
+        DecideRelease = "decide_release", "decide who keeps a contested prefix";
+        /// VRP and registry files.
+        UploadRegistry = "upload_registry", "upload VRP and routing registry files";
+        /// What routers say.
+        ReadRoutes = "read_routes", "read route evidence and its matrix";
+        /// Upload router output.
+        UploadRoutes = "upload_routes", "upload route evidence";
         // History.
         /// In plain words, of own objects.
         ReadHistory = "read_history", "read the history of an object";

@@ -166,6 +166,18 @@ pub(super) const GRANTS: &[Grant] = &[
     row(DeclareFailover,            CUSTOMER_WRITERS, OWN),
     row(ReadBills,                  CUSTOMER,         OWN),
     row(ReadBills,                  ISP,              PARTY),
+    // Prefixes and routing: a customer sees its own, never an ISP's sessions
+    row(ReadPrefixes,               ISP,              OWN),
+    row(ReadPrefixes,               STAFF,            ALL),
+    row(RegisterPrefix,             ISP_TECHNICAL,    OWN),
+    row(ReadOwnPrefixes,            CUSTOMER,         OWN),
+    row(RedeemPrefixKey,            CUSTOMER_WRITERS, OWN),
+    row(AnswerRelease,              ISP_WRITERS,      OWN),
+    row(DecideRelease,              REVIEWERS,        ALL),
+    row(UploadRegistry,             OPERATORS,        ALL),
+    row(ReadRoutes,                 ISP,              OWN),
+    row(ReadRoutes,                 STAFF,            ALL),
+    row(UploadRoutes,               ISP_TECHNICAL,    OWN),
     // History
     row(ReadHistory,                Who::SignedIn,    OWN),
     row(ReadHistory,                STAFF,            ALL),

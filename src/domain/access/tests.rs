@@ -159,6 +159,31 @@ fn everybody_measures_their_own_segment_and_microsoft_sees_no_bill() {
 }
 
 #[test]
+fn prefixes_are_registered_by_the_isp_redeemed_by_the_customer_and_decided_by_reviewers() {
+    assert!(allowed(Role::IspEngineer, Action::RegisterPrefix, Own));
+    for &role in ROLES {
+        let kind = role.org_kind();
+        for (action, only) in [
+            (Action::RegisterPrefix, OrgKind::Isp),
+            (Action::UploadRoutes, OrgKind::Isp),
+            (Action::AnswerRelease, OrgKind::Isp),
+            (Action::RedeemPrefixKey, OrgKind::Customer),
+            (Action::DecideRelease, OrgKind::Microsoft),
+            (Action::UploadRegistry, OrgKind::Microsoft),
+        ] {
+            if allowed_anywhere(role, action) {
+                assert_eq!(kind, only, "{role:?} may {}", action.label());
+            }
+        }
+        // Sessions and routers are confidential.
+        if kind == OrgKind::Customer {
+            assert!(!allowed_anywhere(role, Action::ReadRoutes), "{role:?}");
+            assert!(!allowed_anywhere(role, Action::ReadPrefixes), "{role:?}");
+        }
+    }
+}
+
+#[test]
 fn staff_administer_only_their_own_people() {
     assert!(allowed(Role::LeadReviewer, Action::ManageMembers, Own));
     assert!(!allowed(

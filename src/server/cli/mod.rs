@@ -147,6 +147,7 @@ pub async fn build_app(config: Config, demo: bool) -> anyhow::Result<App> {
         hasher: Hasher::new()?,
         assets: Arc::new(Assets::locate()),
         ground: Arc::default(),
+        registries: Arc::default(),
         wake: Arc::default(),
         stopping: Arc::new(AtomicBool::new(false)),
         demo,

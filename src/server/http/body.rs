@@ -15,16 +15,19 @@ const FORM_LIMIT: usize = 2 * 1024 * 1024;
 const UPLOAD_LIMIT: u64 = 21 * 1024 * 1024;
 /// What a machine sends at once: ten thousand measurements fit.
 const MACHINE_LIMIT: usize = 4 * 1024 * 1024;
+/// Registry files of the whole world and router dumps; packed they are a fraction of it.
+const ROUTING_LIMIT: u64 = 400 * 1024 * 1024;
 /// Fields and files in one form.
 const PARTS: usize = 2_000;
 
-/// Fields and files of a POST.
+/// Fields and files of a POST to the route `path`.
 ///
 /// # Errors
 /// `TooLarge`, or `BadRequest` for another kind of body.
 pub async fn read(
     app: &App,
     headers: &HeaderMap,
+    path: &str,
     body: Body,
 ) -> Result<(Pairs, Vec<Upload>), AppError> {
     let kind = headers
@@ -37,7 +40,11 @@ pub async fn read(
         Ok((Pairs::parse(&text), Vec::new()))
     } else if kind.starts_with("multipart/form-data") {
         let boundary = multer::parse_boundary(kind).map_err(|_| AppError::BadRequest)?;
-        multipart(app, body, boundary).await
+        let limit = match path {
+            "/review/routing" | "/isp/routes/new" => ROUTING_LIMIT,
+            _ => UPLOAD_LIMIT,
+        };
+        multipart(app, body, boundary, limit).await
     } else if kind.is_empty() {
         // A button without fields posts nothing.
         Ok((Pairs::default(), Vec::new()))
@@ -69,8 +76,9 @@ async fn multipart(
     app: &App,
     body: Body,
     boundary: String,
+    limit: u64,
 ) -> Result<(Pairs, Vec<Upload>), AppError> {
-    let limits = multer::SizeLimit::new().whole_stream(UPLOAD_LIMIT);
+    let limits = multer::SizeLimit::new().whole_stream(limit);
     let constraints = multer::Constraints::new().size_limit(limits);
     let mut parts =
         multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);

@@ -41,7 +41,7 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
     let outcome = async {
         permit(route.access, req.ctx.actor.as_ref())?;
         if parts.method == Method::POST {
-            (req.form, req.files) = body::read(&app, &parts.headers, body).await?;
+            (req.form, req.files) = body::read(&app, &parts.headers, route.path, body).await?;
         }
         (route.handler)(&req).await
     }

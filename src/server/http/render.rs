@@ -131,6 +131,22 @@ const NOTICES: &[(&str, &str)] = &[
         "policy-published",
         "Published. It is used from its date on; earlier decisions keep their version.",
     ),
+    (
+        "prefix-registered",
+        "Registered and checked. Announce it on all sessions; activation goes on by itself.",
+    ),
+    (
+        "prefix-released",
+        "Released. The prefix is free; its keys are void.",
+    ),
+    (
+        "prefixes-imported",
+        "Registered, all of them. Each was checked.",
+    ),
+    (
+        "registry-installed",
+        "Installed. Every registered prefix is being checked against it.",
+    ),
     ("chosen", "Choices saved. The rollout has started."),
 ];
 

@@ -25,6 +25,8 @@ pub enum Job {
         /// Row of `rollouts`.
         rollout_id: String,
     },
+    /// Asks the checks of every registered prefix again.
+    CheckPrefixes,
     /// Hourly: expired sessions, old jobs, lapsed claims, silent orders, ending qualifications.
     Housekeeping,
 }

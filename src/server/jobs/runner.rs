@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
 use crate::server::db::jobs::{self, JobRow};
-use crate::server::service::{applications, qualifications};
+use crate::server::service::{applications, prefixes, qualifications, registries};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -67,6 +67,7 @@ async fn run(ctx: &Ctx, row: &JobRow) -> Result<(), AppError> {
     match serde_json::from_str(&row.payload)? {
         Job::SendMail { mail_id } => send_mail::run(ctx, &mail_id).await,
         Job::Reconcile { rollout_id } => reconcile::run(ctx, &row.id, &rollout_id).await,
+        Job::CheckPrefixes => prefixes::recheck::run(ctx).await,
         Job::Housekeeping => housekeeping(ctx).await,
     }
 }
@@ -79,6 +80,7 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     jobs::delete_finished(&mut tx, ctx.now.add_days(-7)).await?;
     crate::server::service::orders::silence::escalate(&mut tx, ctx).await?;
     crate::server::service::activations::start_dated(&mut tx, ctx).await?;
+    registries::notice(&mut tx, ctx).await?;
     super::enqueue_at(&mut tx, ctx, &Job::Housekeeping, ctx.now.add_hours(1)).await?;
     tx.commit().await
 }

@@ -93,6 +93,7 @@ impl Portal {
             hasher: Hasher::with_cost(64, 1).unwrap(),
             assets: Arc::default(),
             ground: Arc::default(),
+            registries: Arc::default(),
             wake: Arc::default(),
             stopping: Arc::default(),
             demo: false,

@@ -61,6 +61,8 @@ pub enum Icon {
     Pin,
     /// A queue of work.
     Queue,
+    /// What routers announce.
+    Route,
     /// Policy and settings.
     Rules,
     /// Find.
@@ -126,6 +128,7 @@ impl Icon {
             Self::Queue => {
                 "M2.5 4l1 1L5.3 3M7.5 4h6M2.5 8.4l1 1 1.8-2M7.5 8.3h6M3 12.6h1.8M7.5 12.6h6"
             }
+            Self::Route => "M2.5 13h3l5-10h3M11.3 1l2.2 2-2.2 2",
             Self::Rules => {
                 "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 6.2a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4zM6 13.2a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4z"
             }

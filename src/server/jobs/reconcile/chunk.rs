@@ -3,10 +3,10 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::reconcile::{self as rows, ActivationRow, SiteRow};
-use crate::server::db::{Tx, activations};
+use crate::server::db::{Tx, activations, prefixes};
 use crate::server::service::activations::metros::{self, Reach};
 use crate::server::service::ground;
-use maps_domain::activation::{Authorisations, MetroRules, State};
+use maps_domain::activation::{Authorisations, BatchKey, MetroRules, State};
 use maps_domain::choice::{
     Cause, Choice, Choices, Facts, Scope, Service, SiteRef, Wanted, desired,
 };
@@ -82,6 +82,8 @@ pub(super) struct Chunk {
     /// Permissions given once, by ISP and region.
     standing: BTreeSet<(OrgId, RegionId)>,
     auto_accept: bool,
+    /// Where a registered prefix in use fails its checks: ISP, customer, region.
+    failing: BTreeSet<(OrgId, OrgId, RegionId)>,
     policy: Arc<Policy>,
     /// Rows that could not be read; they are left alone and counted.
     pub unreadable: i64,
@@ -98,6 +100,7 @@ impl Chunk {
             facts: Facts::default(),
             reach: BTreeMap::new(),
             standing: BTreeSet::new(),
+            failing: BTreeSet::new(),
             auto_accept: activations::setting(tx, "auto_accept_prefixes").await? == "on",
             policy: ground::policy(ctx, tx).await?,
             unreadable: 0,
@@ -131,6 +134,12 @@ impl Chunk {
             isp_standing: self.standing.contains(&(isp.clone(), region.clone())),
             microsoft_auto_accept: self.auto_accept,
         }
+    }
+
+    /// Whether no registered prefix of the batch fails its checks.
+    pub fn prefixes_valid(&self, key: &BatchKey) -> bool {
+        let key = (key.isp.clone(), key.customer.clone(), key.region.clone());
+        !self.failing.contains(&key)
     }
 
     /// The metro rules of a region.
@@ -168,6 +177,10 @@ impl Chunk {
         let isps: Vec<String> = isps.into_iter().map(ToString::to_string).collect();
         for (isp, region) in rows::standing(tx, &isps).await? {
             self.standing.insert((isp.into(), region.into()));
+        }
+        for (isp, customer, region, _) in prefixes::failing(tx, &isps).await? {
+            self.failing
+                .insert((isp.into(), customer.into(), region.into()));
         }
         let catalogue = ground::catalogue(ctx, tx).await?;
         self.reach = metros::reach(tx, &isps, &catalogue).await?;

@@ -318,7 +318,8 @@ fn fate(state: State, steps: &[StoredStep]) -> Option<(Event, String)> {
 }
 
 /// Stored results for a batch. Only a site whose line is confirmed and in force, with a valid prefix
-/// of its own, comes to provisioning; so the first two hold for every site that joins.
+/// of its own, comes to provisioning, so the first holds for every site that joins; the second too,
+/// unless the ISP has registered a prefix whose checks fail.
 fn checks(chunk: &Chunk, key: &BatchKey) -> Checks {
     let reach = chunk.reach.get(&(key.isp.clone(), key.region.clone()));
     let rules = chunk.metro_rules(&key.region);
@@ -329,7 +330,7 @@ fn checks(chunk: &Chunk, key: &BatchKey) -> Checks {
     });
     Checks {
         orders_confirmed: Some(true),
-        prefixes_valid: Some(true),
+        prefixes_valid: Some(chunk.prefixes_valid(key)),
         routes_seen: None,
         nearest_edge: Some(usable),
         end_to_end: None,

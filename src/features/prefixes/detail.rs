@@ -1,0 +1,153 @@
+//! One registered prefix: its checks with the way to repair them, its history, its end.
+
+use super::words;
+use crate::error::AppError;
+use crate::features::history;
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::prefixes::{self, Detail, register};
+use crate::ui::alert::Alert;
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::Look;
+use crate::ui::card::{Card, Split};
+use crate::ui::definition::{Fact, Facts};
+use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea};
+use crate::ui::history::History;
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::access::{Action, OrgKind};
+use maps_domain::policy::Outcome;
+use maps_domain::time::UtcMs;
+
+/// The page.
+pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, FormState::default()).await
+}
+
+/// Releases the registration.
+pub async fn post(req: &Req) -> Answer {
+    let id = req.param("id")?;
+    let outcome = match req.form.get("do") {
+        "release" => register::release(&req.ctx, id, req.form.get("reason")).await,
+        _ => {
+            let found = prefixes::get(&req.ctx, id).await;
+            return Err(found.err().unwrap_or(AppError::BadRequest));
+        }
+    };
+    match outcome {
+        Ok(()) => done(&req.path, "prefix-released"),
+        Err(AppError::Invalid(errors)) => {
+            let mut form = FormState::from_values(req.form.0.clone());
+            form.errors = errors;
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+    let id = req.param("id")?;
+    let detail = prefixes::get(&req.ctx, id).await?;
+    let past = history::of_object(&req.ctx, "prefix", id).await?;
+    let staff = req.ctx.actor()?.role.org_kind() == OrgKind::Microsoft;
+    let may = req.ctx.may(Action::RegisterPrefix, &detail.row.org());
+    let crumbs: &[(&str, &str)] = match staff {
+        true => &[
+            ("Routing", "/review/routing"),
+            ("Prefixes", "/review/routing/prefixes"),
+        ],
+        false => &[("Prefixes", "/isp/prefixes")],
+    };
+    let mut frame = req.frame(&detail.row.prefix, crumbs).await?;
+    let released = detail.row.released_at.is_some();
+    frame.badge = Some(match released {
+        true => Badge::new(Tone::Neutral, "Released"),
+        false => words::standing(detail.row.worst()),
+    });
+    frame.lead = Some(lead(&detail));
+    let now = req.ctx.now;
+    let action = req.path.clone();
+    req.page_with(status, frame, move || {
+        let row = &detail.row;
+        let asked = words::checks("Checks of the prefix", &detail.checks);
+        let main = view! {
+            <Card title="Checks" note=format!("asked {}", UtcMs::new(row.checked_at)) flush=true>
+                {asked}
+            </Card>
+            <Card title="History"><History entries=past/></Card>
+        }
+        .into_any();
+        let about = facts(&detail, staff, now);
+        let end = (may && !released).then(|| end(&detail, &action, &form));
+        let aside = view! { <Card title="Registration">{about}</Card> {end} }.into_any();
+        view! {
+            <ErrorSummary form=form.clone()/>
+            {released.then(|| view! { <Alert tone=Tone::Neutral title="This registration has ended" text=row.released_reason.clone()/> })}
+            <Split main=main aside=aside/>
+        }
+    })
+    .await
+}
+
+fn lead(detail: &Detail) -> String {
+    let row = &detail.row;
+    if row.released_at.is_some() {
+        return format!(
+            "{} is free; this registration is kept for its history.",
+            row.prefix
+        );
+    }
+    let failing = detail
+        .checks
+        .iter()
+        .filter(|check| check.outcome == Outcome::Fail)
+        .count();
+    match (failing, row.worst()) {
+        (0, Outcome::Unknown) => "No check fails; some could not be answered yet and say why.".to_owned(),
+        (0, _) => "All checks are answered and none fails.".to_owned(),
+        (1, _) => "One check fails. What waits for this prefix stops until it is repaired; what runs keeps running.".to_owned(),
+        (n, _) => format!("{n} checks fail. What waits for this prefix stops until they are repaired; what runs keeps running."),
+    }
+}
+
+fn facts(detail: &Detail, staff: bool, now: UtcMs) -> AnyView {
+    let row = &detail.row;
+    let mut list = vec![
+        Fact::mono("Prefix", row.prefix.clone()),
+        Fact::mono("Origin", row.origin_asn().to_string()),
+        Fact::text("Customer", row.customer.clone()),
+    ];
+    if staff {
+        list.push(Fact::text("ISP", row.isp.clone()));
+    }
+    list.extend([
+        Fact::view("Key", words::key(row, now).plain()),
+        Fact::text("Prefixes in orders", row.in_orders.to_string()),
+        Fact::text(
+            "Registered",
+            format!("{} by {}", UtcMs::new(row.registered_at), row.registered_by),
+        ),
+    ]);
+    view! { <Facts facts=list/> }.into_any()
+}
+
+fn end(detail: &Detail, action: &str, form: &FormState) -> AnyView {
+    let reason = form.field("reason");
+    let consequence = match detail.row.in_orders {
+        0 => "No order uses it. Its keys become void.".to_owned(),
+        n => format!(
+            "{n} prefixes of {}'s orders lie in it; they stay in their orders, unchecked. Its keys become void.",
+            detail.row.customer
+        ),
+    };
+    view! {
+        <Card title="Release">
+            <form method="post" action=action.to_owned()>
+                <p>{consequence}</p>
+                <TextArea field=reason label="Reason" rows=2 required=true hint="At least 10 characters; kept in the history."/>
+                <SubmitRow><SubmitButton label="Release the prefix" look=Look::Danger name="do" value="release"/></SubmitRow>
+            </form>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,36 @@
+//! Registered prefixes: the ISP's list, form, import and detail; Microsoft's list with the VRP and
+//! registry files.
+
+mod detail;
+mod form;
+mod import;
+mod list;
+mod registry;
+pub mod words;
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action;
+
+const READ: crate::routes::Access = May(Action::ReadPrefixes);
+const REGISTER: crate::routes::Access = May(Action::RegisterPrefix);
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[
+    get!("/isp/prefixes", READ, list::page),
+    get!("/isp/prefixes/new", REGISTER, form::page),
+    post!("/isp/prefixes/new", REGISTER, form::post),
+    get!("/isp/prefixes/import", REGISTER, import::page),
+    post!("/isp/prefixes/import", REGISTER, import::post),
+    get!("/isp/prefixes/template.csv", REGISTER, import::template),
+    get!("/isp/prefixes/{id}", READ, detail::page),
+    post!("/isp/prefixes/{id}", REGISTER, detail::post),
+    get!("/review/routing", READ, registry::page),
+    post!(
+        "/review/routing",
+        May(Action::UploadRegistry),
+        registry::post
+    ),
+    get!("/review/routing/prefixes", READ, list::page),
+    get!("/review/routing/prefixes/{id}", READ, detail::page),
+];

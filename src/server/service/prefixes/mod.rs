@@ -1,0 +1,159 @@
+//! Registered prefixes: what an ISP announces to Microsoft for its customers.
+//!
+//! | part | does |
+//! |---|---|
+//! | this file | lists and one registration |
+//! | `register` | a new one, by form or CSV, and giving one up |
+//! | `recheck` | asks all of them again when something changed that they rest on |
+
+pub mod recheck;
+pub mod register;
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::prefixes::{self as store, Filter, Registered};
+use crate::server::db::{Tx, asns, orders, qualifications, reconcile};
+use crate::server::service::registries::Known;
+use maps_domain::access::{Action, OrgKind};
+use maps_domain::asn::Asn;
+use maps_domain::asn_claim::State;
+use maps_domain::ids::OrgId;
+use maps_domain::policy::PartnerType;
+use maps_domain::registration::{Answer, Registration, check};
+use maps_domain::route_evidence::Check;
+
+/// A list with what its chips count.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// One page.
+    pub rows: Vec<Registered>,
+    /// In all.
+    pub total: i64,
+    /// Live registrations by outcome, whatever the filter.
+    pub by_outcome: Vec<(String, i64)>,
+}
+
+/// Registrations of the actor's ISP, or of all for Microsoft.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn list(ctx: &Ctx, filter: &Filter, limit: i64, offset: i64) -> Result<List, AppError> {
+    let actor = ctx.actor()?;
+    ctx.authorise(Action::ReadPrefixes, &actor.org_id)?;
+    let mut filter = filter.clone();
+    if actor.role.org_kind() == OrgKind::Isp {
+        filter.isp = actor.org_id.to_string();
+    }
+    let mut tx = ctx.app.db.read().await?;
+    let (rows, total) = store::page(&mut tx, &filter, limit, offset).await?;
+    Ok(List {
+        rows,
+        total,
+        by_outcome: store::by_outcome(&mut tx, &filter.isp).await?,
+    })
+}
+
+/// One registration with its checks.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// The registration.
+    pub row: Registered,
+    /// Its checks as stored.
+    pub checks: Vec<Check>,
+}
+
+/// One registration, for its ISP and for Microsoft.
+///
+/// # Errors
+/// `NotFound` for everybody else.
+pub async fn get(ctx: &Ctx, id: &str) -> Result<Detail, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let row = store::get(&mut tx, id).await?;
+    ctx.authorise(Action::ReadPrefixes, &row.org())?;
+    let checks = serde_json::from_str(&row.checks)?;
+    Ok(Detail { row, checks })
+}
+
+/// Customers that the actor's ISP may register for: id and name.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn customers(ctx: &Ctx) -> Result<Vec<(String, String)>, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::ReadPrefixes, &org)?;
+    let mut tx = ctx.app.db.read().await?;
+    store::customers(&mut tx, &org).await
+}
+
+/// ASNs of the actor's ISP that can be an origin, the approved ones first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn origins(ctx: &Ctx) -> Result<Vec<(Asn, State)>, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    let mut tx = ctx.app.db.read().await?;
+    let mut about = About::of(&mut tx, &org).await?;
+    about
+        .asns
+        .retain(|(_, state)| matches!(state, State::Approved | State::Pending));
+    Ok(about.asns)
+}
+
+/// What the checks need to know about an ISP.
+#[derive(Clone, Debug)]
+pub(crate) struct About {
+    asns: Vec<(Asn, State)>,
+    has_active_peering: bool,
+    partner: PartnerType,
+}
+
+impl About {
+    pub(crate) async fn of(tx: &mut Tx, org: &OrgId) -> Result<Self, AppError> {
+        let mut known = Vec::new();
+        for row in asns::of_org(tx, org).await? {
+            known.push((row.number(), row.state()?));
+        }
+        let live = reconcile::live_pnis(tx, &[org.to_string()]).await?;
+        let partner = qualifications::of_org(tx, org)
+            .await?
+            .iter()
+            .find_map(|q| PartnerType::parse(&q.partner_type).ok())
+            .unwrap_or(PartnerType::Edge);
+        Ok(Self {
+            asns: known,
+            has_active_peering: !live.is_empty(),
+            partner,
+        })
+    }
+
+    pub(crate) fn answer(
+        &self,
+        prefix: maps_domain::prefix::Prefix4,
+        origin: Asn,
+        is_redeemed: bool,
+        known: &Known,
+    ) -> Answer {
+        let registration = Registration {
+            prefix,
+            origin,
+            partner: self.partner,
+            asns: &self.asns,
+            has_active_peering: self.has_active_peering,
+            is_redeemed,
+        };
+        check(&registration, known.registries())
+    }
+}
+
+/// Who holds addresses of a prefix: the ISP, the customer it is held for, and the held prefix; by
+/// registration, else by the prefix of an order line.
+pub(crate) async fn holder(
+    tx: &mut Tx,
+    prefix: maps_domain::prefix::Prefix4,
+) -> Result<Option<(OrgId, OrgId, String)>, AppError> {
+    if let Some(row) = store::overlapping(tx, prefix).await?.into_iter().next() {
+        return Ok(Some((row.org(), row.customer_org(), row.prefix)));
+    }
+    let held = orders::overlapping(tx, prefix).await?;
+    Ok(held.map(|held| (held.isp_id.into(), held.customer_id.into(), held.prefix)))
+}

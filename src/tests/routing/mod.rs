@@ -1,0 +1,75 @@
+//! Prefixes and routing: registrations, registry files, route evidence, keys, releases, maintenance.
+
+mod prefixes;
+
+use super::support::Portal;
+use crate::server::ctx::Ctx;
+use crate::server::db::asns::{self, AsnRow};
+use crate::server::db::users::User;
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::ids::OrgId;
+
+/// Region of everything here.
+pub const REGION: &str = "western-europe";
+
+/// An ISP with an approved ASN that is qualified in Paris and Amsterdam, and a customer with an order.
+pub struct Stage {
+    /// The ISP.
+    pub isp: OrgId,
+    /// Its engineer.
+    pub engineer: User,
+    /// The customer.
+    pub customer: OrgId,
+    /// Its network manager.
+    pub buyer: User,
+    /// Its site.
+    pub site: String,
+}
+
+impl Portal {
+    /// An ISP with an approved ASN.
+    pub async fn isp_with_asn(&self, name: &str, asn: u32) -> OrgId {
+        let isp = self.organisation(OrgKind::Isp, name).await;
+        let ctx = Ctx::system(&self.app);
+        let mut tx = self.app.db.begin().await.unwrap();
+        let row = AsnRow {
+            id: ctx.new_id(),
+            org_id: isp.to_string(),
+            asn: i64::from(asn),
+            peer_name: name.to_owned(),
+            state: "approved".to_owned(),
+            reason: String::new(),
+            decided_by: String::new(),
+            decided_at: None,
+            created_at: ctx.now.get(),
+            version: 1,
+        };
+        asns::insert(&mut tx, &row).await.unwrap();
+        tx.commit().await.unwrap();
+        isp
+    }
+
+    /// The stage, with an order line that brings `prefix`; nothing when it is empty.
+    pub async fn stage(&self, prefix: &str) -> Stage {
+        let isp = self.isp_with_asn("Colt", 8220).await;
+        let customer = self.organisation(OrgKind::Customer, "Contoso").await;
+        self.qualify(&isp, &["paris", "amsterdam"]).await;
+        let site = self.site(&customer, "PAR-1").await;
+        self.order(&customer, &isp, &[(&site, prefix)]).await;
+        Stage {
+            engineer: self.member(&isp, Role::IspEngineer).await,
+            buyer: self.member(&customer, Role::CustomerNetworkManager).await,
+            isp,
+            customer,
+            site,
+        }
+    }
+}
+
+/// A VRP file of one entry, made a moment ago by the test's clock.
+pub fn vrps(prefix: &str, max_length: u8, asn: u32) -> String {
+    let made = super::support::START_MS / 1000;
+    format!(
+        "{{\"metadata\":{{\"generated\":{made}}},\"roas\":[{{\"prefix\":\"{prefix}\",\"maxLength\":{max_length},\"asn\":\"AS{asn}\",\"ta\":\"ripe\"}}]}}"
+    )
+}

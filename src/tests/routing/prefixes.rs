@@ -1,0 +1,304 @@
+//! Registering prefixes, and the files that they are checked against.
+
+use super::vrps;
+use crate::tests::support::both;
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::choice::Scope;
+
+both!(
+    a_prefix_is_registered_checked_and_released_by_its_isp,
+    |portal| {
+        let stage = portal.stage("").await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        engineer
+            .get("/isp/prefixes")
+            .await
+            .ok()
+            .has("No prefixes are registered yet");
+        let page = "/isp/prefixes/new";
+        let typed = |prefix: &str| {
+            vec![
+                ("customer".to_owned(), stage.customer.to_string()),
+                ("prefix".to_owned(), prefix.to_owned()),
+                ("origin".to_owned(), "AS8220".to_owned()),
+            ]
+        };
+        for (prefix, message) in [
+            ("2001:db8::/32", "IPv6 traffic stays ordinary internet"),
+            ("20.30.40.1/24", "has host bits set"),
+            ("10.0.0.0/16", "not public address space"),
+            ("20.30.40.0/31", "between /8 and /30"),
+        ] {
+            let form = typed(prefix);
+            let form: Vec<(&str, &str)> =
+                form.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let answer = engineer.post(page, &form).await.is(422).has(message);
+            assert!(answer.body.contains(prefix), "{prefix} is kept");
+        }
+        let form = typed("20.30.40.0/24");
+        let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let stored = engineer.post(page, &form).await.to("/isp/prefixes/");
+        let path = stored.location().split('?').next().unwrap().to_owned();
+        engineer
+            .get(&path)
+            .await
+            .ok()
+            .has("No VRP file is installed")
+            .has("AS8220 is one of your approved ASNs")
+            .has("Not fully checked");
+        engineer
+            .post(page, &form)
+            .await
+            .is(422)
+            .has("which you have registered: it is the same prefix");
+        engineer
+            .get("/isp/prefixes?format=csv")
+            .await
+            .ok()
+            .has("20.30.40.0/24,AS8220,Colt,Contoso");
+
+        engineer
+            .post(&path, &[("do", "release"), ("reason", "short")])
+            .await
+            .is(422);
+        let release = [("do", "release"), ("reason", "The customer has left us.")];
+        engineer.post(&path, &release).await.to(&path);
+        engineer
+            .get(&path)
+            .await
+            .ok()
+            .has("Released")
+            .has("The customer has left us.");
+        engineer.post(&path, &release).await.is(409);
+        engineer.post(page, &form).await.to("/isp/prefixes/");
+    }
+);
+
+both!(an_overlap_names_its_holder_to_nobody_else, |portal| {
+    let stage = portal.stage("").await;
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let form = [
+        ("customer", stage.customer.as_str()),
+        ("prefix", "20.30.0.0/16"),
+        ("origin", "AS8220"),
+    ];
+    engineer
+        .post("/isp/prefixes/new", &form)
+        .await
+        .to("/isp/prefixes/");
+
+    let other = portal.isp_with_asn("Bics", 6774).await;
+    let buyer = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+    portal.qualify(&other, &["paris"]).await;
+    let site = portal.site(&buyer, "F-1").await;
+    portal.order(&buyer, &other, &[(&site, "")]).await;
+    let mut stranger = portal.browser(&other, Role::IspEngineer).await;
+    let form = [
+        ("customer", buyer.as_str()),
+        ("prefix", "20.30.40.0/24"),
+        ("origin", "AS6774"),
+    ];
+    stranger
+        .post("/isp/prefixes/new", &form)
+        .await
+        .is(422)
+        .has("another organisation has registered")
+        .lacks("Contoso")
+        .lacks("Colt")
+        .lacks("20.30.0.0/16");
+    let id = portal.text("SELECT id FROM registered_prefixes").await;
+    stranger.get(&format!("/isp/prefixes/{id}")).await.is(404);
+    let release = [("do", "release"), ("reason", "It is ours, we think.")];
+    stranger
+        .post(&format!("/isp/prefixes/{id}"), &release)
+        .await
+        .is(404);
+    let mut viewer = portal.browser(&stage.isp, Role::IspViewer).await;
+    viewer.get(&format!("/isp/prefixes/{id}")).await.ok();
+    viewer
+        .post(&format!("/isp/prefixes/{id}"), &release)
+        .await
+        .is(403);
+});
+
+both!(
+    a_file_of_prefixes_is_registered_whole_or_not_at_all,
+    |portal| {
+        let stage = portal.stage("").await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let import = "/isp/prefixes/import";
+        let rows = "prefix,customer,origin\n20.30.40.0/24,Contoso,AS8220\n20.30.40.128/25,contoso,8220\n20.30.41.0/24,Nobody,8220\n";
+        engineer
+            .post(import, &[("text", rows)])
+            .await
+            .is(422)
+            .has("No customer of yours is called \u{201c}Nobody\u{201d}");
+        let rows =
+            "prefix,customer,origin\n20.30.40.0/24,Contoso,AS8220\n20.30.40.128/25,contoso,8220\n";
+        engineer
+            .post(import, &[("text", rows)])
+            .await
+            .is(422)
+            .has("1 mistakes: nothing was registered")
+            .has("overlaps 20.30.40.0/24");
+        assert_eq!(
+            portal
+                .count("SELECT COUNT(*) FROM registered_prefixes")
+                .await,
+            0
+        );
+        let rows = "prefix;customer;origin\r\n20.30.40.0/24;Contoso;AS8220\r\n20.30.41.0/24;contoso;8220\r\n";
+        engineer
+            .upload(import, &[], ("file", "p.csv", rows.as_bytes()))
+            .await
+            .to("/isp/prefixes");
+        assert_eq!(
+            portal
+                .count("SELECT COUNT(*) FROM registered_prefixes")
+                .await,
+            2
+        );
+    }
+);
+
+both!(a_new_vrp_file_stops_and_frees_the_turn_up_step, |portal| {
+    let stage = portal.stage("20.30.40.0/24").await;
+    portal.stand(&stage.isp).await;
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let form = [
+        ("customer", stage.customer.as_str()),
+        ("prefix", "20.30.40.0/24"),
+        ("origin", "AS8220"),
+    ];
+    engineer
+        .post("/isp/prefixes/new", &form)
+        .await
+        .to("/isp/prefixes/");
+    let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+    let mut operations = portal.browser(&microsoft, Role::Operations).await;
+    operations
+        .get("/review/routing")
+        .await
+        .ok()
+        .has("Neither RPKI nor routing registry data is installed");
+    let routing = "/review/routing";
+    operations
+        .upload(routing, &[("kind", "vrp")], ("vrp", "v.json", b"{}"))
+        .await
+        .is(422)
+        .has("no \"roas\" list");
+    let foreign = vrps("20.30.0.0/16", 24, 3356);
+    operations
+        .upload(
+            routing,
+            &[("kind", "vrp")],
+            ("vrp", "v.json", foreign.as_bytes()),
+        )
+        .await
+        .to(routing);
+    portal.run_jobs().await;
+    operations.get(routing).await.ok().has("v.json");
+    engineer
+        .get("/isp/prefixes")
+        .await
+        .ok()
+        .has("1 of 1 registered prefixes fail a check");
+    let (subject, _) = portal.last_mail(&stage.engineer.email).await.unwrap();
+    assert_eq!(subject, "A check of 20.30.40.0/24 fails");
+
+    portal
+        .choose(&stage.customer, Scope::Global, &[&stage.isp])
+        .await;
+    portal.run_jobs().await;
+    assert_eq!(portal.state(&stage.site, &stage.isp).await, "failed");
+    assert!(
+        portal
+            .text("SELECT reason FROM activations")
+            .await
+            .contains("fails a check of its origin, RPKI")
+    );
+
+    let own = vrps("20.30.0.0/16", 24, 8220);
+    operations
+        .upload(
+            routing,
+            &[("kind", "vrp")],
+            ("vrp", "w.json", own.as_bytes()),
+        )
+        .await
+        .to(routing);
+    portal.run_jobs().await;
+    assert_eq!(portal.state(&stage.site, &stage.isp).await, "active");
+    let irr = "route: 20.30.40.0/24\norigin: AS8220\nsource: RIPE\n\nperson: X\n";
+    operations
+        .upload(
+            routing,
+            &[("kind", "irr")],
+            ("irr", "ripe.db", irr.as_bytes()),
+        )
+        .await
+        .to(routing);
+    portal.run_jobs().await;
+    operations
+        .get(routing)
+        .await
+        .ok()
+        .has("1 objects of other classes passed over");
+    engineer
+        .get("/isp/prefixes?outcome=pass")
+        .await
+        .ok()
+        .has("20.30.40.0/24");
+    let mut reviewer = portal.browser(&microsoft, Role::Reviewer).await;
+    reviewer
+        .upload(
+            routing,
+            &[("kind", "vrp")],
+            ("vrp", "v.json", own.as_bytes()),
+        )
+        .await
+        .is(403);
+    reviewer
+        .get("/review/routing/prefixes")
+        .await
+        .ok()
+        .has("Colt")
+        .has("Contoso");
+});
+
+both!(an_old_vrp_file_only_warns, |portal| {
+    let stage = portal.stage("").await;
+    let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+    let mut operations = portal.browser(&microsoft, Role::Operations).await;
+    let own = vrps("20.30.0.0/16", 24, 8220);
+    operations
+        .upload(
+            "/review/routing",
+            &[("kind", "vrp")],
+            ("vrp", "v.json", own.as_bytes()),
+        )
+        .await
+        .to("/review/routing");
+    portal.advance_hours(24 * 30);
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let form = [
+        ("customer", stage.customer.as_str()),
+        ("prefix", "20.30.40.0/24"),
+        ("origin", "AS8220"),
+    ];
+    let stored = engineer
+        .post("/isp/prefixes/new", &form)
+        .await
+        .to("/isp/prefixes/");
+    engineer
+        .get(stored.location())
+        .await
+        .ok()
+        .has("The VRP file is old; a newer one may say otherwise.");
+    let mut operations = portal.browser(&microsoft, Role::Operations).await;
+    operations
+        .get("/review/routing")
+        .await
+        .ok()
+        .has("good answers only warn");
+});
