@@ -218,6 +218,9 @@ both!(a_new_vrp_file_stops_and_frees_the_turn_up_step, |portal| {
             .contains("fails a check of its origin, RPKI")
     );
 
+    portal.advance_hours(1);
+    let mut operations = portal.browser(&microsoft, Role::Operations).await;
+    let mut engineer = portal.signed_in(&stage.engineer).await;
     let own = vrps("20.30.0.0/16", 24, 8220);
     operations
         .upload(

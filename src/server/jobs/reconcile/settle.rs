@@ -27,11 +27,12 @@ pub(super) async fn run(
         }
         let moved = turn_up.advance(tx, chunk, open.as_ref()).await?;
         // Whoever moved may let others at the same site move: the old ISP goes when the new one is
-        // active. A site with one activation has no others.
+        // active. A site with one activation has no others. What is tried again may be complete.
         let next: BTreeSet<SiteId> = moved
             .into_iter()
             .filter(|(site, state)| {
-                *state == State::Inactive || chunk.rows.get(site).is_some_and(|rows| rows.len() > 1)
+                matches!(state, State::Inactive | State::Provisioning)
+                    || chunk.rows.get(site).is_some_and(|rows| rows.len() > 1)
             })
             .map(|(site, _)| site)
             .collect();

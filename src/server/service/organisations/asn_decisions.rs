@@ -5,6 +5,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::{Tx, orgs};
+use crate::server::jobs::{self, Job};
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::asn_claim::Event;
@@ -59,6 +60,8 @@ pub async fn decide(
         Change::of("state", before.label(), after.label()),
         Change::of("reason", "", reason),
     ];
+    // Registered prefixes rest on the origin's standing.
+    jobs::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
     ctx.audit(
         &mut tx,
         Entry {
