@@ -84,4 +84,5 @@ pub static ROUTES: &[&[Route]] = &[
     features::history::ROUTES,
     features::what_if::ROUTES,
     features::tokens::ROUTES,
+    features::sla::ROUTES,
 ];

@@ -43,5 +43,7 @@ pub mod review;
 #[cfg(feature = "ssr")]
 pub mod sites;
 #[cfg(feature = "ssr")]
+pub mod sla;
+#[cfg(feature = "ssr")]
 pub mod tokens;
 pub mod what_if;

@@ -40,6 +40,7 @@ const ISP: &[Group] = &[
             ("Orders", "/isp/orders", Icon::Order),
             ("Prefixes", "/isp/prefixes", Icon::Globe),
             ("Activations", "/isp/activations", Icon::Bolt),
+            ("Service level", "/isp/sla", Icon::Chart),
         ],
     ),
     (
@@ -61,6 +62,7 @@ const CUSTOMER: &[Group] = &[
             ("ISP choices", "/customer/choices", Icon::Choices),
             ("Orders", "/customer/orders", Icon::Order),
             ("Activations", "/customer/activations", Icon::Bolt),
+            ("Service level", "/customer/sla", Icon::Chart),
         ],
     ),
     (
@@ -85,6 +87,7 @@ const MICROSOFT: &[Group] = &[
             ("Operations", "/review/operations", Icon::Bolt),
             ("Rollouts", "/review/rollouts", Icon::Chart),
             ("Routing", "/review/routing", Icon::Route),
+            ("Service level", "/review/sla", Icon::Chart),
             ("Organisations", "/review/organisations", Icon::Building),
         ],
     ),

@@ -13,6 +13,7 @@ mod public;
 mod review;
 mod routing;
 mod schema;
+mod sla;
 mod support;
 mod tokens;
 mod turn_up;

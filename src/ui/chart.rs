@@ -175,7 +175,7 @@ pub fn Strip(
     /// The figure at the top.
     high: f64,
     /// The target line, in the unit of the figures.
-    #[prop(optional)]
+    #[prop(default = None, into)]
     target: Option<f64>,
 ) -> AnyView {
     let title_id = format!("{id}-title");

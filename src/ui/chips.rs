@@ -45,6 +45,13 @@ impl Chip {
         }
     }
 
+    /// Marks the filter as on although the address does not name it: the value shown by default.
+    #[must_use]
+    pub fn shown(mut self, on: bool) -> Self {
+        self.on = on;
+        self
+    }
+
     /// Adds the number of entries that it keeps.
     #[must_use]
     pub fn count(mut self, count: u64) -> Self {

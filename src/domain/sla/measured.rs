@@ -77,6 +77,9 @@ pub enum MeasurementError {
     /// Not CSV at all.
     #[error("The file is not CSV: {0}.")]
     Unreadable(String),
+    /// Not the JSON that is expected.
+    #[error("The body is not {{\"measurements\": […]}} as JSON: {0}.")]
+    Json(String),
 }
 
 #[derive(Deserialize)]
@@ -97,11 +100,14 @@ struct Row {
     measured_by: String,
 }
 
-/// Reads measurements: all rows or none, every bad row named with its line.
+/// Reads measurements with their lines: all rows or none, every bad row named with its line.
 ///
 /// # Errors
 /// [`MeasurementError`].
-pub fn from_csv(text: &str, received_at: UtcMs) -> Result<Vec<Measurement>, MeasurementError> {
+pub fn from_csv(
+    text: &str,
+    received_at: UtcMs,
+) -> Result<Vec<(u64, Measurement)>, MeasurementError> {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
@@ -120,7 +126,7 @@ pub fn from_csv(text: &str, received_at: UtcMs) -> Result<Vec<Measurement>, Meas
         let line = line_of(text, record.position());
         let row: Row = record.deserialize(Some(&header)).map_err(unreadable)?;
         match row.measurement(received_at) {
-            Ok(measurement) => good.push(measurement),
+            Ok(measurement) => good.push((line, measurement)),
             Err(error) => bad.push((line, error)),
         }
     }
@@ -131,7 +137,56 @@ pub fn from_csv(text: &str, received_at: UtcMs) -> Result<Vec<Measurement>, Meas
     }
 }
 
+/// Reads the JSON form: `{"measurements": [{"segment": …}]}` with the names of the CSV's columns;
+/// figures may be numbers or texts. Entries are counted from 1.
+///
+/// # Errors
+/// As [`from_csv`].
+pub fn from_json(
+    bytes: &[u8],
+    received_at: UtcMs,
+) -> Result<Vec<(u64, Measurement)>, MeasurementError> {
+    #[derive(Deserialize)]
+    struct Body {
+        measurements: Vec<std::collections::BTreeMap<String, serde_json::Value>>,
+    }
+    let body: Body =
+        serde_json::from_slice(bytes).map_err(|error| MeasurementError::Json(error.to_string()))?;
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for (place, entry) in (1_u64..).zip(body.measurements) {
+        match Row::of(&entry).measurement(received_at) {
+            Ok(measurement) => good.push((place, measurement)),
+            Err(error) => bad.push((place, error)),
+        }
+    }
+    if bad.is_empty() {
+        Ok(good)
+    } else {
+        Err(MeasurementError::Rows(bad))
+    }
+}
+
 impl Row {
+    fn of(entry: &std::collections::BTreeMap<String, serde_json::Value>) -> Self {
+        let text = |name: &str| match entry.get(name) {
+            Some(serde_json::Value::String(text)) => text.trim().to_owned(),
+            Some(serde_json::Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        };
+        Self {
+            segment: text("segment"),
+            subject: text("subject"),
+            from: text("from"),
+            to: text("to"),
+            availability_percent: text("availability_percent"),
+            packet_delivery_percent: text("packet_delivery_percent"),
+            rtt_p50_ms: text("rtt_p50_ms"),
+            rtt_p95_ms: text("rtt_p95_ms"),
+            rtt_p99_ms: text("rtt_p99_ms"),
+            measured_by: text("measured_by"),
+        }
+    }
+
     fn measurement(self, received_at: UtcMs) -> Result<Measurement, FieldError> {
         let at = |field: &str, message: String| FieldError::new(field, message);
         let segment =
@@ -250,7 +305,10 @@ mod tests {
 
     fn read(rows: &str) -> Result<Vec<Measurement>, MeasurementError> {
         let now = UtcMs::parse_rfc3339("2026-11-27T12:00:00Z").unwrap();
-        from_csv(&format!("{HEADER}{rows}"), now)
+        Ok(from_csv(&format!("{HEADER}{rows}"), now)?
+            .into_iter()
+            .map(|(_, measurement)| measurement)
+            .collect())
     }
 
     #[test]
@@ -298,6 +356,26 @@ site_to_edge,s1,yesterday,2026-11-27T10:05:00Z,100,,,,,p
                 (9, "measured_by"),
                 (10, "from")
             ]
+        );
+    }
+
+    #[test]
+    fn json_says_the_same_as_csv() {
+        let now = UtcMs::parse_rfc3339("2026-11-27T12:00:00Z").unwrap();
+        let json = br#"{"measurements": [{"segment": "site_to_edge", "subject": "s1",
+            "from": "2026-11-27T10:00:00Z", "to": "2026-11-27T10:05:00Z",
+            "availability_percent": 99.95, "rtt_p50_ms": "1.5", "rtt_p95_ms": 2, "measured_by": "probe 7"}]}"#;
+        let csv =
+            "site_to_edge,s1,2026-11-27T10:00:00Z,2026-11-27T10:05:00Z,99.95,,1.5,2,,probe 7\n";
+        let read_json = from_json(json, now).unwrap();
+        assert_eq!(read_json, [(1, read(csv).unwrap().remove(0))]);
+        let bad = from_json(br#"{"measurements": [{}]}"#, now).unwrap_err();
+        assert!(matches!(bad, MeasurementError::Rows(rows) if rows[0].0 == 1));
+        assert!(
+            from_json(b"[]", now)
+                .unwrap_err()
+                .to_string()
+                .contains("measurements")
         );
     }
 

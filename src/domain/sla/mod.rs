@@ -13,16 +13,20 @@ mod attained;
 mod attained_tests;
 mod breach;
 mod estimate;
+mod maintenance;
 mod measured;
 mod share;
+mod subject;
 
 use serde::{Deserialize, Serialize};
 
 pub use attained::{Attainment, Latency, Month, attainment, groups};
 pub use breach::{Breach, BreachChange, Kind, Standing, breach_changes, breaches, standing};
 pub use estimate::{Assumption, Estimate, IspSegment, Ties, end_to_end};
-pub use measured::{COLUMNS, Measurement, MeasurementError, Segment, from_csv};
+pub use maintenance::{Announcement, NOTICE_HOURS, announcement};
+pub use measured::{COLUMNS, Measurement, MeasurementError, Segment, from_csv, from_json};
 pub use share::{Share, ShareError, downtime_words, seconds_down_per_month};
+pub use subject::{SubjectKind, duration_words, may_measure};
 
 use crate::ids::{OrgId, RegionId};
 use crate::policy::Thresholds;

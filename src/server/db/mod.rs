@@ -41,6 +41,8 @@ pub mod registry_files;
 pub mod rollouts;
 pub mod sessions;
 pub mod sites;
+pub mod sla;
+pub mod sla_lists;
 pub mod users;
 
 pub use args::Arg;

@@ -148,6 +148,18 @@ const NOTICES: &[(&str, &str)] = &[
         "Installed. Every registered prefix is being checked against it.",
     ),
     ("chosen", "Choices saved. The rollout has started."),
+    (
+        "measurements-stored",
+        "Stored. The months that they touch are computed again.",
+    ),
+    (
+        "maintenance-excluded",
+        "Announced. It will not count in the figures.",
+    ),
+    (
+        "maintenance-late",
+        "Announced, but less than five days ahead: it counts in the figures.",
+    ),
 ];
 
 impl Req {

@@ -26,5 +26,6 @@ pub mod qualifications;
 pub mod registries;
 pub mod rollouts;
 pub mod sites;
+pub mod sla;
 pub mod tokens;
 pub mod what_if;

@@ -1,0 +1,174 @@
+//! Announced maintenance: what does not count, and what will not be spared.
+
+use super::words;
+use crate::error::AppError;
+use crate::server::db::sla::Maintenance;
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::ground;
+use crate::server::service::sla::maintenance::{self, Wanted};
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::{ActionButton, Look};
+use crate::ui::card::Card;
+use crate::ui::empty::Empty;
+use crate::ui::form::{
+    ErrorSummary, FormState, Opt, SelectField, SubmitButton, SubmitRow, TextField,
+};
+use crate::ui::table::{Column, DataTable, Row};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::access::Action;
+use maps_domain::catalogue::Catalogue;
+use maps_domain::sla::NOTICE_HOURS;
+use maps_domain::time::UtcMs;
+
+/// The list.
+pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, FormState::default()).await
+}
+
+/// Announces a window.
+pub async fn announce(req: &Req) -> Answer {
+    let form = &req.form;
+    let wanted = Wanted {
+        region: form.get("region"),
+        metro: form.get("metro"),
+        begins: form.get("begins"),
+        ends: form.get("ends"),
+        what: form.get("what"),
+    };
+    match maintenance::announce(&req.ctx, wanted).await {
+        Ok(true) => done(&req.path, "maintenance-excluded"),
+        Ok(false) => done(&req.path, "maintenance-late"),
+        Err(AppError::Invalid(errors)) => {
+            let mut form = FormState::from_values(req.form.0.clone());
+            form.errors = errors;
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a window back.
+pub async fn cancel(req: &Req) -> Answer {
+    let section = words::section(req)?;
+    maintenance::cancel(&req.ctx, req.param("id")?).await?;
+    done(format!("{section}/sla/maintenance"), "removed")
+}
+
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+    let section = words::section(req)?;
+    let actor = req.ctx.actor()?.clone();
+    let list = maintenance::list(&req.ctx).await?;
+    let catalogue = ground::names(&req.ctx).await?;
+    let now = req.ctx.now;
+    let writes = req.ctx.may(Action::SendMeasurements, &actor.org_id);
+    let mut frame = req
+        .frame(
+            "Maintenance",
+            &[("Service level", &format!("{section}/sla"))],
+        )
+        .await?;
+    let ahead = list
+        .iter()
+        .filter(|window| window.cancelled_at.is_none() && window.ends_at > now.get())
+        .count();
+    frame.lead = Some(format!(
+        "{ahead} windows ahead. What is announced at least {} days before it begins does not count in the figures.",
+        NOTICE_HOURS / 24
+    ));
+    req.page_with(status, frame, move || {
+        let body = if list.is_empty() {
+            view! {
+                <Empty title="No maintenance" purpose="Work that takes a region or an edge site down is announced here before it begins, so that it does not count against the promise."
+                    example="Amsterdam, 2026-12-09 22:00 to 23:30 UTC: new software on both edge routers."/>
+            }
+            .into_any()
+        } else {
+            let columns = vec![
+                Column::text("Where"), Column::date("Begins, UTC"), Column::date("Ends, UTC"), Column::text("What"),
+                Column::date("Announced"), Column::text("In the figures"), Column::action(""),
+            ];
+            let rows = list.iter().map(|window| row(window, section, &catalogue, now, writes)).collect();
+            view! { <Card title="Windows" flush=true><DataTable caption="Announced maintenance" columns=columns rows=rows/></Card> }.into_any()
+        };
+        view! {
+            {words::tabs(section, actor.role.org_kind(), "/maintenance")}
+            <ErrorSummary form=form.clone()/>
+            {body}
+            {writes.then(|| new_form(form, section, &catalogue))}
+        }
+    })
+    .await
+}
+
+fn row(
+    window: &Maintenance,
+    section: &'static str,
+    catalogue: &Catalogue,
+    now: UtcMs,
+    writes: bool,
+) -> Row {
+    let region = ground::region_name(catalogue, &window.region_id);
+    let place = if window.metro_id.is_empty() {
+        region
+    } else {
+        format!(
+            "{}, {region}",
+            ground::metro_name(catalogue, &window.metro_id)
+        )
+    };
+    let counts = match (window.cancelled_at, window.announcement().is_excluded()) {
+        (Some(_), _) => Badge::new(Tone::Neutral, "Cancelled"),
+        (None, true) => Badge::new(Tone::Pass, "Does not count"),
+        (None, false) => Badge::new(Tone::Warn, "Counts: announced late"),
+    };
+    let open = writes && window.cancelled_at.is_none() && window.begins_at > now.get();
+    let action = open.then(|| {
+        view! { <ActionButton action=format!("{section}/sla/maintenance/{}", window.id) label="Cancel" look=Look::Quiet/> }
+    });
+    Row::new(vec![
+        place.into_any(),
+        UtcMs::new(window.begins_at).to_string().into_any(),
+        UtcMs::new(window.ends_at).to_string().into_any(),
+        window.what.clone().into_any(),
+        UtcMs::new(window.announced_at).date().into_any(),
+        counts.plain(),
+        action.into_any(),
+    ])
+}
+
+fn new_form(form: FormState, section: &'static str, catalogue: &Catalogue) -> AnyView {
+    let regions = catalogue
+        .regions()
+        .map(|region| Opt::new(region.id.to_string(), region.name.clone()))
+        .collect();
+    let mut metros: Vec<Opt> = catalogue
+        .regions()
+        .flat_map(|region| {
+            catalogue
+                .metros()
+                .filter(|metro| metro.region == region.id && !metro.retired)
+                .map(|metro| {
+                    Opt::new(metro.id.to_string(), metro.name.clone()).group(region.name.clone())
+                })
+        })
+        .collect();
+    metros.sort_by(|a, b| (&a.group, &a.label).cmp(&(&b.group, &b.label)));
+    let [region, metro, begins, ends, what] =
+        form.fields(["region", "metro", "begins", "ends", "what"]);
+    view! {
+        <Card title="Announce maintenance">
+            <form method="post" action=format!("{section}/sla/maintenance") class="narrow">
+                <SelectField field=region label="Region" options=regions prompt="Choose" required=true/>
+                <SelectField field=metro label="Edge site" options=metros prompt="The whole region"
+                    hint="Work at one edge site spares only what is measured there."/>
+                <TextField field=begins label="Begins" unit="UTC" required=true hint="For example 2026-12-09T22:00"/>
+                <TextField field=ends label="Ends" unit="UTC" required=true hint="At most 24 hours later."/>
+                <TextField field=what label="What is done" required=true hint="Customers read it."/>
+                <SubmitRow><SubmitButton label="Announce" look=Look::Primary/></SubmitRow>
+            </form>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,94 @@
+//! Service levels for ISPs, customers and Microsoft: the same pages, each as far as its reader may see.
+
+mod api;
+mod breaches;
+mod figures;
+mod maintenance;
+mod overview;
+mod series;
+mod upload;
+mod words;
+
+use crate::routes::Access::{May, Token};
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action::{ReadSla, SendMeasurements};
+use maps_domain::api_token::Scope;
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[
+    post!(
+        "/api/v1/measurements",
+        Token(Scope::Measurements),
+        api::measurements
+    ),
+    get!("/isp/sla", May(ReadSla), overview::page),
+    get!("/isp/sla/figures", May(ReadSla), figures::page),
+    get!("/isp/sla/breaches", May(ReadSla), breaches::page),
+    get!("/isp/sla/series/{id}", May(ReadSla), series::page),
+    get!("/isp/sla/upload", May(SendMeasurements), upload::page),
+    post!("/isp/sla/upload", May(SendMeasurements), upload::check),
+    post!(
+        "/isp/sla/upload/{draft}",
+        May(SendMeasurements),
+        upload::commit
+    ),
+    get!(
+        "/isp/sla/template.csv",
+        May(SendMeasurements),
+        upload::template
+    ),
+    get!("/isp/sla/maintenance", May(ReadSla), maintenance::page),
+    post!(
+        "/isp/sla/maintenance",
+        May(SendMeasurements),
+        maintenance::announce
+    ),
+    post!(
+        "/isp/sla/maintenance/{id}",
+        May(SendMeasurements),
+        maintenance::cancel
+    ),
+    get!("/customer/sla", May(ReadSla), overview::page),
+    get!("/customer/sla/figures", May(ReadSla), figures::page),
+    get!("/customer/sla/breaches", May(ReadSla), breaches::page),
+    get!("/customer/sla/series/{id}", May(ReadSla), series::page),
+    get!("/customer/sla/upload", May(SendMeasurements), upload::page),
+    post!("/customer/sla/upload", May(SendMeasurements), upload::check),
+    post!(
+        "/customer/sla/upload/{draft}",
+        May(SendMeasurements),
+        upload::commit
+    ),
+    get!(
+        "/customer/sla/template.csv",
+        May(SendMeasurements),
+        upload::template
+    ),
+    get!("/review/sla", May(ReadSla), overview::page),
+    get!("/review/sla/figures", May(ReadSla), figures::page),
+    get!("/review/sla/breaches", May(ReadSla), breaches::page),
+    get!("/review/sla/series/{id}", May(ReadSla), series::page),
+    get!("/review/sla/upload", May(SendMeasurements), upload::page),
+    post!("/review/sla/upload", May(SendMeasurements), upload::check),
+    post!(
+        "/review/sla/upload/{draft}",
+        May(SendMeasurements),
+        upload::commit
+    ),
+    get!(
+        "/review/sla/template.csv",
+        May(SendMeasurements),
+        upload::template
+    ),
+    get!("/review/sla/maintenance", May(ReadSla), maintenance::page),
+    post!(
+        "/review/sla/maintenance",
+        May(SendMeasurements),
+        maintenance::announce
+    ),
+    post!(
+        "/review/sla/maintenance/{id}",
+        May(SendMeasurements),
+        maintenance::cancel
+    ),
+];

@@ -1,0 +1,294 @@
+//! Month by month: did everybody keep what they promised?
+
+use super::words;
+use crate::server::db::sla_lists::Group;
+use crate::server::http::list::{ListQuery, csv_file};
+use crate::server::http::{Answer, Req};
+use crate::server::service::ground;
+use crate::server::service::sla::{promise, read};
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::{ButtonLink, Look};
+use crate::ui::card::Card;
+use crate::ui::chart::{Period, Strip};
+use crate::ui::chips::{Chip, Chips};
+use crate::ui::empty::Empty;
+use crate::ui::icon::Icon;
+use crate::ui::stat::{Stat, Stats};
+use crate::ui::table::{Column, DataTable, Row};
+use leptos::prelude::*;
+use maps_domain::access::{Action, OrgKind};
+use maps_domain::ids::RegionId;
+use maps_domain::sla::{Month, Segment, Share, SubjectKind};
+
+/// Sums over groups.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    counted: i64,
+    down: i64,
+    series: i64,
+    missed: i64,
+}
+
+impl Sum {
+    fn of<'a>(groups: impl Iterator<Item = &'a Group>) -> Self {
+        groups.fold(Self::default(), |sum, group| Self {
+            counted: sum.counted.saturating_add(group.counted_ms),
+            down: sum.down.saturating_add(group.down_ms),
+            series: sum.series + group.series,
+            missed: sum.missed + group.missed,
+        })
+    }
+
+    fn availability(self) -> Option<Share> {
+        let part = u128::try_from(self.counted.saturating_sub(self.down)).ok()?;
+        let whole = u128::try_from(self.counted).ok().filter(|ms| *ms > 0)?;
+        Some(Share::of(part, whole))
+    }
+}
+
+/// Whether a group is what an ISP measured at sites: regional figures and those of customers are
+/// shown in the table, never added to them.
+fn is_of_isps_sites(group: &Group) -> bool {
+    group.subject_kind == SubjectKind::Activation.as_str() && group.sender_id == group.isp_id
+}
+
+fn availability(group: &Group) -> Option<Share> {
+    Sum::of(std::iter::once(group)).availability()
+}
+
+fn delivery(group: &Group) -> String {
+    if group.packet_s == 0 {
+        return words::share(None);
+    }
+    words::share(Some(group.delivered_s_ppm / group.packet_s.max(1)))
+}
+
+/// The page, or all groups of all months as a file.
+pub async fn page(req: &Req) -> Answer {
+    let section = words::section(req)?;
+    let actor = req.ctx.actor()?.clone();
+    let kind = actor.role.org_kind();
+    let query = ListQuery::of(req, &[]);
+    let (groups, breaches) = read::overview(&req.ctx).await?;
+    let catalogue = ground::names(&req.ctx).await?;
+    if query.wants_csv() {
+        let header = [
+            "month",
+            "part",
+            "about",
+            "isp",
+            "region",
+            "sent_by",
+            "availability_percent",
+            "downtime_s",
+            "packet_delivery_percent",
+            "worst_p95_ms",
+            "series",
+            "missed",
+            "too_little_measured",
+        ];
+        let plain = |text: String| text.trim_end_matches(" %").to_owned();
+        let rows = groups.into_iter().map(|group| {
+            vec![
+                group.month.clone(),
+                group.segment.clone(),
+                group.subject_kind.clone(),
+                group.isp.clone(),
+                group.region_id.clone(),
+                group.sender.clone(),
+                availability(&group).map_or_else(String::new, |share| plain(share.to_string())),
+                (group.down_ms / 1000).to_string(),
+                plain(delivery(&group)).replace("not measured", ""),
+                words::millis(group.rtt_worst_us).replace("not measured", ""),
+                group.series.to_string(),
+                group.missed.to_string(),
+                group.too_little.to_string(),
+            ]
+        });
+        return csv_file("sla-months.csv", &header, rows);
+    }
+    let mut tx = req.ctx.app.db.read().await?;
+    let targets = promise::targets(&req.ctx, &mut tx, &RegionId::from("")).await?;
+    drop(tx);
+    let months = read::months(req.ctx.now);
+    let last = words::last_full(req.ctx.now);
+    let known: Vec<String> = months
+        .iter()
+        .map(|month| month.label())
+        .filter(|label| groups.iter().any(|group| group.month == *label))
+        .collect();
+    let asked = query.filter("month").to_owned();
+    let shown = match (known.contains(&asked), known.contains(&last.label())) {
+        (true, _) => asked,
+        (false, true) => last.label(),
+        (false, false) => known.last().cloned().unwrap_or_else(|| last.label()),
+    };
+    let mut frame = req.frame("Service level", &[]).await?;
+    frame.lead = Some(lead(&groups, &shown, kind));
+    if req.ctx.may(Action::SendMeasurements, &actor.org_id) {
+        frame.actions = vec![
+            view! { <ButtonLink href=format!("{section}/sla/upload") label="Add measurements" look=Look::Primary before=Icon::Add/> }.into_any(),
+        ];
+    }
+    req.page(frame, move || {
+        if groups.is_empty() {
+            return view! {
+                {words::tabs(section, kind, "")}
+                <Empty title="Nothing was measured yet"
+                    purpose="Each party measures its own part of the way: the ISP from customer site to edge site, Microsoft from edge site to service. What arrives is summed up here month by month."
+                    action=view! { <a class="btn btn-secondary" href=format!("{section}/sla/upload")>"Add measurements"</a> }.into_any()
+                    example="October 2026, Colt in Western Europe: 99.97 %, 13 min of downtime, kept."/>
+            }
+            .into_any();
+        }
+        let of_month: Vec<&Group> = groups.iter().filter(|group| group.month == shown).collect();
+        let isps = Sum::of(of_month.iter().copied().filter(|group| is_of_isps_sites(group) && group.segment == Segment::SiteToEdge.as_str()));
+        let microsoft = Sum::of(of_month.iter().copied().filter(|group| group.segment == Segment::EdgeToService.as_str()));
+        let in_words = |sum: Sum| sum.availability().map_or_else(|| "none".to_owned(), |share| share.to_string());
+        let stats = vec![
+            Stat::new(in_words(isps), "", "Customer site to edge site"),
+            Stat::new(words::span(isps.down), if isps.series == 1 { "over 1 site".to_owned() } else { format!("over {} sites", isps.series) }, "Downtime that counts"),
+            Stat::new(in_words(microsoft), format!("target {}", targets.availability), "Edge site to service"),
+            Stat::new(breaches, "standing", "Promises missed")
+                .tone(if breaches == 0 { Tone::Pass } else { Tone::Fail })
+                .href(format!("{section}/sla/breaches?standing=open")),
+        ];
+        let chips = known
+            .iter()
+            .rev()
+            .map(|label| Chip::one_of(&query.url, "month", label, words::month_name(label)).shown(*label == shown))
+            .collect();
+        let strips = [Segment::SiteToEdge, Segment::EdgeToService, Segment::EndToEnd]
+            .into_iter()
+            .filter_map(|segment| strip(&groups, &months, segment, targets.availability))
+            .collect::<Vec<_>>();
+        let rows = of_month.iter().map(|group| row(group, section, &catalogue)).collect();
+        let columns = vec![
+            Column::text("Who"), Column::text("Region"), Column::text("Part of the way"), Column::text("Measured by"),
+            Column::number("Availability"), Column::number("Downtime"), Column::number("Packet delivery"),
+            Column::number("Worst p95, ms"), Column::number("Measured"), Column::text("Promise"),
+        ];
+        view! {
+            {words::tabs(section, kind, "")}
+            <Stats stats=stats/>
+            <div class="tiles">{strips}</div>
+            <div class="toolbar"><Chips label="Month" chips=chips/></div>
+            <Card title=words::month_name(&shown) flush=true
+                action=view! { <a class="pager-csv" href=query.csv_href() download="">"All months as CSV"</a> }.into_any()>
+                <DataTable caption="By ISP and region" columns=columns rows=rows/>
+            </Card>
+            {words::rules()}
+        }
+        .into_any()
+    })
+    .await
+}
+
+fn lead(groups: &[Group], month: &str, kind: OrgKind) -> String {
+    let of_month = || {
+        groups.iter().filter(move |group| {
+            group.month == month
+                && (kind != OrgKind::Isp || group.segment == Segment::SiteToEdge.as_str())
+        })
+    };
+    let name = words::month_name(month);
+    let sum = Sum::of(of_month());
+    match (sum.series, sum.missed) {
+        (0, _) => format!("Nothing was measured in {name}."),
+        (_, 0) => format!("No promise was missed in {name}."),
+        (series, missed) => format!("{missed} of {series} figures missed a promise in {name}."),
+    }
+}
+
+fn strip(groups: &[Group], months: &[Month], segment: Segment, target: Share) -> Option<AnyView> {
+    let of = |month: &Month| {
+        Sum::of(groups.iter().filter(|group| {
+            group.segment == segment.as_str()
+                && group.month == month.label()
+                && (segment != Segment::SiteToEdge || is_of_isps_sites(group))
+        }))
+    };
+    let sums: Vec<(Month, Sum)> = months.iter().map(|month| (*month, of(month))).collect();
+    if sums.iter().all(|(_, sum)| sum.counted == 0) {
+        return None;
+    }
+    let target =
+        (segment == Segment::EdgeToService).then(|| words::percent(i64::from(target.ppm())));
+    let value = |sum: &Sum| {
+        sum.availability()
+            .map(|share| words::percent(i64::from(share.ppm())))
+    };
+    let low = words::low_end(sums.iter().filter_map(|(_, sum)| value(sum)), target);
+    let periods = sums
+        .iter()
+        .map(|(month, sum)| Period {
+            label: words::month_name(&month.label()),
+            value: value(sum),
+            text: sum.availability().map_or_else(
+                || "not measured".to_owned(),
+                |share| format!("{share}, {} down", words::span(sum.down)),
+            ),
+            tone: match (sum.counted, sum.missed) {
+                (0, _) => Tone::Neutral,
+                (_, 0) => Tone::Pass,
+                _ => Tone::Warn,
+            },
+        })
+        .collect();
+    let note = match segment {
+        Segment::SiteToEdge => "all sites, as the ISPs measured them",
+        Segment::EdgeToService => "line: Microsoft's target",
+        Segment::EndToEnd => "measured by customers",
+    };
+    let id = format!("strip-{}", segment.as_str());
+    Some(
+        view! {
+            <Card title=segment.label() note=note>
+                <Strip id=id title=format!("Availability per month, {}", segment.label()) periods=periods low=low high=100.0 target=target/>
+            </Card>
+        }
+        .into_any(),
+    )
+}
+
+fn row(group: &Group, section: &'static str, catalogue: &maps_domain::catalogue::Catalogue) -> Row {
+    let who = if group.isp.is_empty() {
+        match Segment::parse(&group.segment) {
+            Ok(Segment::EdgeToService) => "Microsoft".to_owned(),
+            _ => "All ISPs together".to_owned(),
+        }
+    } else {
+        group.isp.clone()
+    };
+    let href = format!(
+        "{section}/sla/figures?month={}&segment={}&region={}&isp={}",
+        group.month, group.segment, group.region_id, group.isp_id
+    );
+    let badge = match (group.missed, group.too_little) {
+        (0, 0) => Badge::new(Tone::Pass, "None missed"),
+        (0, few) => Badge::new(Tone::Warn, format!("{few} measured too little")),
+        (missed, _) => Badge::new(Tone::Fail, format!("{missed} missed")),
+    };
+    let measured = match SubjectKind::parse(&group.subject_kind) {
+        Ok(SubjectKind::Activation | SubjectKind::Site) if group.series == 1 => "1 site".to_owned(),
+        Ok(SubjectKind::Activation | SubjectKind::Site) => format!("{} sites", group.series),
+        Ok(SubjectKind::Region) => "the region".to_owned(),
+        Ok(SubjectKind::Metro) if group.series == 1 => "1 edge site".to_owned(),
+        Ok(SubjectKind::Metro) => format!("{} edge sites", group.series),
+        Err(_) => String::new(),
+    };
+    Row::new(vec![
+        view! { <a href=href>{who}</a> }.into_any(),
+        ground::region_name(catalogue, &group.region_id).into_any(),
+        words::segment(&group.segment).into_any(),
+        group.sender.clone().into_any(),
+        availability(group)
+            .map_or_else(|| words::share(None), |share| share.to_string())
+            .into_any(),
+        words::span(group.down_ms).into_any(),
+        delivery(group).into_any(),
+        words::millis(group.rtt_worst_us).into_any(),
+        measured.into_any(),
+        badge.plain(),
+    ])
+}

@@ -1,0 +1,167 @@
+//! Months, computed from the set of their measurements: again whenever one arrives, and once more
+//! when the month is over. The same measurements always give the same figures and breaches.
+
+use super::{promise, tell};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
+use crate::server::db::sla::{self, AttainmentRow, Maintenance, Series};
+use maps_domain::sla::{
+    Attainment, BreachChange, Kind, Month, Segment, Share, SlaOffer, Standing, attainment,
+    breach_changes, breaches, standing,
+};
+use maps_domain::time::UtcMs;
+use serde::{Deserialize, Serialize};
+
+/// Months settled in one go of the hourly work, per transaction.
+const SETTLED_AT_ONCE: i64 = 500;
+
+/// A month with the promise that it was held against: what is stored as JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Computed {
+    /// The figures.
+    pub attained: Attainment,
+    /// The promise at that time.
+    pub promise: SlaOffer,
+    /// Standing of each promise.
+    pub standings: Vec<(Kind, Standing)>,
+}
+
+impl Computed {
+    /// The worst of the standings, for lists.
+    pub fn worst(&self) -> Standing {
+        let rank = |standing: &Standing| match standing {
+            Standing::NotPromised => 0,
+            Standing::Kept => 1,
+            Standing::Running => 2,
+            Standing::TooLittle => 3,
+            Standing::Missed => 4,
+        };
+        self.standings
+            .iter()
+            .map(|(_, standing)| *standing)
+            .max_by_key(rank)
+            .unwrap_or(Standing::NotPromised)
+    }
+}
+
+/// Computes a month of a series, stores it, and says what became of its breaches.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn month(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    series: &Series,
+    month: Month,
+) -> Result<(Computed, Vec<BreachChange>), AppError> {
+    let measurements = sla::of_month(tx, series, month).await?;
+    let windows = excluded(tx, series, month).await?;
+    let offer = promise::of(ctx, tx, series).await?;
+    let least = promise::least_coverage(ctx, tx, &offer.region).await?;
+    let all: Vec<_> = measurements.iter().collect();
+    let attained = attainment(&all, month, &windows, offer.rtt_p95_us, ctx.now);
+    let after = breaches(&attained, &offer, least, ctx.now);
+    let before = sla::breaches(tx, &series.id, month).await?;
+    let changes = breach_changes(&before, &after);
+    for change in &changes {
+        match change {
+            BreachChange::Opened(breach) | BreachChange::Revised(breach) => {
+                sla::put_breach(tx, &ctx.new_id(), &series.id, breach, ctx.now).await?;
+            }
+            BreachChange::Cleared(breach) => {
+                sla::clear_breach(tx, &series.id, breach, ctx.now).await?;
+            }
+        }
+    }
+    let standings = Kind::ALL
+        .iter()
+        .map(|kind| (*kind, standing(*kind, &attained, &offer, least, ctx.now)))
+        .collect();
+    let computed = Computed {
+        attained,
+        promise: offer,
+        standings,
+    };
+    let row = row(&computed, ctx.now)?;
+    sla::put_attainment(tx, &series.id, month, &row, ctx.now).await?;
+    Ok((computed, changes))
+}
+
+/// Settles months that are over: hourly, in steps that each tell what they found.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn settle(ctx: &Ctx) -> Result<(), AppError> {
+    loop {
+        let mut tx = ctx.app.db.begin().await?;
+        let due = sla::unsettled(&mut tx, Month::of(ctx.now), SETTLED_AT_ONCE).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let mut news = Vec::new();
+        for (id, label) in due {
+            let series = sla::series(&mut tx, &id).await?;
+            let Some(due) = Month::parse(&label) else {
+                continue;
+            };
+            let (_, changes) = month(&mut tx, ctx, &series, due).await?;
+            news.extend(changes.into_iter().map(|change| (series.clone(), change)));
+        }
+        tell::breaches(&mut tx, ctx, &news).await?;
+        tx.commit().await?;
+    }
+}
+
+/// Maintenance that does not count for a series in a month.
+async fn excluded(
+    tx: &mut Tx,
+    series: &Series,
+    month: Month,
+) -> Result<Vec<(UtcMs, UtcMs)>, AppError> {
+    let mut all = Vec::new();
+    if matches!(series.segment(), Segment::SiteToEdge | Segment::EndToEnd)
+        && !series.isp_id.is_empty()
+    {
+        all.extend(sla::maintenance_of(tx, &series.isp_id, month.from()).await?);
+    }
+    if matches!(series.segment(), Segment::EdgeToService | Segment::EndToEnd) {
+        all.extend(sla::maintenance_of(tx, "", month.from()).await?);
+    }
+    Ok(all
+        .into_iter()
+        .filter(|window| concerns(window, series) && window.announcement().is_excluded())
+        .map(|window| (UtcMs::new(window.begins_at), UtcMs::new(window.ends_at)))
+        .filter(|(begins, _)| *begins < month.to())
+        .collect())
+}
+
+/// Whether a window touches what a series measures. A region's figures are not spared by work at one
+/// of its edge sites: the others went on.
+fn concerns(window: &Maintenance, series: &Series) -> bool {
+    window.cancelled_at.is_none()
+        && window.region_id == series.region_id
+        && (window.metro_id.is_empty() || window.metro_id == series.metro_id)
+}
+
+fn row(computed: &Computed, now: UtcMs) -> Result<AttainmentRow, AppError> {
+    let attained = &computed.attained;
+    let ppm = |share: Option<Share>| share.map(|share| i64::from(share.ppm()));
+    let whole = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    let counted_s = whole(attained.counted_ms / 1000);
+    let packet_s = attained.packet_delivery.map_or(0, |_| counted_s);
+    Ok(AttainmentRow {
+        availability_ppm: ppm(attained.availability),
+        packet_delivery_ppm: ppm(attained.packet_delivery),
+        rtt_typical_us: attained.latency.typical_us.map(i64::from),
+        rtt_worst_us: attained.latency.worst_p95_us.map(i64::from),
+        counted_ms: whole(attained.counted_ms),
+        down_ms: whole(attained.down_ms),
+        delivered_s_ppm: packet_s.saturating_mul(ppm(attained.packet_delivery).unwrap_or_default()),
+        packet_s,
+        coverage_ppm: i64::from(attained.coverage.ppm()),
+        standing: computed.worst().as_str(),
+        body: serde_json::to_string(computed)?,
+        settled: attained.month.is_over(now),
+    })
+}

@@ -1,0 +1,160 @@
+//! Who hears of breaches: the ISP of the part, its customer, Microsoft for its own; once per upload
+//! or settled month, however many promises are concerned.
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::audit::{Change, Entry};
+use crate::server::db::sla::Series;
+use crate::server::db::{Tx, orgs, sites};
+use crate::server::service::ground;
+use crate::server::service::notify::{self, Note};
+use maps_domain::access::Role;
+use maps_domain::ids::{OrgId, SiteId};
+use maps_domain::sla::{Breach, BreachChange, Kind, Segment, Share};
+use std::collections::BTreeMap;
+
+/// Breaches named in one message; the page lists them all.
+const NAMED: usize = 5;
+
+/// Tells what is new and what turned out kept. Revised figures are stored, not told again.
+pub(super) async fn breaches(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    news: &[(Series, BreachChange)],
+) -> Result<(), AppError> {
+    let mut isps: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut customers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut microsoft = Vec::new();
+    for (series, change) in news {
+        let sentence = match change {
+            BreachChange::Opened(breach) => sentence(tx, ctx, series, breach, "missed").await?,
+            BreachChange::Cleared(breach) => {
+                sentence(tx, ctx, series, breach, "kept after all").await?
+            }
+            BreachChange::Revised(_) => continue,
+        };
+        match series.segment() {
+            Segment::EdgeToService => microsoft.push(sentence.clone()),
+            Segment::SiteToEdge if !series.isp_id.is_empty() => {
+                let of_isp = isps.entry(series.isp_id.clone()).or_default();
+                of_isp.push(sentence.clone());
+            }
+            Segment::SiteToEdge | Segment::EndToEnd => {}
+        }
+        if !series.customer_id.is_empty() {
+            let of_customer = customers.entry(series.customer_id.clone()).or_default();
+            of_customer.push(sentence);
+        }
+    }
+    const ISP: &[Role] = &[Role::IspAdmin, Role::IspAccountManager, Role::IspEngineer];
+    const CUSTOMER: &[Role] = &[Role::CustomerAdmin, Role::CustomerNetworkManager];
+    const STAFF: &[Role] = &[Role::Operations, Role::LeadReviewer];
+    for (org, sentences) in &isps {
+        let org = OrgId::new(org.clone());
+        notify::organisation(tx, ctx, &org, ISP, &note(sentences, "/isp/sla/breaches")).await?;
+    }
+    for (org, sentences) in &customers {
+        let note = note(sentences, "/customer/sla/breaches");
+        notify::organisation(tx, ctx, &OrgId::new(org.clone()), CUSTOMER, &note).await?;
+    }
+    if !microsoft.is_empty() {
+        notify::microsoft(tx, ctx, STAFF, &note(&microsoft, "/review/sla/breaches")).await?;
+    }
+    // Last in the transaction but for the caller's own entry.
+    for (org, sentences) in &isps {
+        let changes = sentences
+            .iter()
+            .take(50)
+            .filter_map(|sentence| Change::of("breach", "", sentence));
+        let entry = Entry {
+            action: "sla_breaches_changed",
+            object_kind: "sla",
+            object_id: org.clone(),
+            owner: OrgId::new(org.clone()),
+            summary: format!("SLA breaches changed: {}", sentences.len()),
+            changes: changes.collect(),
+        };
+        ctx.audit(tx, entry).await?;
+    }
+    Ok(())
+}
+
+fn note(sentences: &[String], href: &str) -> Note {
+    let title = match sentences {
+        [one] => one.clone(),
+        many => format!("SLA: {} promises missed or settled otherwise", many.len()),
+    };
+    let mut body: String = sentences
+        .iter()
+        .take(NAMED)
+        .map(|sentence| format!("{sentence}.\n"))
+        .collect();
+    if sentences.len() > NAMED {
+        body.push_str(&format!("And {} more.\n", sentences.len() - NAMED));
+    }
+    body.push_str("Credits are a matter of your contract.");
+    Note {
+        kind: "sla_breach",
+        title,
+        body,
+        href: href.to_owned(),
+    }
+}
+
+async fn sentence(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    series: &Series,
+    breach: &Breach,
+    outcome: &str,
+) -> Result<String, AppError> {
+    let what = subject(tx, ctx, series).await?;
+    let figures = match breach.kind {
+        Kind::Availability | Kind::PacketDelivery => {
+            let share = |ppm| Share::from_ppm(ppm).unwrap_or(Share::ZERO);
+            format!(
+                "{} of {} promised",
+                share(breach.attained),
+                share(breach.promised)
+            )
+        }
+        Kind::RoundTrip => format!(
+            "up to {} ms of {} ms promised",
+            f64::from(breach.attained) / 1000.0,
+            f64::from(breach.promised) / 1000.0
+        ),
+    };
+    Ok(format!(
+        "{} {outcome} in {}: {what}, {figures}",
+        breach.kind.label(),
+        breach.month
+    ))
+}
+
+/// What a series is about, in words that its readers know.
+pub(super) async fn subject(tx: &mut Tx, ctx: &Ctx, series: &Series) -> Result<String, AppError> {
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    let who = if series.isp_id.is_empty() {
+        match series.segment() {
+            Segment::EdgeToService => "Microsoft".to_owned(),
+            Segment::SiteToEdge | Segment::EndToEnd => String::new(),
+        }
+    } else {
+        let isp = OrgId::new(series.isp_id.clone());
+        orgs::get(tx, &isp).await?.display_name
+    };
+    let place = if !series.site_id.is_empty() {
+        sites::get(tx, &SiteId::new(series.site_id.clone()))
+            .await?
+            .name
+    } else if series.metro_id.is_empty() {
+        ground::region_name(&catalogue, &series.region_id)
+    } else {
+        ground::metro_name(&catalogue, &series.metro_id)
+    };
+    Ok(match (who.is_empty(), series.site_id.is_empty()) {
+        (true, _) => place,
+        (false, true) => format!("{who} in {place}"),
+        (false, false) => format!("{place} with {who}"),
+    })
+}
