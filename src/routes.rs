@@ -74,6 +74,8 @@ pub static ROUTES: &[&[Route]] = &[
     features::customer_home::ROUTES,
     features::sites::ROUTES,
     features::choices::ROUTES,
+    features::offers::ROUTES,
+    features::quotes::ROUTES,
     features::orders::ROUTES,
     features::prefixes::ROUTES,
     features::activations::ROUTES,

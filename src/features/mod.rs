@@ -27,6 +27,8 @@ pub mod isp_home;
 #[cfg(feature = "ssr")]
 pub mod nav;
 #[cfg(feature = "ssr")]
+pub mod offers;
+#[cfg(feature = "ssr")]
 pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod orders;
@@ -38,6 +40,8 @@ pub mod organisations;
 pub mod prefixes;
 #[cfg(feature = "ssr")]
 pub mod public;
+#[cfg(feature = "ssr")]
+pub mod quotes;
 #[cfg(feature = "ssr")]
 pub mod review;
 #[cfg(feature = "ssr")]

@@ -37,6 +37,7 @@ const ISP: &[Group] = &[
     (
         "Customers",
         &[
+            ("Offers", "/isp/offers", Icon::Compare),
             ("Orders", "/isp/orders", Icon::Order),
             ("Prefixes", "/isp/prefixes", Icon::Globe),
             ("Activations", "/isp/activations", Icon::Bolt),

@@ -4,6 +4,7 @@ mod accounts;
 mod applications;
 mod customer;
 mod demo;
+mod directory;
 mod documents;
 mod ground;
 mod inventory;

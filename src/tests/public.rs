@@ -1,78 +1,48 @@
 //! What strangers read: partners, regions, the programme; and what they never read.
 
 use super::support::{Portal, both};
-use crate::server::db::args;
 use maps_domain::access::OrgKind;
-use maps_domain::ids::OrgId;
-
-/// A qualification as two reviewers' decision leaves it.
-async fn qualify(
-    portal: &Portal,
-    org: &OrgId,
-    region: &str,
-    tier: &str,
-    metros: &str,
-    state: &str,
-) {
-    let mut tx = portal.app.db.begin().await.unwrap();
-    let id = format!("{org}-{region}");
-    tx.exec(
-        "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, since, created_at, updated_at) \
-         VALUES ($1, $2, $3, 'Edge', 'approved', '[]', '{}', 0, 0, 0)",
-        args![&id, org, region],
-    )
-    .await
-    .unwrap();
-    tx.exec(
-        "INSERT INTO qualifications (id, org_id, region_id, application_id, partner_type, state, tier, metros, policy_version, since, until) \
-         VALUES ($1, $2, $3, $1, 'Edge', $4, $5, $6, 'v', 1795424400000, 1826960400000)",
-        args![&id, org, region, state, tier, metros],
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-}
 
 async fn world(portal: &Portal) {
     let colt = portal.organisation(OrgKind::Isp, "Colt").await;
     let atman = portal.organisation(OrgKind::Isp, "Atman").await;
     let hidden = portal.organisation(OrgKind::Isp, "Hidden Carrier").await;
-    qualify(
-        portal,
-        &colt,
-        "western-europe",
-        "Geo",
-        "[\"amsterdam\",\"paris\"]",
-        "qualified",
-    )
-    .await;
-    qualify(
-        portal,
-        &colt,
-        "northern-europe",
-        "Local",
-        "[\"london\"]",
-        "qualified",
-    )
-    .await;
-    qualify(
-        portal,
-        &atman,
-        "eastern-europe",
-        "Local",
-        "[\"warsaw\"]",
-        "qualified",
-    )
-    .await;
-    qualify(
-        portal,
-        &hidden,
-        "western-europe",
-        "Geo",
-        "[\"amsterdam\"]",
-        "suspended",
-    )
-    .await;
+    portal
+        .standing(
+            &colt,
+            "western-europe",
+            "Geo",
+            "[\"amsterdam\",\"paris\"]",
+            "qualified",
+        )
+        .await;
+    portal
+        .standing(
+            &colt,
+            "northern-europe",
+            "Local",
+            "[\"london\"]",
+            "qualified",
+        )
+        .await;
+    portal
+        .standing(
+            &atman,
+            "eastern-europe",
+            "Local",
+            "[\"warsaw\"]",
+            "qualified",
+        )
+        .await;
+    portal
+        .standing(
+            &hidden,
+            "western-europe",
+            "Geo",
+            "[\"amsterdam\"]",
+            "suspended",
+        )
+        .await;
 }
 
 both!(the_first_page_counts_what_is_qualified, |portal| {

@@ -19,7 +19,7 @@ where
 
 /// Escapes text for elements in which the browser reads no markup (`title`, `textarea`). The view layer
 /// writes into them as it does elsewhere, so their content is escaped here and set as it is.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -27,7 +27,10 @@ use maps_domain::ids::OrgId;
 /// The matrix as stored.
 pub async fn page(req: &Req) -> Answer {
     let ground = choices::ground(&req.ctx).await?;
-    let values = stored_values(&ground);
+    let values = match proposed(req, &ground) {
+        Some(choices) => values_of(&ground, &choices),
+        None => values_of(&ground, &ground.choices),
+    };
     show(
         req,
         StatusCode::OK,
@@ -36,6 +39,52 @@ pub async fn page(req: &Req) -> Answer {
         None,
     )
     .await
+}
+
+/// The stored choices with the ISP that a partner's page or a comparison named (`?isp=…&region=…`) as
+/// the last one of that region, or of all regions. Nothing is saved by looking.
+fn proposed(req: &Req, ground: &Ground) -> Option<Choices> {
+    let slug = req.query.get("isp");
+    let isp = ground.isps.iter().find(|isp| isp.slug == slug)?;
+    let asked = req.query.get("region");
+    let region = ground.regions.iter().find(|r| r.id.as_str() == asked);
+    let mut choices = ground.choices.clone();
+    // A region that inherits keeps what it inherits, in front of the new one.
+    let before = region
+        .and_then(|region| choices.regions.get(&region.id))
+        .filter(|choice| !matches!(choice, Choice::Inherit))
+        .unwrap_or(&choices.global);
+    let mut list: Vec<OrgId> = match before {
+        Choice::List(isps) => isps.iter().cloned().collect(),
+        Choice::Inherit | Choice::None => Vec::new(),
+    };
+    if list.contains(&isp.id) || list.len() >= MOST_ISPS {
+        return None;
+    }
+    list.push(isp.id.clone());
+    match region {
+        Some(region) => {
+            choices
+                .regions
+                .insert(region.id.clone(), Choice::list(list));
+        }
+        None => choices.global = Choice::list(list),
+    }
+    Some(choices)
+}
+
+/// What is filled in and not saved yet, in a sentence.
+fn proposal_words(req: &Req, ground: &Ground) -> Option<String> {
+    proposed(req, ground)?;
+    let slug = req.query.get("isp");
+    let isp = ground.isps.iter().find(|isp| isp.slug == slug)?;
+    let asked = req.query.get("region");
+    let region = ground.regions.iter().find(|r| r.id.as_str() == asked);
+    let place = region.map_or("all regions", |region| region.name.as_str());
+    Some(format!(
+        "{} is filled in as the last choice for {place}. Nothing is saved yet: change its position if you like, then save.",
+        isp.name
+    ))
 }
 
 /// Shows the effect (`do=preview`) or saves.
@@ -70,15 +119,10 @@ pub async fn post(req: &Req) -> Answer {
     }
 }
 
-fn stored_values(ground: &Ground) -> Vec<(String, String)> {
-    let mut values = fields_of(GLOBAL, &ground.choices.global);
+fn values_of(ground: &Ground, choices: &Choices) -> Vec<(String, String)> {
+    let mut values = fields_of(GLOBAL, &choices.global);
     for region in &ground.regions {
-        let choice = ground
-            .choices
-            .regions
-            .get(&region.id)
-            .cloned()
-            .unwrap_or_default();
+        let choice = choices.regions.get(&region.id).cloned().unwrap_or_default();
         values.extend(fields_of(region.id.as_str(), &choice));
     }
     values
@@ -106,6 +150,7 @@ async fn show(
         .map(|pair| pair_words(&ground, pair))
         .collect();
     let overrides = ground.choices.sites.len();
+    let proposal = proposal_words(req, &ground);
     let mut frame = req.frame("ISP choices", &[]).await?;
     frame.lead = Some(lead(&ground));
     frame.islands = true;
@@ -122,6 +167,7 @@ async fn show(
         view! {
             {enrolment_alert(missing)}
             <ErrorSummary form=form.clone()/>
+            {proposal.map(|text| view! { <Alert tone=Tone::Info title="Not saved yet" text=text/> })}
             {looked_at}
             <div class="toolbar">
                 <Search url=query.url.clone() label="Search ISPs by name"/>
@@ -217,7 +263,13 @@ fn data(
         .regions
         .iter()
         .filter(|region| {
-            all_regions || region.sites > 0 || ground.choices.regions.contains_key(&region.id)
+            let start = format!("rank:{}:", region.id);
+            let filled =
+                |(name, value): &(String, String)| !value.is_empty() && name.starts_with(&start);
+            all_regions
+                || region.sites > 0
+                || ground.choices.regions.contains_key(&region.id)
+                || form.values.iter().any(filled)
         })
         .collect();
     let mut isps: Vec<(usize, &Isp)> = ground

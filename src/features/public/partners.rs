@@ -1,108 +1,240 @@
-//! The directory of qualified partners.
+//! The directory of qualified partners: as cards, on a map, as a file; and the comparison tray.
 
 use super::picture::tier_badge;
-use super::words;
-use crate::server::db::directory::{Partner, PartnerFilter};
-use crate::server::http::list::{ListQuery, csv_file};
+use super::{tray, words};
+use crate::error::AppError;
+use crate::server::db::listings::{Filter, Listing};
+use crate::server::http::list::{ListQuery, csv_stream};
 use crate::server::http::{Answer, Req};
 use crate::server::service::directory;
+use crate::ui::badge::Tone;
 use crate::ui::button::ButtonLink;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
+use crate::ui::filters::{Filters, Pick};
+use crate::ui::map::{Marker, WorldMap};
+use crate::ui::page_url::{PAGE, PageUrl};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
-use crate::ui::table::{Column, DataTable, Row};
+use crate::ui::tabs::{Tab, Tabs};
+use futures_util::stream;
 use leptos::prelude::*;
 use maps_domain::catalogue::Catalogue;
+use maps_domain::city::fold;
+use maps_domain::offer::{CapacityBand, Language, Part, SlaBand};
+use maps_domain::place::Metro;
 use maps_domain::policy::Tier;
+use maps_domain::sla::Share;
 use maps_domain::time::UtcMs;
 
-/// Sort keys and their columns.
-const SORTS: &[(&str, &str)] = &[
-    ("name", "o.name_folded"),
-    ("regions", "regions"),
-    ("geo", "geo_regions"),
-    ("since", "since"),
+/// Sort keys, their columns and words. The first is the default.
+const SORTS: &[(&str, &str, &str)] = &[
+    ("name", "l.name_folded ASC, l.org_id ASC", "Name"),
+    (
+        "-regions",
+        "l.regions DESC, l.name_folded, l.org_id",
+        "Most regions",
+    ),
+    (
+        "-geo",
+        "l.geo_regions DESC, l.name_folded, l.org_id",
+        "Most Geo regions",
+    ),
+    (
+        "-metros",
+        "l.metros DESC, l.name_folded, l.org_id",
+        "Most metros",
+    ),
+    (
+        "-sla",
+        "l.availability_ppm DESC, l.name_folded, l.org_id",
+        "Best availability",
+    ),
+    (
+        "-capacity",
+        "l.capacity_rank DESC, l.name_folded, l.org_id",
+        "Most capacity",
+    ),
+    (
+        "since",
+        "l.since ASC, l.name_folded, l.org_id",
+        "Longest qualified",
+    ),
+    (
+        "-name",
+        "l.name_folded DESC, l.org_id DESC",
+        "Name, backwards",
+    ),
 ];
+/// Cards on a page unless asked otherwise.
+const USUAL: u32 = 50;
+/// Lines per piece of the file.
+const PIECE: usize = 500;
 
-/// The list, or all of it as a file.
-pub async fn page(req: &Req) -> Answer {
-    let list = ListQuery::of(req, &["name", "regions", "geo", "since"]);
-    let filter = PartnerFilter {
-        like: list.like(),
-        region: list.filter("region").to_owned(),
-        tier: list.filter("tier").to_owned(),
-    };
-    let (rows, total, catalogue) = directory::partners(
-        &req.ctx,
-        &filter,
-        &list.order_by(SORTS),
-        list.limit(),
-        list.offset(),
-    )
-    .await?;
-    if list.wants_csv() {
-        return csv_file("partners.csv", HEADER, rows.iter().map(record));
+fn filter(list: &ListQuery) -> Filter {
+    let of = |key: &str| list.filter(key).to_owned();
+    Filter {
+        like: match list.search.as_str() {
+            "" => String::new(),
+            text => format!("%{}%", fold(text).replace('%', "_")),
+        },
+        region: of("region"),
+        metro: of("metro"),
+        tier: of("tier"),
+        part: of("product"),
+        sla: of("sla"),
+        capacity: of("capacity"),
+        language: of("language"),
     }
+}
+
+fn order(list: &ListQuery) -> &'static str {
+    let key = if list.descending {
+        format!("-{}", list.sort)
+    } else {
+        list.sort.clone()
+    };
+    SORTS
+        .iter()
+        .find(|(sort, ..)| *sort == key)
+        .or(SORTS.first())
+        .map_or("l.org_id", |(_, column, _)| column)
+}
+
+/// The list, the map, or all of it as a file.
+pub async fn page(req: &Req) -> Answer {
+    let keys: Vec<&str> = SORTS.iter().map(|(key, ..)| *key).collect();
+    let list = ListQuery::sized(req, &keys, USUAL);
+    let wanted = filter(&list);
+    if list.wants_csv() {
+        return file(req, &wanted, order(&list)).await;
+    }
+    if list.filter("view") == "map" {
+        return map(req, list, wanted).await;
+    }
+    let (rows, total, catalogue) =
+        directory::partners(&req.ctx, &wanted, order(&list), list.limit(), list.offset()).await?;
+    let tray = tray::Tray::of(&req.ctx, &list.url).await?;
     let mut frame = req.frame("Partners", &[]).await?;
-    frame.lead = Some(match total {
-        0 => "No qualified partner matches.".to_owned(),
-        1 => "One qualified partner matches.".to_owned(),
-        n => format!(
-            "{n} qualified partners: each has shown Microsoft diverse paths in every region that is listed."
-        ),
-    });
+    frame.lead = Some(lead(total));
     req.page(frame, move || {
-        let url = &list.url;
-        let mut regions = vec![Chip::one_of(url, "region", "", "All")];
-        regions.extend(catalogue.regions().map(|r| Chip::one_of(url, "region", r.id.as_str(), &r.name)));
-        let tiers = vec![
-            Chip::one_of(url, "tier", "", "Any"),
-            Chip::one_of(url, "tier", "Geo", "Geo"),
-            Chip::one_of(url, "tier", "Local", "Local"),
-        ];
-        let columns = vec![
-            Column::text("Partner").sorted_by(url, "name"),
-            Column::text("Kind"),
-            Column::text("Qualified in"),
-            Column::number("Regions").sorted_by(url, "regions"),
-            Column::number("Geo regions").sorted_by(url, "geo"),
-            Column::date("Since").sorted_by(url, "since"),
-        ];
-        let empty = rows.is_empty();
-        let rows: Vec<Row> = rows.into_iter().map(|partner| row(partner, &catalogue)).collect();
+        let url = list.url.clone();
+        let sorts = SORTS
+            .iter()
+            .map(|(key, _, label)| Chip::one_of(&url, "sort", key, *label))
+            .collect();
+        let body = if rows.is_empty() {
+            let action = view! { <ButtonLink href="/programme" label="How a carrier joins"/> }.into_any();
+            view! { <Empty title="No partner matches" purpose="Carriers appear here on the day on which Microsoft qualifies them in a region. Remove a filter, or look at the map." action=action/> }.into_any()
+        } else {
+            let cards: Vec<AnyView> = rows.iter().map(|row| card(row, &catalogue, &url, &tray)).collect();
+            view! { <ul class="partners">{cards}</ul> }.into_any()
+        };
         view! {
-            <div class="toolbar">
-                <Search url=url.clone() label="Search partners"/>
-                <Chips label="Region" chips=regions/>
-                <Chips label="Tier" chips=tiers/>
+            {views(&url)}
+            <div class="directory">
+                <div class="directory-facets">{facets(&url, &catalogue)}</div>
+                <div class="stack">
+                    <Chips label="Sort by" chips=sorts/>
+                    {body}
+                    <Pager url=url.clone() paging=list.paging(total) unit="partners" csv=list.csv_href()/>
+                </div>
             </div>
-            {if empty {
-                let action = view! { <ButtonLink href="/programme" label="How a carrier joins"/> }.into_any();
-                view! { <Empty title="No partner matches" purpose="Carriers appear here on the day on which Microsoft qualifies them in a region. Remove a filter, or look at the map of regions." action=action/> }.into_any()
-            } else {
-                view! { <DataTable caption="Qualified partners" columns=columns rows=rows/> }.into_any()
-            }}
-            <Pager url=url.clone() paging=list.paging(total) unit="partners" csv=list.csv_href()/>
+            {tray.view(&url, &catalogue)}
         }
     })
     .await
 }
 
-/// `region:tier` pairs in the order of the ids.
-fn standing(partner: &Partner) -> Vec<(&str, &str)> {
-    let mut pairs: Vec<(&str, &str)> = partner
+fn lead(total: i64) -> String {
+    match total {
+        0 => "No qualified partner matches.".to_owned(),
+        1 => "One qualified partner matches.".to_owned(),
+        n => format!(
+            "{n} qualified partners: each has shown Microsoft diverse paths in every region that is listed."
+        ),
+    }
+}
+
+fn views(url: &PageUrl) -> AnyView {
+    let map = url.get("view") == Some("map");
+    let first = url.without(PAGE);
+    let tab = |label: &str, href: String, current: bool| Tab {
+        label: label.to_owned(),
+        href,
+        current,
+        count: None,
+    };
+    let tabs = vec![
+        tab("List", first.without("view").href(), !map),
+        tab("Map", first.with("view", "map").href(), map),
+    ];
+    view! { <Tabs label="Partners as" tabs=tabs/> }.into_any()
+}
+
+fn facets(url: &PageUrl, catalogue: &Catalogue) -> AnyView {
+    let region = url.get("region").unwrap_or_default();
+    let regions = catalogue
+        .regions()
+        .map(|r| (r.id.to_string(), r.name.clone()))
+        .collect();
+    let mut metros: Vec<(String, String)> = catalogue
+        .metros()
+        .filter(|m| !m.retired && (region.is_empty() || m.region.as_str() == region))
+        .map(|m| (m.id.to_string(), m.name.clone()))
+        .collect();
+    metros.sort_by(|a, b| a.1.cmp(&b.1));
+    macro_rules! options {
+        ($enum:ty) => {
+            <$enum>::ALL
+                .iter()
+                .map(|one| (one.as_str().to_owned(), one.label().to_owned()))
+                .collect()
+        };
+    }
+    let picks = vec![
+        Pick::new("region", "Region", regions),
+        Pick::new("metro", "Metro", metros),
+        Pick::new("tier", "Tier", options!(Tier)),
+        Pick::new("product", "Product", options!(Part)),
+        Pick::new("sla", "Availability promised", options!(SlaBand)),
+        Pick::new("capacity", "Capacity", options!(CapacityBand)),
+        Pick::new("language", "Support in", options!(Language)),
+    ];
+    let any = picks.iter().any(|pick| url.get(&pick.key).is_some());
+    let clear = picks
+        .iter()
+        .fold(url.without(PAGE), |url, pick| url.without(&pick.key));
+    let clear =
+        any.then(|| view! { <a class="fold-link" href=clear.href()>"Remove all filters"</a> });
+    view! {
+        <Search url=url.clone() label="Name, product or metro"/>
+        <Filters url=url.clone() picks=picks/>
+        {clear}
+    }
+    .into_any()
+}
+
+/// `region:tier` pairs.
+fn standing(partner: &Listing) -> impl Iterator<Item = (&str, &str)> {
+    partner
         .standing
         .split(',')
         .filter_map(|pair| pair.split_once(':'))
-        .collect();
-    pairs.sort_unstable();
-    pairs
 }
 
-fn row(partner: Partner, catalogue: &Catalogue) -> Row {
-    let regions: Vec<AnyView> = standing(&partner)
-        .into_iter()
+/// Stored codes, separated by commas, as words.
+fn labels<T: std::str::FromStr>(codes: &str, label: fn(T) -> &'static str) -> String {
+    let words: Vec<&str> = codes
+        .split(',')
+        .filter_map(|code| code.parse::<T>().ok())
+        .map(label)
+        .collect();
+    words.join(", ")
+}
+
+fn card(partner: &Listing, catalogue: &Catalogue, url: &PageUrl, tray: &tray::Tray) -> AnyView {
+    let regions: Vec<AnyView> = standing(partner)
         .map(|(region, tier)| {
             let badge = tier_badge(Tier::parse(tier).unwrap_or(Tier::Local)).plain();
             let name = words::region(catalogue, region);
@@ -110,15 +242,93 @@ fn row(partner: Partner, catalogue: &Catalogue) -> Row {
                 .into_any()
         })
         .collect();
-    Row::new(vec![
-        view! { <a href=format!("/partners/{}", partner.slug)>{partner.display_name}</a> }
-            .into_any(),
-        words::carrier(&partner.isp_type).into_any(),
-        view! { <ul>{regions}</ul> }.into_any(),
-        partner.regions.to_string().into_any(),
-        partner.geo_regions.to_string().into_any(),
-        UtcMs::new(partner.since).date().into_any(),
-    ])
+    let sells = labels(&partner.parts, Part::label);
+    let speaks = labels(&partner.languages, Language::label);
+    let metros = match partner.metros {
+        1 => "1 metro".to_owned(),
+        n => format!("{n} metros"),
+    };
+    let mut facts = vec![metros];
+    if let Ok(band) = CapacityBand::parse(&partner.capacity_band) {
+        facts.push(band.label().to_owned());
+    }
+    if let Some(share) = availability(partner) {
+        facts.push(format!("up to {share} promised"));
+    }
+    facts.push(format!("since {}", UtcMs::new(partner.since).date()));
+    let sells = (!sells.is_empty()).then(|| view! { <p>{sells}</p> });
+    let speaks = (!speaks.is_empty()).then(|| {
+        view! { <p class="muted">"Support in " {speaks}</p> }
+    });
+    view! {
+        <li class="partner" id=format!("p-{}", partner.slug)>
+            <div class="partner-head">
+                <h2><a href=format!("/partners/{}", partner.slug)>{partner.display_name.clone()}</a></h2>
+                <span class="muted">{words::carrier(&partner.isp_type)}</span>
+                {tray.toggle(url, &partner.slug, &partner.display_name)}
+            </div>
+            <ul class="partner-regions">{regions}</ul>
+            {sells}
+            <p class="muted num">{facts.join(" · ")}</p>
+            {speaks}
+        </li>
+    }
+    .into_any()
+}
+
+fn availability(partner: &Listing) -> Option<Share> {
+    u32::try_from(partner.availability_ppm)
+        .ok()
+        .filter(|ppm| *ppm > 0)
+        .and_then(Share::from_ppm)
+}
+
+async fn map(req: &Req, list: ListQuery, wanted: Filter) -> Answer {
+    let (metros, total, catalogue) = directory::partners_on_map(&req.ctx, &wanted).await?;
+    let tray = tray::Tray::of(&req.ctx, &list.url).await?;
+    let mut frame = req.frame("Partners", &[]).await?;
+    frame.lead = Some(lead(total));
+    req.page(frame, move || {
+        let url = list.url.clone();
+        let to_list = url.without("view").without(PAGE);
+        let covered = metros.iter().filter(|(_, partners)| *partners > 0).count();
+        let desc = format!("{} metros, {covered} of them covered by a partner that matches.", metros.len());
+        let markers: Vec<Marker> = metros.iter().map(|one| marker(one, &to_list)).collect();
+        let legend = vec![
+            (Tone::Pass, "Partners that match".to_owned()),
+            (Tone::Neutral, "None that matches".to_owned()),
+        ];
+        view! {
+            {views(&url)}
+            <div class="directory">
+                <div class="directory-facets">{facets(&url, &catalogue)}</div>
+                <WorldMap id="partners" title="Partners per metro" desc=desc markers=markers legend=legend/>
+            </div>
+            {tray.view(&url, &catalogue)}
+        }
+    })
+    .await
+}
+
+fn marker((metro, partners): &(Metro, i64), to_list: &PageUrl) -> Marker {
+    Marker {
+        lon: metro.coordinates.longitude(),
+        lat: metro.coordinates.latitude(),
+        label: metro.name.clone(),
+        tone: if *partners > 0 {
+            Tone::Pass
+        } else {
+            Tone::Neutral
+        },
+        state: match partners {
+            0 => "No partner that matches".to_owned(),
+            1 => "1 partner".to_owned(),
+            n => format!("{n} partners"),
+        },
+        ring: *partners == 0,
+        href: (*partners > 0).then(|| to_list.with("metro", &metro.id).href()),
+        ..Marker::default()
+    }
 }
 
 const HEADER: &[&str] = &[
@@ -127,22 +337,45 @@ const HEADER: &[&str] = &[
     "kind",
     "regions",
     "geo_regions",
+    "metros",
     "since",
     "qualified_in",
+    "products",
+    "availability_percent",
+    "capacity_band",
+    "support_languages",
 ];
 
-fn record(partner: &Partner) -> Vec<String> {
-    let standing: Vec<String> = standing(partner)
-        .into_iter()
-        .map(|(region, tier)| format!("{region}:{tier}"))
-        .collect();
+/// The whole list, written while it is sent: the ids first, as a snapshot, then the lines in pieces.
+async fn file(req: &Req, wanted: &Filter, order: &str) -> Answer {
+    let ids = directory::partner_ids(&req.ctx, wanted, order).await?;
+    let ctx = req.ctx.clone();
+    let pieces = stream::try_unfold((ctx, ids), async |(ctx, mut ids)| {
+        if ids.is_empty() {
+            return Ok::<_, AppError>(None);
+        }
+        let rest = ids.split_off(ids.len().min(PIECE));
+        let rows = directory::partners_by_ids(&ctx, &ids).await?;
+        let records = rows.iter().map(record).collect();
+        Ok(Some((records, (ctx, rest))))
+    });
+    Ok(csv_stream("partners.csv", HEADER, pieces))
+}
+
+fn record(partner: &Listing) -> Vec<String> {
     vec![
         partner.slug.clone(),
         partner.display_name.clone(),
         partner.isp_type.clone(),
         partner.regions.to_string(),
         partner.geo_regions.to_string(),
+        partner.metros.to_string(),
         UtcMs::new(partner.since).date(),
-        standing.join(" "),
+        partner.standing.replace(',', " "),
+        partner.parts.replace(',', " "),
+        availability(partner).map_or_else(String::new, |s| s.to_string().replace(" %", "")),
+        CapacityBand::parse(&partner.capacity_band)
+            .map_or_else(|_| String::new(), |band| band.label().to_owned()),
+        partner.languages.replace(',', " "),
     ]
 }

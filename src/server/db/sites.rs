@@ -358,3 +358,31 @@ pub async fn count_in(tx: &mut Tx, scope: &Scope<'_>) -> Result<i64, AppError> {
     let sql = format!("SELECT COUNT(*) FROM customer_sites s WHERE {condition}");
     tx.count(AssertSqlSafe(sql), bound).await
 }
+
+/// The sites in use with most traffic, in one region or everywhere (empty), and the number of all.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn largest(
+    tx: &mut Tx,
+    org: &OrgId,
+    region: &str,
+    limit: i64,
+) -> Result<(Vec<SiteRow>, i64), AppError> {
+    const WANTED: &str = "FROM customer_sites s WHERE s.org_id = $1 AND ($2 = '' OR s.region_id = $2) AND s.retired_at IS NULL";
+    let rows = tx
+        .all(
+            AssertSqlSafe(format!(
+                "SELECT {COLUMNS} {WANTED} ORDER BY s.peak_mbps DESC, s.id LIMIT $3"
+            )),
+            args![org, region, limit],
+        )
+        .await?;
+    let count = tx
+        .count(
+            AssertSqlSafe(format!("SELECT COUNT(*) {WANTED}")),
+            args![org, region],
+        )
+        .await?;
+    Ok((rows, count))
+}

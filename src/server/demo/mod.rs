@@ -8,6 +8,7 @@ pub mod accounts;
 mod applications;
 mod customers;
 mod isps;
+mod offers;
 mod people;
 mod wishes;
 
@@ -50,6 +51,11 @@ async fn fill_empty(app: &App, ctx: &Ctx, tell: impl Fn(&str)) -> Result<(), App
     wishes::fill(&isps, &customers).await?;
     tell("… one application per ISP and region, reviewed by two persons…");
     applications::fill(catalogue, &isps, &desk).await?;
+    tell("… what a dozen ISPs offer, all of it assumed…");
+    offers::fill(&isps).await?;
+    if let Some(customer) = customers.iter().find(|c| c.name == "Contoso") {
+        offers::ask(&customer.admin).await?;
+    }
     tell("… and what follows: activations, notifications…");
     // The worker may already run in a served demo; both take turns at the same queue.
     while runner::run_one(app).await? == Outcome::Ran {}

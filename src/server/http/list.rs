@@ -5,7 +5,9 @@ use super::render::download;
 use crate::error::AppError;
 use crate::ui::page_url::{PAGE, PageUrl, QUERY, SIZE, SORT};
 use crate::ui::pager::{Paging, SIZES};
+use axum::body::Body;
 use axum::response::Response;
+use futures_util::stream::{self, Stream, StreamExt};
 
 /// The parameter that asks for the whole list as a file.
 const FORMAT: &str = "format";
@@ -32,6 +34,11 @@ impl ListQuery {
     /// Reads the address. `sorts` are the keys on offer; the first is the default, downwards when it
     /// begins with `-`.
     pub fn of(req: &Req, sorts: &[&str]) -> Self {
+        Self::sized(req, sorts, 25)
+    }
+
+    /// As [`ListQuery::of`], for a list that shows another number of rows unless asked otherwise.
+    pub fn sized(req: &Req, sorts: &[&str], usual: u32) -> Self {
         let kept: Vec<(String, String)> = req
             .query
             .0
@@ -51,7 +58,7 @@ impl ListQuery {
         } else {
             sorts.first().copied().unwrap_or_default()
         };
-        let size = u32::try_from(req.query.number(SIZE, 25)).unwrap_or(25);
+        let size = u32::try_from(req.query.number(SIZE, i64::from(usual))).unwrap_or(usual);
         let mut url = PageUrl::parse(&req.path, Some(&query));
         // Column headers read the order from the address.
         if url.get(SORT).is_none() && !sort.is_empty() {
@@ -65,7 +72,7 @@ impl ListQuery {
             page: u32::try_from(req.query.number(PAGE, 1))
                 .unwrap_or(1)
                 .min(1_000_000),
-            size: if SIZES.contains(&size) { size } else { 25 },
+            size: if SIZES.contains(&size) { size } else { usual },
             csv: req.query.get(FORMAT) == "csv",
         }
     }
@@ -170,6 +177,29 @@ pub fn csv_file(
     }
     let body = writer.into_inner().map_err(AppError::internal)?;
     Ok(download(name, "text/csv; charset=utf-8", body))
+}
+
+/// A CSV file that is written piece by piece while it is sent, so that a list of any length needs the
+/// memory of one piece. When a piece cannot be had, the transfer breaks off: half a file never looks
+/// like a whole one.
+pub fn csv_stream<S>(name: &str, header: &[&str], pieces: S) -> Response
+where
+    S: Stream<Item = Result<Vec<Vec<String>>, AppError>> + Send + 'static,
+{
+    let head = vec![header.iter().map(|cell| (*cell).to_owned()).collect()];
+    let first = stream::once(std::future::ready(Ok(head)));
+    let bytes = first.chain(pieces).map(|piece| piece.and_then(csv_piece));
+    download(name, "text/csv; charset=utf-8", Body::from_stream(bytes))
+}
+
+fn csv_piece(rows: Vec<Vec<String>>) -> Result<Vec<u8>, AppError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer
+            .write_record(row.into_iter().map(harmless))
+            .map_err(AppError::internal)?;
+    }
+    writer.into_inner().map_err(AppError::internal)
 }
 
 fn harmless(cell: String) -> String {

@@ -147,6 +147,11 @@ const NOTICES: &[(&str, &str)] = &[
         "registry-installed",
         "Installed. Every registered prefix is being checked against it.",
     ),
+    ("published", "Published."),
+    (
+        "quote-sent",
+        "Sent. The ISP's account managers have been told; they answer by e-mail.",
+    ),
     ("chosen", "Choices saved. The rollout has started."),
     (
         "measurements-stored",

@@ -9,6 +9,7 @@ pub mod applications;
 pub mod audit_check;
 pub mod catalogue_admin;
 pub mod choices;
+pub mod compare;
 pub mod directory;
 pub mod documents;
 pub mod evidence;

@@ -4,6 +4,7 @@ use super::{Client, Portal};
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::users::{self, User};
+use crate::server::db::{args, listings};
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::ids::{OrgId, UserId};
 
@@ -38,6 +39,28 @@ impl Portal {
         orgs::insert(&mut tx, &org, ctx.now).await.unwrap();
         tx.commit().await.unwrap();
         org.org_id()
+    }
+
+    /// A qualification as two reviewers' decision leaves it: tier, covered metros as JSON, state.
+    pub async fn standing(&self, org: &OrgId, region: &str, tier: &str, metros: &str, state: &str) {
+        let mut tx = self.app.db.begin().await.unwrap();
+        let id = format!("{org}-{region}");
+        tx.exec(
+            "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, since, created_at, updated_at) \
+             VALUES ($1, $2, $3, 'Edge', 'approved', '[]', '{}', 0, 0, 0)",
+            args![&id, org, region],
+        )
+        .await
+        .unwrap();
+        tx.exec(
+            "INSERT INTO qualifications (id, org_id, region_id, application_id, partner_type, state, tier, metros, policy_version, since, until) \
+             VALUES ($1, $2, $3, $1, 'Edge', $4, $5, $6, 'v', 1795424400000, 1826960400000)",
+            args![&id, org, region, state, tier, metros],
+        )
+        .await
+        .unwrap();
+        listings::refresh(&mut tx, org).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// A confirmed member with [`PASSWORD`].

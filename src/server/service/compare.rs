@@ -1,0 +1,217 @@
+//! Up to four partners side by side, for anybody; for a customer also how far each is from its sites.
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::directory::{self, Qualified};
+use crate::server::db::listings::{self, Listing};
+use crate::server::db::{Tx, offers, sites};
+use crate::server::service::offers::failover::Failover;
+use crate::server::service::{directory as public, ground};
+use maps_domain::access::{Action, OrgKind};
+use maps_domain::catalogue::Catalogue;
+use maps_domain::ids::{MetroId, OrgId, RegionId};
+use maps_domain::nearest_edge::{Edge, reach};
+use maps_domain::offer::{Product, Profile};
+use maps_domain::place::{Coordinates, Metro, Region};
+use maps_domain::policy::{PartnerType, Policy};
+use maps_domain::qualification::State;
+use maps_domain::sla::{Estimate, IspSegment, SlaOffer, Targets, Ties, end_to_end};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Most partners side by side.
+pub const MOST: usize = 4;
+/// Customer sites that distances are worked out for, those with most traffic first.
+const MOST_SITES: i64 = 200;
+
+/// One partner in a comparison.
+pub struct Compared {
+    /// Its line of the directory.
+    pub listing: Listing,
+    /// What it is qualified for: in the region, or everywhere.
+    pub qualified: Vec<Qualified>,
+    /// What it says of itself.
+    pub profile: Profile,
+    /// What it sells there.
+    pub products: Vec<Product>,
+    /// What it promises in the region.
+    pub sla: Option<SlaOffer>,
+    /// What follows end to end with Microsoft's targets; an estimate.
+    pub estimate: Option<Estimate>,
+    /// What happens when a metro fails, with its consent; only for a region.
+    pub failover: Option<Arc<Failover>>,
+    /// From the customer's sites, in the order of [`Comparison::sites`]; `None` where it hands over nowhere.
+    pub edges: Vec<Option<Edge>>,
+}
+
+/// A customer site in a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MySite {
+    /// Its id.
+    pub id: String,
+    /// The customer's own id for it.
+    pub site_ref: String,
+    /// Its name.
+    pub name: String,
+    /// Its region.
+    pub region: RegionId,
+    /// Microsoft's nearest metro, whoever serves it.
+    pub nearest: MetroId,
+    /// Expected 5-minute peak, Mbit/s.
+    pub peak_mbps: i64,
+    at: Coordinates,
+}
+
+/// The page's content.
+pub struct Comparison {
+    /// The region that is asked about.
+    pub region: Option<Region>,
+    /// The partners, in the order asked for.
+    pub partners: Vec<Compared>,
+    /// Asked for and not in the directory.
+    pub absent: Vec<String>,
+    /// The customer's sites, those with most traffic first; empty for others.
+    pub sites: Vec<MySite>,
+    /// How many sites the customer has there in all.
+    pub all_sites: i64,
+    /// For names.
+    pub catalogue: Arc<Catalogue>,
+}
+
+/// Compares partners in a region, or in general when the region is empty or unknown.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Comparison, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let policy = ground::policy(ctx, &mut tx).await?;
+    let region = catalogue.region(&RegionId::from(region)).cloned();
+    let listings = listings::by_slugs(&mut tx, slugs).await?;
+    let ids: Vec<OrgId> = listings
+        .iter()
+        .map(|row| OrgId::new(row.org_id.clone()))
+        .collect();
+    let (sites, all_sites) = my_sites(ctx, &mut tx, region.as_ref()).await?;
+    let products = offers::products_of(&mut tx, &ids).await?;
+    let slas = offers::slas_of(&mut tx, &ids).await?;
+    let mut partners = Vec::new();
+    for (listing, id) in listings.into_iter().zip(&ids) {
+        let mut qualified = directory::qualifications_of(&mut tx, id).await?;
+        qualified.retain(|q| q.state == State::Qualified.as_str());
+        let edges = edges(&sites, &qualified, &catalogue, &policy);
+        if let Some(region) = &region {
+            qualified.retain(|q| q.region_id == region.id.as_str());
+        }
+        let (profile, _) = offers::profile(&mut tx, id).await?;
+        let failover = match qualified.first() {
+            Some(q) if region.is_some() && profile.shows_failover => {
+                Some(public::figure_of(ctx, &mut tx, q).await?)
+            }
+            _ => None,
+        };
+        let sla = region.as_ref().and_then(|region| {
+            let of = |offer: &&SlaOffer| offer.isp == *id && offer.region == region.id;
+            slas.iter().find(of).cloned()
+        });
+        partners.push(Compared {
+            estimate: sla
+                .as_ref()
+                .and_then(|sla| estimate(sla, &listing, &policy)),
+            products: products
+                .iter()
+                .filter(|offered| offered.org_id == listing.org_id)
+                .filter(|offered| {
+                    region
+                        .as_ref()
+                        .is_none_or(|region| offered.product.sold_in(&region.id))
+                })
+                .map(|offered| offered.product.clone())
+                .collect(),
+            listing,
+            qualified,
+            profile,
+            sla,
+            failover,
+            edges,
+        });
+    }
+    let absent = slugs
+        .iter()
+        .filter(|slug| !partners.iter().any(|p| p.listing.slug == **slug))
+        .cloned()
+        .collect();
+    Ok(Comparison {
+        region,
+        partners,
+        absent,
+        sites,
+        all_sites,
+        catalogue,
+    })
+}
+
+fn estimate(sla: &SlaOffer, listing: &Listing, policy: &Policy) -> Option<Estimate> {
+    let segment = IspSegment {
+        isp: sla.isp.clone(),
+        name: listing.display_name.clone(),
+        availability: sla.availability?,
+        packet_delivery: sla.packet_delivery,
+    };
+    let values = policy.thresholds(&sla.region, PartnerType::Edge);
+    end_to_end(&[segment], &Ties::default(), Targets::of(values))
+}
+
+/// The sites of the customer that is signed in, in the region or everywhere, and their number.
+async fn my_sites(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    region: Option<&Region>,
+) -> Result<(Vec<MySite>, i64), AppError> {
+    let Some(actor) = &ctx.actor else {
+        return Ok((Vec::new(), 0));
+    };
+    if actor.role.org_kind() != OrgKind::Customer || !ctx.may(Action::ReadSites, &actor.org_id) {
+        return Ok((Vec::new(), 0));
+    }
+    let place = region.map_or("", |region| region.id.as_str());
+    let (rows, all) = sites::largest(tx, &actor.org_id, place, MOST_SITES).await?;
+    let known = rows.into_iter().filter_map(|row| {
+        Some(MySite {
+            at: Coordinates::new(row.latitude, row.longitude).ok()?,
+            id: row.id,
+            site_ref: row.site_ref,
+            name: row.name,
+            region: RegionId::new(row.region_id),
+            nearest: MetroId::new(row.nearest_metro_id),
+            peak_mbps: row.peak_mbps,
+        })
+    });
+    Ok((known.collect(), all))
+}
+
+/// Where a partner takes over the traffic of each site: the nearest of its metros in the site's region.
+fn edges(
+    sites: &[MySite],
+    qualified: &[Qualified],
+    catalogue: &Catalogue,
+    policy: &Policy,
+) -> Vec<Option<Edge>> {
+    let by_region: BTreeMap<&str, Vec<Metro>> = qualified
+        .iter()
+        .map(|q| {
+            let metros = q.metro_ids().into_iter();
+            let metros = metros.filter_map(|id| catalogue.metro(&MetroId::new(id)).cloned());
+            (q.region_id.as_str(), metros.collect())
+        })
+        .collect();
+    sites
+        .iter()
+        .map(|site| {
+            let metros = by_region.get(site.region.as_str())?;
+            let ids: Vec<MetroId> = metros.iter().map(|metro| metro.id.clone()).collect();
+            let values = policy.thresholds(&site.region, PartnerType::Edge);
+            reach(site.at, metros, &ids, 0, values).expected
+        })
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! Side by side, for strangers and for customers with sites; and the way on to a choice.
+
+use super::super::support::both;
+use super::{carrier, consents, two};
+use crate::server::db::args;
+use maps_domain::access::{OrgKind, Role};
+
+both!(partners_stand_side_by_side_in_a_region, |portal| {
+    two(&portal).await;
+    let mut stranger = portal.client();
+    stranger
+        .get("/partners/compare")
+        .await
+        .ok()
+        .has("Nobody to compare yet");
+    let page = stranger
+        .get("/partners/compare?p=caf%C3%A9-t%C3%A9l%C3%A9com,nordlys,nobody&region=western-europe")
+        .await
+        .ok();
+    page.has("1 of 2 are qualified in Western Europe")
+        .has("Not qualified here")
+        .has("Not in the directory (any more): nobody")
+        .has("Amsterdam, Paris")
+        .has("Sign in to choose")
+        .lacks("From your sites");
+    stranger
+        .get("/partners/compare?p=a,b,c,d,nordlys")
+        .await
+        .ok()
+        .has("Nobody to compare yet");
+    stranger
+        .get("/partners/compare?p=nordlys&p=b&p=c&p=d&p=e&region=northern-europe")
+        .await
+        .ok()
+        .has("left out: e");
+});
+
+both!(
+    a_customer_sees_the_way_from_its_sites_and_chooses,
+    |portal| {
+        let carrier = carrier(&portal).await;
+        consents(&portal, &carrier.org).await;
+        let contoso = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let fabrikam = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+        let mut tx = portal.app.db.begin().await.unwrap();
+        for (org, name, latitude, longitude, region, nearest) in [
+            (
+                &contoso,
+                "Utrecht office",
+                52.09,
+                5.12,
+                "western-europe",
+                "amsterdam",
+            ),
+            (
+                &contoso,
+                "Oslo office",
+                59.91,
+                10.75,
+                "northern-europe",
+                "stockholm",
+            ),
+            (
+                &fabrikam,
+                "Secret lab",
+                48.86,
+                2.35,
+                "western-europe",
+                "paris",
+            ),
+        ] {
+            tx.exec(
+            "INSERT INTO customer_sites (id, org_id, site_ref, name, name_folded, address, country_iso2, region_id, latitude, \
+             longitude, nearest_metro_id, peak_mbps, created_at) VALUES ($1, $2, $1, $1, $1, '', 'NL', $3, $4, $5, $6, 100, 0)",
+            args![name, org, region, latitude, longitude, nearest],
+        )
+        .await
+        .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let mut customer = portal.browser(&contoso, Role::CustomerAdmin).await;
+        let here = "/partners/compare?p=colt-technology-services&region=western-europe";
+        customer
+            .get(here)
+            .await
+            .ok()
+            .has("Utrecht office")
+            .has("Amsterdam, 3")
+            .has("1 of 1 sites")
+            .has("Fails over")
+            .has("Choose for this region")
+            .lacks("Oslo")
+            .lacks("Secret lab");
+        customer
+            .get("/partners/compare?p=colt-technology-services")
+            .await
+            .ok()
+            .has("1 sites not served");
+
+        let page = customer
+            .get("/customer/choices?isp=colt-technology-services&region=western-europe")
+            .await
+            .ok();
+        let field = format!("name=\"rank:western-europe:{}\"", carrier.org);
+        assert!(page.body.contains(&field), "{}", page.body);
+        page.has("Not saved yet")
+            .has("is filled in as the last choice for Western Europe");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM choices").await, 0);
+        let rank = format!("rank:western-europe:{}", carrier.org);
+        customer
+            .get("/customer/choices?isp=nobody")
+            .await
+            .ok()
+            .lacks("Not saved yet");
+        let base = page_base(&customer.get("/customer/choices").await.ok().body);
+        customer
+            .post(
+                "/customer/choices",
+                &[("base", &base), (&rank, "1"), ("do", "preview")],
+            )
+            .await
+            .ok()
+            .has("Look at what this does");
+        // Others have no sites here and nothing to choose.
+        let mut isp = portal.signed_in(&carrier.admin).await;
+        isp.get(here)
+            .await
+            .ok()
+            .lacks("Utrecht")
+            .lacks("Choose for this region");
+    }
+);
+
+/// The fingerprint that the choice form carries.
+fn page_base(body: &str) -> String {
+    let start = body.find("name=\"base\" value=\"").unwrap() + "name=\"base\" value=\"".len();
+    body[start..].chars().take_while(|c| *c != '"').collect()
+}

@@ -1,0 +1,170 @@
+//! Finding partners: search without accents, facets, order, paging, file, tray.
+
+use super::super::support::both;
+use super::two;
+use crate::server::db::{args, listings};
+use crate::server::service::qualifications;
+use maps_domain::access::{OrgKind, Role};
+
+both!(partners_are_found_without_accents_and_by_metro, |portal| {
+    two(&portal).await;
+    let mut stranger = portal.client();
+    for (query, found, other) in [
+        ("q=cafe+telecom", "Café Télécom", "Nordlys"),
+        ("q=NORDLYS", "Nordlys", "Café"),
+        ("q=stockholm", "Nordlys", "Café"),
+        ("metro=paris", "Café Télécom", "Nordlys"),
+        ("tier=Geo&region=northern-europe", "Nordlys", "Café"),
+        ("tier=Local&metro=london", "Café Télécom", "Nordlys"),
+    ] {
+        stranger
+            .get(&format!("/partners?{query}"))
+            .await
+            .ok()
+            .has("One qualified partner matches")
+            .has(found)
+            .lacks(other);
+    }
+    let text = stranger.get("/partners?sort=-metros").await.ok().text();
+    assert!(text.find("Café").unwrap() < text.find("Nordlys").unwrap());
+    let text = stranger.get("/partners?sort=-name").await.ok().text();
+    assert!(text.find("Nordlys").unwrap() < text.find("Café").unwrap());
+    let map = stranger.get("/partners?view=map&tier=Geo").await.ok();
+    map.has("London 1 partner")
+        .has("Paris 1 partner")
+        .has("Warsaw No partner that matches");
+});
+
+both!(
+    a_directory_of_many_pages_is_written_whole_as_a_file,
+    |portal| {
+        for n in 0..60 {
+            let org = portal
+                .organisation(OrgKind::Isp, &format!("Carrier {n:02}"))
+                .await;
+            portal
+                .standing(&org, "western-europe", "Geo", "[\"paris\"]", "qualified")
+                .await;
+        }
+        let mut stranger = portal.client();
+        stranger
+            .get("/partners")
+            .await
+            .ok()
+            .has("60 qualified partners")
+            .has("1–50 of 60 partners")
+            .has("Carrier 49")
+            .lacks("Carrier 50");
+        stranger
+            .get("/partners?page=2")
+            .await
+            .ok()
+            .has("Carrier 50")
+            .lacks("Carrier 49");
+        let file = stranger
+            .get("/partners?format=csv&sort=-name&page=2")
+            .await
+            .ok();
+        let lines: Vec<&str> = file.body.lines().collect();
+        assert_eq!(lines.len(), 61);
+        assert!(
+            lines[1].starts_with("carrier-59,Carrier 59,isp,1,1,1,2026-11-23,western-europe:Geo"),
+            "{}",
+            lines[1]
+        );
+        assert!(lines[60].starts_with("carrier-00,"));
+    }
+);
+
+both!(the_tray_lives_in_the_address_and_holds_four, |portal| {
+    for n in 0..5 {
+        let org = portal
+            .organisation(OrgKind::Isp, &format!("Carrier {n}"))
+            .await;
+        portal
+            .standing(&org, "western-europe", "Geo", "[\"paris\"]", "qualified")
+            .await;
+    }
+    let mut stranger = portal.client();
+    let page = stranger
+        .get("/partners?c=carrier-1&c=nobody&region=western-europe")
+        .await
+        .ok();
+    let body = page.body.clone();
+    page.has("Picked").lacks("Comparison full");
+    assert!(body.contains("name=\"p\" value=\"carrier-1\""), "{body}");
+    assert!(!body.contains("name=\"p\" value=\"nobody\""));
+    stranger
+        .get("/partners?c=carrier-0&c=carrier-1&c=carrier-2&c=carrier-3&c=carrier-4")
+        .await
+        .ok()
+        .has("Comparison full");
+});
+
+both!(the_directory_follows_names_and_qualifications, |portal| {
+    let (cafe, _) = two(&portal).await;
+    let mut tx = portal.app.db.begin().await.unwrap();
+    let mut org = crate::server::db::orgs::get(&mut tx, &cafe).await.unwrap();
+    "Bistro Net".clone_into(&mut org.display_name);
+    crate::server::db::orgs::update(&mut tx, &org)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    portal
+        .client()
+        .get("/partners")
+        .await
+        .ok()
+        .has("Bistro Net")
+        .lacks("Café");
+
+    let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+    let lead = portal.member(&microsoft, Role::LeadReviewer).await;
+    let ctx = portal.ctx_of(&lead).await;
+    let mut tx = portal.app.db.read().await.unwrap();
+    let rows = crate::server::db::qualifications::of_org(&mut tx, &cafe)
+        .await
+        .unwrap();
+    drop(tx);
+    for row in rows {
+        qualifications::suspend(
+            &ctx,
+            &row.qualification_id(),
+            "Core router lost for weeks without a word.",
+        )
+        .await
+        .unwrap();
+    }
+    portal
+        .client()
+        .get("/partners")
+        .await
+        .ok()
+        .lacks("Bistro Net")
+        .has("Nordlys");
+    assert_eq!(
+        portal
+            .count("SELECT COUNT(*) FROM partner_facets WHERE facet = 'metro'")
+            .await,
+        2
+    );
+});
+
+both!(an_upgrade_lists_who_was_qualified_before, |portal| {
+    two(&portal).await;
+    let mut tx = portal.app.db.begin().await.unwrap();
+    tx.exec("DELETE FROM partner_facets", args![])
+        .await
+        .unwrap();
+    tx.exec("DELETE FROM partner_listings", args![])
+        .await
+        .unwrap();
+    listings::fill_gaps(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    portal
+        .client()
+        .get("/partners?q=cafe")
+        .await
+        .ok()
+        .has("Café Télécom");
+});

@@ -1,0 +1,287 @@
+//! The editor of an ISP's offers: what it saves is public, what is wrong comes back, others stay out.
+
+use super::super::support::both;
+use super::{carrier, consents, two};
+use crate::server::db::args;
+use maps_domain::access::Role;
+
+const PRODUCT: &[(&str, &str)] = &[
+    ("name", "Secure Access"),
+    ("parts", "internet"),
+    ("parts", "utm"),
+    ("description", "Filtered <b>access</b>"),
+    ("regions", "western-europe"),
+    ("link", "https://cafe.example/secure"),
+    ("price", "120.50"),
+    ("currency", "EUR"),
+    ("price_note", "36 months"),
+];
+
+both!(an_isp_publishes_what_anybody_then_reads, |portal| {
+    let (cafe, _) = two(&portal).await;
+    let mut isp = portal.browser(&cafe, Role::IspAccountManager).await;
+    isp.get("/isp/offers")
+        .await
+        .ok()
+        .has("No products yet")
+        .has("Listed");
+    let profile = [
+        ("version", "0"),
+        ("about", "We connect cafés."),
+        ("languages", "fr"),
+        ("languages", "en"),
+        ("sales_name", "Enterprise desk"),
+        ("sales_email", "sales@cafe.example"),
+        ("sales_phone", "+33 1 23 45 67 89"),
+    ];
+    isp.post("/isp/offers/profile", &profile)
+        .await
+        .to("/isp/offers?done=published");
+    isp.post("/isp/offers/products/new", PRODUCT)
+        .await
+        .to("/isp/offers?done=published");
+    let sla = [
+        ("availability", "99.95"),
+        ("packet_delivery", "99.9"),
+        ("rtt_ms", "12.5"),
+        ("exclusions", "Announced maintenance"),
+    ];
+    isp.post("/isp/offers/sla/western-europe", &sla)
+        .await
+        .to("/isp/offers?done=published");
+    isp.get("/isp/offers/preview")
+        .await
+        .ok()
+        .has("Preview of your public page")
+        .has("Secure Access");
+
+    let slug = "/partners/café-télécom";
+    let page = portal.client().get(&slug.replace('é', "%C3%A9")).await;
+    page.ok()
+        .has("We connect cafés.")
+        .has("English, French")
+        .has("sales@cafe.example")
+        .has("Internet access + UTM")
+        .has("Filtered <b>access</b>")
+        .has("120.50 EUR per site and month, 36 months")
+        .has("99.95 %: about 21.9 minutes of downtime per month")
+        .has("12.5 ms")
+        .has("Announced maintenance")
+        .has("under policy v")
+        .has("Capacity Not published");
+    portal
+        .client()
+        .get("/partners?product=utm&region=western-europe&sla=99.95&language=fr")
+        .await
+        .ok()
+        .has("Café Télécom");
+    // The product is not sold there, the service level not promised.
+    for query in [
+        "product=utm&region=northern-europe",
+        "sla=99.9&metro=london",
+        "sla=99.99",
+        "language=de",
+    ] {
+        portal
+            .client()
+            .get(&format!("/partners?{query}"))
+            .await
+            .ok()
+            .has("No partner matches");
+    }
+});
+
+both!(a_refused_product_comes_back_as_typed, |portal| {
+    let (cafe, _) = two(&portal).await;
+    let mut isp = portal.browser(&cafe, Role::IspAdmin).await;
+    let wrong = [
+        ("name", "X"),
+        ("parts", "internet"),
+        ("link", "javascript:alert(1)"),
+        ("price", "12,50"),
+        ("currency", "EUR"),
+    ];
+    isp.post("/isp/offers/products/new", &wrong)
+        .await
+        .is(422)
+        .has("3 things to correct")
+        .has("\u{201c}javascript:alert(1)\u{201d} is not a web address")
+        .has("Name: enter the name");
+    isp.post("/isp/offers/products/new", PRODUCT)
+        .await
+        .to("/isp/offers");
+    isp.post("/isp/offers/products/new", PRODUCT)
+        .await
+        .is(422)
+        .has("Name: you publish a product named Secure Access already");
+    isp.post(
+        "/isp/offers/sla/western-europe",
+        &[("availability", "lots")],
+    )
+    .await
+    .is(422)
+    .has("`lots` is not a percentage");
+    isp.post("/isp/offers/sla/atlantis", &[("availability", "99")])
+        .await
+        .is(404);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM products").await, 1);
+    assert_eq!(portal.count("SELECT COUNT(*) FROM sla_offers").await, 0);
+});
+
+both!(
+    nobody_edits_the_offers_of_another_isp_or_over_a_colleague,
+    |portal| {
+        let (cafe, nord) = two(&portal).await;
+        let mut isp = portal.browser(&cafe, Role::IspAdmin).await;
+        isp.post("/isp/offers/products/new", PRODUCT)
+            .await
+            .to("/isp/offers");
+        let mut tx = portal.app.db.read().await.unwrap();
+        let (id,): (String,) = tx.one("SELECT id FROM products", args![]).await.unwrap();
+        drop(tx);
+        let path = format!("/isp/offers/products/{id}");
+        let mut stranger = portal.browser(&nord, Role::IspAdmin).await;
+        stranger.get(&path).await.is(404);
+        stranger.post(&path, PRODUCT).await.is(404);
+        stranger.post(&format!("{path}/remove"), &[]).await.is(404);
+        let mut engineer = portal.browser(&cafe, Role::IspEngineer).await;
+        engineer.get("/isp/offers").await.ok().has("Secure Access");
+        engineer.post(&path, PRODUCT).await.is(403);
+
+        let mut renamed: Vec<(&str, &str)> = PRODUCT.to_vec();
+        renamed[0] = ("name", "Safer Access");
+        renamed.push(("version", "1"));
+        isp.post(&path, &renamed)
+            .await
+            .to("/isp/offers?done=published");
+        renamed[0] = ("name", "Safest Access");
+        isp.post(&path, &renamed).await.is(409);
+        isp.get("/isp/offers")
+            .await
+            .ok()
+            .has("Safer Access")
+            .lacks("Safest");
+        isp.post("/isp/offers/profile", &[("version", "7"), ("about", "x")])
+            .await
+            .is(409);
+        isp.post(&format!("{path}/remove"), &[])
+            .await
+            .to("/isp/offers?done=removed");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM products").await, 0);
+        assert_eq!(
+        portal
+            .count("SELECT COUNT(*) FROM audit_entries WHERE action IN ('product_added', 'product_changed', 'product_removed')")
+            .await,
+        3
+    );
+    }
+);
+
+both!(
+    capacity_and_failover_are_published_only_with_consent,
+    |portal| {
+        let carrier = carrier(&portal).await;
+        let mut stranger = portal.client();
+        let page = "/partners/colt-technology-services";
+        stranger
+            .get(page)
+            .await
+            .ok()
+            .has("Capacity Not published")
+            .lacks("When a metro fails");
+        stranger
+            .get("/partners?capacity=s")
+            .await
+            .ok()
+            .has("No partner matches");
+        consents(&portal, &carrier.org).await;
+        stranger
+            .get(page)
+            .await
+            .ok()
+            .has("When a metro fails")
+            .has("Carried elsewhere")
+            .lacks("Capacity Not published");
+        let published = async || {
+            let mut tx = portal.app.db.read().await.unwrap();
+            let (band,): (String,) = tx
+                .one("SELECT capacity_band FROM partner_listings", args![])
+                .await
+                .unwrap();
+            band
+        };
+        let before = published().await;
+        assert!(!before.is_empty());
+
+        // The band follows the inventory without anybody's click.
+        let mut tx = portal.app.db.begin().await.unwrap();
+        let mut rows = crate::server::db::pnis::of_org(&mut tx, &carrier.org)
+            .await
+            .unwrap();
+        let mut row = rows.remove(0);
+        let mut pni = row.pni().unwrap();
+        pni.bandwidth = maps_domain::bandwidth::Mbps::new(9_000_000);
+        row.set(&pni, portal.app.clock.now()).unwrap();
+        crate::server::db::pnis::update(&mut tx, &row)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(published().await, "xl");
+        stranger.get("/partners?capacity=xl").await.ok().has("Colt");
+        stranger.get(page).await.ok().has("1 Tbit/s or more");
+    }
+);
+
+both!(
+    no_public_page_of_a_partner_holds_anything_confidential,
+    |portal| {
+        let carrier = carrier(&portal).await;
+        consents(&portal, &carrier.org).await;
+        let mut tx = portal.app.db.read().await.unwrap();
+        let mut secrets: Vec<String> = Vec::new();
+        for row in crate::server::db::pnis::of_org(&mut tx, &carrier.org)
+            .await
+            .unwrap()
+        {
+            let pni = row.pni().unwrap();
+            secrets.extend([pni.name.clone(), pni.peer_router.clone()]);
+            secrets.extend(pni.microsoft_router.clone());
+            for segment in &pni.path {
+                secrets.push(segment.id.clone());
+                secrets.extend(segment.srlgs.iter().map(|srlg| srlg.name.clone()));
+            }
+        }
+        let contacts: Vec<(String, String)> = tx
+            .all("SELECT email, phone FROM contacts", args![])
+            .await
+            .unwrap();
+        secrets.extend(
+            contacts
+                .into_iter()
+                .flat_map(|(email, phone)| [email, phone]),
+        );
+        drop(tx);
+        // Too short to be told from ordinary words and numbers.
+        secrets.retain(|secret| secret.len() > 4);
+        secrets.sort();
+        secrets.dedup();
+        assert!(secrets.len() > 20, "{secrets:?}");
+        for path in [
+            "/",
+            "/partners",
+            "/partners?view=map",
+            "/partners?format=csv",
+            "/partners/colt-technology-services",
+            "/partners/compare?p=colt-technology-services&region=western-europe",
+            "/regions/western-europe",
+        ] {
+            let page = portal.client().get(path).await.ok();
+            for secret in &secrets {
+                assert!(
+                    !page.body.contains(secret.as_str()),
+                    "{path} holds {secret}"
+                );
+            }
+        }
+    }
+);
