@@ -78,6 +78,7 @@ pub static ROUTES: &[&[Route]] = &[
     features::quotes::ROUTES,
     features::orders::ROUTES,
     features::prefixes::ROUTES,
+    features::routes::ROUTES,
     features::activations::ROUTES,
     features::review::ROUTES,
     features::operations::ROUTES,

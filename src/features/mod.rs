@@ -45,6 +45,8 @@ pub mod quotes;
 #[cfg(feature = "ssr")]
 pub mod review;
 #[cfg(feature = "ssr")]
+pub mod routes;
+#[cfg(feature = "ssr")]
 pub mod sites;
 #[cfg(feature = "ssr")]
 pub mod sla;

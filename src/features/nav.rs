@@ -40,6 +40,7 @@ const ISP: &[Group] = &[
             ("Offers", "/isp/offers", Icon::Compare),
             ("Orders", "/isp/orders", Icon::Order),
             ("Prefixes", "/isp/prefixes", Icon::Globe),
+            ("Route evidence", "/isp/routes", Icon::Route),
             ("Activations", "/isp/activations", Icon::Bolt),
             ("Service level", "/isp/sla", Icon::Chart),
         ],

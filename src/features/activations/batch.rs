@@ -2,7 +2,7 @@
 
 use super::steps;
 use crate::error::AppError;
-use crate::features::history;
+use crate::features::{history, routes};
 use crate::server::http::list::ListQuery;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
@@ -44,6 +44,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let detail = read::batch(&req.ctx, id, query.limit(), query.offset()).await?;
     let past = history::of_object(&req.ctx, "batch", id).await?;
     let catalogue = ground::names(&req.ctx).await?;
+    let isp = detail.batch.isp_id.clone().into();
+    let heard = routes::of_batch(&req.ctx, &isp, id).await?;
     let now = req.ctx.now;
     let title = format!("{} in {}", detail.customer, detail.region);
     let mut frame = req
@@ -59,6 +61,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <ErrorSummary form=form.clone()/>
             <Card title="Steps" note="Each is done once for the whole batch">{timeline}</Card>
             {todo}
+            {heard}
             <Card title="Customer sites" flush=true>{steps::sites(detail.sites, &catalogue)}</Card>
             <Pager url=query.url.clone() paging=query.paging(detail.total) unit="customer sites"/>
             <Card title="History"><History entries=past/></Card>

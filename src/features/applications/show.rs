@@ -9,6 +9,7 @@ use super::words::{due, since, state_badge};
 use super::{id_of, steps};
 use crate::error::AppError;
 use crate::features::history::words as history_words;
+use crate::features::routes;
 use crate::features::what_if::survival;
 use crate::server::db::applications::thread::ReviewEvent;
 use crate::server::http::{Answer, Req};
@@ -62,6 +63,7 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
         None => None,
     };
     let survival = survival(req, &detail).await?;
+    let tested = routes::of_region(&req.ctx, &detail.app.org(), detail.region.id.as_str()).await?;
     let (_, names) = history::of_object(&req.ctx, "application", id.as_str()).await?;
     let entries = history_words::entries(&req.ctx, &detail.history, &names);
     let mut frame = req
@@ -118,6 +120,7 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
         let aside = [
             view! { <Card title="Application"><Facts facts=facts/></Card> }.into_any(),
             standing(&detail, may_stand),
+            tested,
         ];
         view! {
             {summary}

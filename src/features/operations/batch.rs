@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::features::activations::steps;
-use crate::features::history;
+use crate::features::{history, routes};
 use crate::server::http::list::ListQuery;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
@@ -44,6 +44,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let detail = read::batch(&req.ctx, id, query.limit(), query.offset()).await?;
     let past = history::of_object(&req.ctx, "batch", id).await?;
     let catalogue = ground::names(&req.ctx).await?;
+    let isp = detail.batch.isp_id.clone().into();
+    let heard = routes::of_batch(&req.ctx, &isp, id).await?;
     let now = req.ctx.now;
     let title = format!(
         "{} with {} in {}",
@@ -67,6 +69,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <ErrorSummary form=form.clone()/>
             <Card title="Steps" note="Each is done once for the whole batch">{timeline}</Card>
             {todo}
+            {heard}
             <Card title="Customer sites" flush=true>{steps::sites(detail.sites, &catalogue)}</Card>
             <Pager url=query.url.clone() paging=query.paging(detail.total) unit="customer sites"/>
             <Card title="History"><History entries=past/></Card>

@@ -7,6 +7,7 @@ use super::{bar, deed, standing, verdict};
 use crate::error::AppError;
 use crate::features::applications::words::state_badge;
 use crate::features::history;
+use crate::features::routes;
 use crate::features::what_if::survival;
 use crate::server::http::render::{done, download};
 use crate::server::http::{Answer, Req};
@@ -117,6 +118,7 @@ async fn show(
     frame.actions = bar::buttons(&bench, &talk);
     frame.wide = true;
     let survival = survival_of(req, &detail, frozen.as_ref()).await?;
+    let tested = routes::of_region(&req.ctx, &detail.app.org(), detail.region.id.as_str()).await?;
     let now = req.ctx.now;
     req.page_with(status, frame, move || {
         let sides = match &frozen {
@@ -136,6 +138,7 @@ async fn show(
             {standing::card(&detail, &bench, now)}
             {sides}
             {survival}
+            {tested}
             {bar::forms(&detail, frozen.as_ref(), &bench, &talk)}
             <Card title="Conversation">{talk.all()}</Card>
             <Card title="History"><History entries=history/></Card>

@@ -39,6 +39,7 @@ pub mod quotes;
 pub mod reconcile;
 pub mod registry_files;
 pub mod rollouts;
+pub mod route_evidence;
 pub mod sessions;
 pub mod sites;
 pub mod sla;

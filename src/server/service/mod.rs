@@ -26,6 +26,7 @@ pub mod prefixes;
 pub mod qualifications;
 pub mod registries;
 pub mod rollouts;
+pub mod routes;
 pub mod sites;
 pub mod sla;
 pub mod tokens;

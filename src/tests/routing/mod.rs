@@ -1,5 +1,6 @@
 //! Prefixes and routing: registrations, registry files, route evidence, keys, releases, maintenance.
 
+mod evidence;
 mod prefixes;
 
 use super::support::Portal;
@@ -8,9 +9,6 @@ use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::users::User;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::ids::OrgId;
-
-/// Region of everything here.
-pub const REGION: &str = "western-europe";
 
 /// An ISP with an approved ASN that is qualified in Paris and Amsterdam, and a customer with an order.
 pub struct Stage {

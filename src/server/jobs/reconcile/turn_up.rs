@@ -7,7 +7,7 @@ use crate::server::db::batches::{self, Batch, StoredStep};
 use crate::server::db::rollouts::Rollout;
 use crate::server::db::{Tx, orgs};
 use crate::server::service::activations::{self, tell};
-use crate::server::service::rollouts;
+use crate::server::service::{rollouts, routes};
 use maps_domain::activation::{
     Authorisations, BackupChoice, BatchKey, Checks, Deadlines, Event, Outcome, State, Step,
     StepRecord, StepState, choose_metros, first_steps, progress,
@@ -21,6 +21,8 @@ struct Open {
     steps: Vec<StoredStep>,
     /// As stored, to see what changed; empty for a new one.
     before: Vec<StoredStep>,
+    /// What route evidence says of it.
+    routes: Option<bool>,
     is_new: bool,
 }
 
@@ -89,6 +91,7 @@ impl TurnUp {
     async fn add(&mut self, tx: &mut Tx, batch: Batch) -> Result<(), AppError> {
         let steps = batches::steps(tx, &batch.id).await?;
         let open = Open {
+            routes: routes::seen(tx, &batch.id).await?,
             before: steps.clone(),
             steps,
             is_new: false,
@@ -157,13 +160,16 @@ impl TurnUp {
             if !self.known.contains_key(&id) {
                 self.add(tx, batch).await?;
             }
-            let done = self
-                .known
-                .get(&id)
-                .is_some_and(|open| progress(&records(&open.steps)).is_complete());
+            let (done, routes) = self.known.get(&id).map_or((false, None), |open| {
+                (
+                    progress(&records(&open.steps)).is_complete(),
+                    // What passed does not speak for the site that joins; what failed does.
+                    open.routes.filter(|seen| !seen),
+                )
+            });
             // A complete batch takes further sites only while everything would complete by itself
             // again: a permission that was taken back does not work on.
-            if !done || by_itself(granted, checks(chunk, key)) {
+            if !done || by_itself(granted, checks(chunk, key, routes)) {
                 self.collecting.insert(key.clone(), id.clone());
                 return Ok(id);
             }
@@ -192,6 +198,7 @@ impl TurnUp {
             batch,
             steps,
             before: Vec::new(),
+            routes: None,
             is_new: true,
         };
         self.known.insert(id.clone(), open);
@@ -203,7 +210,8 @@ impl TurnUp {
         for open in self.known.values_mut() {
             let key = open.batch.key();
             let granted = chunk.granted(&key.isp, &key.region);
-            activations::advance_steps(&mut open.steps, self.now, granted, checks(chunk, &key));
+            let checks = checks(chunk, &key, open.routes);
+            activations::advance_steps(&mut open.steps, self.now, granted, checks);
         }
     }
 
@@ -320,7 +328,7 @@ fn fate(state: State, steps: &[StoredStep]) -> Option<(Event, String)> {
 /// Stored results for a batch. Only a site whose line is confirmed and in force, with a valid prefix
 /// of its own, comes to provisioning, so the first holds for every site that joins; the second too,
 /// unless the ISP has registered a prefix whose checks fail.
-fn checks(chunk: &Chunk, key: &BatchKey) -> Checks {
+fn checks(chunk: &Chunk, key: &BatchKey, routes: Option<bool>) -> Checks {
     let reach = chunk.reach.get(&(key.isp.clone(), key.region.clone()));
     let rules = chunk.metro_rules(&key.region);
     let usable = reach.is_some_and(|reach| {
@@ -331,7 +339,7 @@ fn checks(chunk: &Chunk, key: &BatchKey) -> Checks {
     Checks {
         orders_confirmed: Some(true),
         prefixes_valid: Some(chunk.prefixes_valid(key)),
-        routes_seen: None,
+        routes_seen: routes,
         nearest_edge: Some(usable),
         end_to_end: None,
     }

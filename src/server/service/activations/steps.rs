@@ -6,7 +6,7 @@ use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::batches::{self, Batch, StoredStep};
 use crate::server::db::{Tx, activations};
-use crate::server::service::rollouts;
+use crate::server::service::{rollouts, routes};
 use maps_domain::access::{self, Action, OrgKind};
 use maps_domain::activation::{Evidence, Owner, Step, StepState, guard_by_hand};
 use maps_domain::ids::OrgId;
@@ -31,6 +31,12 @@ pub async fn complete(
     let (batch, actor, mut steps) = load(&mut tx, ctx, batch).await?;
     let stored = find(&mut steps, step)?;
     let evidence = by_hand(stored, &actor)?;
+    // A signature does not outweigh what the routers say, as no permission does.
+    if step == Step::RoutesAnnounced && routes::seen(&mut tx, &batch.id).await? == Some(false) {
+        return Err(AppError::Refused(
+            "The newest route evidence shows a prefix that is missing or not announced as asked. Repair it and upload evidence again; the step completes by itself.".to_owned(),
+        ));
+    }
     if !signed {
         let message = "Tick the statement: it is what your organisation signs with this step.";
         return Err(AppError::field("signed", message));

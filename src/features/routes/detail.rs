@@ -1,0 +1,230 @@
+//! One upload: its matrix, or what was heard of a test prefix.
+
+use super::{matrix, words};
+use crate::features::prefixes::words as prefix_words;
+use crate::server::db::route_evidence::Stored;
+use crate::server::http::list::{ListQuery, csv_file};
+use crate::server::http::{Answer, Req};
+use crate::server::service::ground;
+use crate::server::service::routes::{self, Body, Group, Test};
+use crate::ui::alert::Alert;
+use crate::ui::badge::Tone;
+use crate::ui::button::ButtonLink;
+use crate::ui::card::Card;
+use crate::ui::definition::{Fact, Facts};
+use crate::ui::icon::Icon;
+use crate::ui::table::{Column, DataTable, Row};
+use leptos::prelude::*;
+use maps_domain::access::{Action, OrgKind};
+use maps_domain::catalogue::Catalogue;
+use maps_domain::policy::Outcome;
+use maps_domain::time::UtcMs;
+
+/// The page, or all its cells as a file.
+pub async fn page(req: &Req) -> Answer {
+    let (row, body) = routes::get(&req.ctx, req.param("id")?).await?;
+    let query = ListQuery::of(req, &[]);
+    if let (true, Body::Matrix { groups }) = (query.wants_csv(), &body) {
+        return csv_file("route-matrix.csv", matrix::HEADER, matrix::csv_rows(groups));
+    }
+    let staff = req.ctx.actor()?.role.org_kind() == OrgKind::Microsoft;
+    let crumbs: &[(&str, &str)] = match staff {
+        true => &[
+            ("Routing", "/review/routing"),
+            ("Route evidence", "/review/routing/evidence"),
+        ],
+        false => &[("Route evidence", "/isp/routes")],
+    };
+    let catalogue = ground::names(&req.ctx).await?;
+    let mut frame = req.frame(&row.name, crumbs).await?;
+    frame.badge = Some(words::answer(&row.outcome));
+    frame.lead = Some(match &body {
+        Body::Matrix { groups } => lead(groups),
+        Body::Test(test) => test_lead(test),
+    });
+    if matches!(body, Body::Matrix { .. }) {
+        frame.actions.push(
+            view! { <ButtonLink href=query.csv_href() label="All cells as CSV" before=Icon::Download/> }.into_any(),
+        );
+    }
+    if req.ctx.may(Action::UploadRoutes, &row.org()) {
+        let href = format!("/isp/routes/new?subject={}:{}", row.kind, row.subject_id);
+        frame.actions.push(
+            view! { <ButtonLink href=href label="Upload again" before=Icon::Upload/> }.into_any(),
+        );
+    }
+    req.page(frame, move || {
+        let answer = match &body {
+            Body::Matrix { groups } => {
+                let unmatched = unmatched(groups);
+                let tables = groups.iter().map(matrix::group).collect::<Vec<_>>();
+                view! { {unmatched} {tables} }.into_any()
+            }
+            Body::Test(test) => test_cards(test, &catalogue),
+        };
+        let about = facts(&row, staff);
+        view! {
+            {answer}
+            <Card title="Upload"><Facts facts=about columns=true/></Card>
+        }
+    })
+    .await
+}
+
+fn lead(groups: &[Group]) -> String {
+    let rows = || groups.iter().flat_map(|group| &group.matrix.rows);
+    let all = rows().count();
+    let with = |outcome: Outcome| rows().filter(|row| row.outcome == outcome).count();
+    let unknown = with(Outcome::Unknown) + with(Outcome::Undecided);
+    match (with(Outcome::Fail), unknown) {
+        (0, 0) => format!("All {all} prefixes are announced as asked on every session."),
+        (0, u) => {
+            format!("Nothing is wrong, but {u} of {all} prefixes are not fully shown by this file.")
+        }
+        (f, _) => format!("{f} of {all} prefixes have to be repaired; the cells say what and how."),
+    }
+}
+
+fn unmatched(groups: &[Group]) -> Option<AnyView> {
+    let words = &groups.first()?.matrix.unmatched;
+    if words.is_empty() {
+        return None;
+    }
+    // A session that no group expects is in the list of each.
+    let everywhere: Vec<&str> = words
+        .iter()
+        .filter(|word| {
+            groups
+                .iter()
+                .all(|group| group.matrix.unmatched.contains(word))
+        })
+        .map(String::as_str)
+        .take(20)
+        .collect();
+    if everywhere.is_empty() {
+        return None;
+    }
+    let text = format!(
+        "{}. Sessions are found by the PNI's name or an address of its session subnet: record the subnet under Interconnects.",
+        everywhere.join(", ")
+    );
+    Some(view! { <Alert tone=Tone::Info title="Sessions in the file that match no connection here" text=text/> }.into_any())
+}
+
+fn test_lead(test: &Test) -> String {
+    let good = test
+        .hearings
+        .iter()
+        .filter(|hearing| hearing.outcome == Outcome::Pass)
+        .count();
+    let all = test.hearings.len();
+    let heard = format!(
+        "{} is heard on all sessions of {good} of {all} edge sites",
+        test.prefix
+    );
+    match &test.hand_over {
+        None => format!("{heard}; no traces show where its traffic is handed over."),
+        Some(found) if found.elsewhere.is_empty() && found.untested.is_empty() => {
+            format!("{heard}, and handed over at the nearest one everywhere.")
+        }
+        Some(found) => format!(
+            "{heard}; {} traces enter elsewhere, {} edge sites have no trace.",
+            found.elsewhere.len(),
+            found.untested.len()
+        ),
+    }
+}
+
+/// What was heard of a test prefix, and where it was handed over.
+fn test_cards(test: &Test, catalogue: &Catalogue) -> AnyView {
+    let columns = vec![
+        Column::text("Edge site"),
+        Column::text("Answer"),
+        Column::number("Sessions that hear it"),
+        Column::text("Why, and what to do"),
+    ];
+    let rows = test
+        .hearings
+        .iter()
+        .map(|hearing| {
+            Row::new(vec![
+                ground::metro_name(catalogue, hearing.metro.as_str()).into_any(),
+                prefix_words::answer(hearing.outcome).plain(),
+                format!(
+                    "{} of {}",
+                    hearing.heard_on.len(),
+                    hearing.heard_on.len() + hearing.missing.len()
+                )
+                .into_any(),
+                hearing.sentence.clone().into_any(),
+            ])
+        })
+        .collect();
+    let handed = test.hand_over.as_ref().map_or_else(
+        || view! { <p>"No traces were given. Add them to the next upload: they show that traffic enters at the nearest edge site."</p> }.into_any(),
+        |found| {
+            let elsewhere = found
+                .elsewhere
+                .iter()
+                .map(|(from, to)| {
+                    let text = format!(
+                        "From {} it enters at {}: correct the export policy or the metric there.",
+                        ground::metro_name(catalogue, from.as_str()),
+                        ground::metro_name(catalogue, to.as_str())
+                    );
+                    view! { <li>{prefix_words::answer(Outcome::Fail).plain()} " " {text}</li> }.into_any()
+                })
+                .collect::<Vec<_>>();
+            let untested = (!found.untested.is_empty()).then(|| {
+                let text = format!("No trace begins at {}.", words::metros(&found.untested, catalogue));
+                view! { <li>{prefix_words::answer(Outcome::Unknown).plain()} " " {text}</li> }
+            });
+            let fine = (found.elsewhere.is_empty() && found.untested.is_empty()).then(|| {
+                view! { <li>{prefix_words::answer(Outcome::Pass).plain()} " Every trace entered where it began."</li> }
+            });
+            view! { <ul class="reasons">{fine} {elsewhere} {untested}</ul> }.into_any()
+        },
+    );
+    view! {
+        <Card title="Heard on the sessions" note="rule RTE-01" flush=true>
+            <DataTable caption="Hearing of the test prefix" columns=columns rows=rows/>
+        </Card>
+        <Card title="Handed over at the nearest edge site">{handed}</Card>
+    }
+    .into_any()
+}
+
+fn facts(row: &Stored, staff: bool) -> Vec<Fact> {
+    let side = match row.vantage.as_str() {
+        "sent" => "sent by the ISP's own router",
+        _ => "received from the ISP",
+    };
+    let mut list = vec![Fact::text("About", words::kind(&row.kind))];
+    if staff {
+        list.push(Fact::text("ISP", row.isp.clone()));
+    }
+    list.extend([
+        Fact::text(
+            "File",
+            format!(
+                "{}, {}, not kept",
+                words::format(&row.format),
+                prefix_words::size(row.size_bytes)
+            ),
+        ),
+        Fact::text("Seen", side),
+        Fact::text(
+            "Routes",
+            format!(
+                "{} of these prefixes, {} others passed over",
+                row.routes, row.passed_over
+            ),
+        ),
+        Fact::text(
+            "Uploaded",
+            format!("{} by {}", UtcMs::new(row.uploaded_at), row.uploaded_by),
+        ),
+        Fact::mono("SHA-256", row.sha256.clone()),
+    ]);
+    list
+}

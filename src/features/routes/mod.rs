@@ -1,0 +1,28 @@
+//! Route evidence: what routers say, as a matrix of sessions and prefixes.
+
+mod card;
+mod detail;
+mod form;
+mod list;
+mod matrix;
+mod words;
+
+pub use card::{of_batch, of_region};
+
+use crate::routes::Access::May;
+use crate::routes::{Route, get, post};
+use maps_domain::access::Action;
+
+const READ: crate::routes::Access = May(Action::ReadRoutes);
+const UPLOAD: crate::routes::Access = May(Action::UploadRoutes);
+
+/// Rows of the route table.
+pub const ROUTES: &[Route] = &[
+    get!("/isp/routes", READ, list::page),
+    get!("/isp/routes/new", UPLOAD, form::page),
+    post!("/isp/routes/new", UPLOAD, form::post),
+    get!("/isp/routes/template.csv", UPLOAD, form::template),
+    get!("/isp/routes/{id}", READ, detail::page),
+    get!("/review/routing/evidence", READ, list::page),
+    get!("/review/routing/evidence/{id}", READ, detail::page),
+];

@@ -1,0 +1,201 @@
+//! Route evidence: what routers say, checked against the prefixes that have to be heard.
+//!
+//! | part | does |
+//! |---|---|
+//! | this file | lists, one with its answer, and what a turn-up batch may conclude from it |
+//! | `upload` | reads a file, asks the rules, stores the answer, moves the batch |
+//! | `wanted` | which prefixes have to be heard on which sessions |
+//!
+//! The file itself is not kept, only its hash: it holds more of a network than anybody has to know.
+
+pub mod upload;
+mod wanted;
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::route_evidence::{self as store, Filter, Stored};
+use crate::server::db::{Tx, pnis};
+use crate::server::service::ground;
+use maps_domain::access::{Action, OrgKind};
+use maps_domain::ids::{MetroId, OrgId};
+use maps_domain::nearest_edge::HandOverFindings;
+use maps_domain::pni::{InventoryStatus, PniKind};
+use maps_domain::policy::Outcome;
+use maps_domain::route_evidence::{Matrix, MetroHearing};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Prefixes that enter at the same metros, on the sessions of those.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// `Paris, backup Amsterdam`.
+    pub name: String,
+    /// Prefixes × sessions.
+    pub matrix: Matrix,
+}
+
+/// A test prefix on the sessions of a region's metros (rule RTE-01).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Test {
+    /// The test prefix.
+    pub prefix: String,
+    /// Per metro, first half of the rule: heard on all sessions.
+    pub hearings: Vec<MetroHearing>,
+    /// Second half: where its traffic entered Microsoft's network; `None` without traces.
+    pub hand_over: Option<HandOverFindings>,
+}
+
+/// The answer as stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    /// For a batch or a metro.
+    Matrix {
+        /// By metros.
+        groups: Vec<Group>,
+    },
+    /// For a region before qualification.
+    Test(Test),
+}
+
+impl Body {
+    fn outcome(&self) -> Outcome {
+        let worst = match self {
+            Self::Matrix { groups } => groups.iter().map(|group| group.matrix.outcome).max(),
+            Self::Test(test) => {
+                let heard = test.hearings.iter().map(|hearing| hearing.outcome);
+                let handed = match &test.hand_over {
+                    None => Outcome::Unknown,
+                    Some(found) if !found.elsewhere.is_empty() => Outcome::Fail,
+                    Some(found) if !found.untested.is_empty() => Outcome::Unknown,
+                    Some(_) => Outcome::Pass,
+                };
+                heard.chain([handed]).max()
+            }
+        };
+        match worst.unwrap_or(Outcome::Unknown) {
+            Outcome::Fail => Outcome::Fail,
+            Outcome::Pass | Outcome::Warn | Outcome::Attested => Outcome::Pass,
+            _ => Outcome::Unknown,
+        }
+    }
+}
+
+/// Evidence of the actor's ISP, or of all for Microsoft.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn list(
+    ctx: &Ctx,
+    filter: &Filter,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Stored>, i64), AppError> {
+    let actor = ctx.actor()?;
+    ctx.authorise(Action::ReadRoutes, &actor.org_id)?;
+    let mut filter = filter.clone();
+    if actor.role.org_kind() == OrgKind::Isp {
+        filter.isp = actor.org_id.to_string();
+    }
+    let mut tx = ctx.app.db.read().await?;
+    store::page(&mut tx, &filter, limit, offset).await
+}
+
+/// One with its answer, for its ISP and for Microsoft.
+///
+/// # Errors
+/// `NotFound` for everybody else.
+pub async fn get(ctx: &Ctx, id: &str) -> Result<(Stored, Body), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let (row, body) = store::get(&mut tx, id).await?;
+    ctx.authorise(Action::ReadRoutes, &row.org())?;
+    Ok((row, serde_json::from_str(&body)?))
+}
+
+/// The newest about a batch, metro or region of an ISP. Call it after the page has authorised the
+/// object itself.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn newest(
+    ctx: &Ctx,
+    org: &OrgId,
+    kind: &str,
+    subject: &str,
+) -> Result<Option<Stored>, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    store::newest(&mut tx, org, kind, subject).await
+}
+
+/// What evidence can be uploaded about: value `kind:id` and words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subjects {
+    /// Turn-up batches that are not finished.
+    pub batches: Vec<(String, String)>,
+    /// Metros with live connections.
+    pub metros: Vec<(String, String)>,
+    /// Regions of those metros.
+    pub regions: Vec<(String, String)>,
+}
+
+/// The subjects of the actor's ISP.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn subjects(ctx: &Ctx) -> Result<Subjects, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::ReadRoutes, &org)?;
+    let mut tx = ctx.app.db.read().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let mut metros: BTreeSet<MetroId> = BTreeSet::new();
+    for row in pnis::of_org(&mut tx, &org).await? {
+        if row.inventory == InventoryStatus::Live.as_str() && row.kind == PniKind::Private.as_str()
+        {
+            metros.insert(row.metro_id.into());
+        }
+    }
+    let known: Vec<_> = metros.iter().filter_map(|id| catalogue.metro(id)).collect();
+    let regions: BTreeSet<_> = known.iter().map(|metro| &metro.region).collect();
+    Ok(Subjects {
+        batches: store::open_batches(&mut tx, &org)
+            .await?
+            .into_iter()
+            .map(|(id, customer, region)| {
+                let region = ground::region_name(&catalogue, &region);
+                (id, format!("{customer} in {region}"))
+            })
+            .collect(),
+        metros: known
+            .iter()
+            .map(|metro| (metro.id.to_string(), metro.name.clone()))
+            .collect(),
+        regions: catalogue
+            .regions()
+            .filter(|region| regions.contains(&region.id))
+            .map(|region| (region.id.to_string(), region.name.clone()))
+            .collect(),
+    })
+}
+
+/// What the newest evidence says about a batch: for the step "routes announced". A failure stands
+/// until newer evidence; a pass only covers the prefixes that were looked for, so that a site which
+/// joined later is not carried by it.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn seen(tx: &mut Tx, batch: &str) -> Result<Option<bool>, AppError> {
+    let batch_ids = [batch.to_owned()];
+    let Some(newest) = store::of_batches(tx, &batch_ids).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    match newest.outcome.as_str() {
+        "fail" => Ok(Some(false)),
+        "pass" => {
+            let shown: BTreeSet<String> = serde_json::from_str(&newest.prefixes)?;
+            let now = store::of_batch(tx, batch).await?;
+            let covered = now.iter().all(|entering| shown.contains(&entering.prefix));
+            Ok((covered && !now.is_empty()).then_some(true))
+        }
+        _ => Ok(None),
+    }
+}

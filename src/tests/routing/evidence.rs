@@ -1,0 +1,285 @@
+//! What routers say: the matrix, and what a turn-up batch makes of it.
+
+use super::Stage;
+use crate::tests::support::{Client, Page, Portal, both};
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::choice::Scope;
+
+const UPLOAD: &str = "/isp/routes/new";
+
+/// The stage with a batch that waits for the ISP; gives its id.
+async fn waiting(portal: &Portal) -> (Stage, String) {
+    let stage = portal.stage("20.30.40.0/24").await;
+    portal
+        .choose(&stage.customer, Scope::Global, &[&stage.isp])
+        .await;
+    portal.run_jobs().await;
+    assert_eq!(portal.state(&stage.site, &stage.isp).await, "provisioning");
+    let batch = portal.text("SELECT id FROM batches").await;
+    (stage, batch)
+}
+
+/// Names of the live sessions, by metro.
+async fn sessions(portal: &Portal) -> Vec<String> {
+    let mut tx = portal.app.db.read().await.unwrap();
+    let rows: Vec<(String,)> = tx
+        .all("SELECT label FROM pnis ORDER BY metro_id, label", vec![])
+        .await
+        .unwrap();
+    rows.into_iter().map(|(label,)| label).collect()
+}
+
+fn csv(sessions: &[String], communities: &str) -> String {
+    let mut text = "session,prefix,as_path,communities,next_hop\n".to_owned();
+    for session in sessions {
+        text.push_str(&format!("{session},20.30.40.0/24,8220,{communities},\n"));
+    }
+    text
+}
+
+async fn send(browser: &mut Client, subject: &str, text: &str) -> Page {
+    browser
+        .upload(
+            UPLOAD,
+            &[("subject", subject), ("vantage", "received")],
+            ("file", "routes.csv", text.as_bytes()),
+        )
+        .await
+}
+
+both!(
+    good_routes_complete_the_step_and_bad_ones_fail_it_with_reasons,
+    |portal| {
+        let (stage, batch) = waiting(&portal).await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let subject = format!("batch:{batch}");
+        let names = sessions(&portal).await;
+        engineer
+            .get("/isp/routes")
+            .await
+            .ok()
+            .has("No route evidence yet");
+        engineer
+            .get(UPLOAD)
+            .await
+            .ok()
+            .has("Contoso in Western Europe");
+
+        let missing = send(&mut engineer, &subject, &csv(&names[1..], "8075:8007")).await;
+        let page = missing.to("/isp/routes/").location().to_owned();
+        engineer
+            .get(&page)
+            .await
+            .ok()
+            .has("holds nothing of this session")
+            .has("Not fully shown");
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&stage.site, &stage.isp).await, "provisioning");
+
+        portal.advance_hours(1);
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let untagged = send(&mut engineer, &subject, &csv(&names, "8220:1")).await;
+        let page = untagged.to("/isp/routes/").location().to_owned();
+        engineer
+            .get(&page)
+            .await
+            .ok()
+            .has("1 of 1 prefixes have to be repaired")
+            .has("Community 8075:8007 is missing; the route carries 8220:1")
+            .has("No VRP file is installed");
+        engineer
+            .get(&format!("{page}?format=csv"))
+            .await
+            .ok()
+            .has("PFX-06,Fail");
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&stage.site, &stage.isp).await, "failed");
+        let batch_page = format!("/isp/activations/{batch}");
+        engineer
+            .get(&batch_page)
+            .await
+            .ok()
+            .has("To be repaired")
+            .has("not announced as asked");
+        let signed = [
+            ("step", "routes_announced"),
+            ("do", "complete"),
+            ("signed", "yes"),
+        ];
+        engineer
+            .post(&batch_page, &signed)
+            .await
+            .is(409)
+            .has("upload evidence again");
+        // Nor does the standing authorisation outweigh it.
+        portal.stand(&stage.isp).await;
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&stage.site, &stage.isp).await, "failed");
+
+        portal.advance_hours(1);
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        // Registry files are needed for a full answer.
+        let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+        let mut operations = portal.browser(&microsoft, Role::Operations).await;
+        let vrps = super::vrps("20.30.0.0/16", 24, 8220);
+        let routing = "/review/routing";
+        operations
+            .upload(
+                routing,
+                &[("kind", "vrp")],
+                ("vrp", "v.json", vrps.as_bytes()),
+            )
+            .await
+            .to(routing);
+        let irr = "route: 20.30.40.0/24\norigin: AS8220\nsource: RIPE\n";
+        operations
+            .upload(
+                routing,
+                &[("kind", "irr")],
+                ("irr", "ripe.db", irr.as_bytes()),
+            )
+            .await
+            .to(routing);
+        let good = send(&mut engineer, &subject, &csv(&names, "8075:8007")).await;
+        let page = good.to("/isp/routes/").location().to_owned();
+        engineer
+            .get(&page)
+            .await
+            .ok()
+            .has("All 1 prefixes are announced as asked on every session");
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&stage.site, &stage.isp).await, "active");
+        engineer
+            .get(&batch_page)
+            .await
+            .ok()
+            .has("Stored check result");
+        let id = page.rsplit('/').next().unwrap();
+        operations
+            .get(&format!("/review/routing/evidence/{id}"))
+            .await
+            .ok()
+            .has("Colt");
+        operations
+            .get("/review/routing/evidence?answer=fail")
+            .await
+            .ok()
+            .has("To be repaired");
+
+        // Evidence against what is done already is told, and turns nothing off.
+        portal.advance_hours(1);
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        send(&mut engineer, &subject, &csv(&names, "8220:1"))
+            .await
+            .to("/isp/routes/");
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&stage.site, &stage.isp).await, "active");
+        let (subject, _) = portal.last_mail(&stage.engineer.email).await.unwrap();
+        assert!(
+            subject.contains("contradicts a completed step"),
+            "{subject}"
+        );
+    }
+);
+
+both!(unreadable_and_foreign_evidence_is_refused, |portal| {
+    let (stage, batch) = waiting(&portal).await;
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let subject = format!("batch:{batch}");
+    send(&mut engineer, &subject, "session,prefix\nx,20.30.40.0/24\n")
+        .await
+        .is(422)
+        .has("the column \"as_path\" is missing");
+    send(
+        &mut engineer,
+        &subject,
+        "session,prefix,as_path\nx,20.30.40.1/24,8220\n",
+    )
+    .await
+    .is(422)
+    .has("Line 2")
+    .has("host bits");
+    engineer
+        .upload(UPLOAD, &[("subject", "")], ("file", "r.csv", b"x"))
+        .await
+        .is(422)
+        .has("Choose what the evidence is about");
+    let other = portal.isp_with_asn("Bics", 6774).await;
+    let mut stranger = portal.browser(&other, Role::IspEngineer).await;
+    send(&mut stranger, &subject, &csv(&["x".to_owned()], ""))
+        .await
+        .is(404);
+    let names = sessions(&portal).await;
+    let page = send(&mut engineer, &subject, &csv(&names, "8075:8007"))
+        .await
+        .to("/isp/routes/")
+        .location()
+        .to_owned();
+    stranger.get(&page).await.is(404);
+    let mut viewer = portal.browser(&stage.isp, Role::IspViewer).await;
+    viewer.get(&page).await.ok();
+    viewer.get(UPLOAD).await.is(403);
+    let mut customer = portal.signed_in(&stage.buyer).await;
+    customer.get(&page).await.is(404);
+});
+
+both!(
+    frr_output_of_one_neighbour_and_a_whole_edge_site_are_read,
+    |portal| {
+        let (stage, _) = waiting(&portal).await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let names = sessions(&portal).await;
+        let first = names.last().unwrap();
+        let frr = br#"{"advertisedRoutes":{"20.30.40.0/24":{"network":"20.30.40.0/24","nextHop":"192.0.2.0","path":""}}}"#;
+        let form = [
+            ("subject", "metro:paris"),
+            ("vantage", "sent"),
+            ("session", first.as_str()),
+        ];
+        let page = engineer
+            .upload(UPLOAD, &form, ("file", "adv.json", frr))
+            .await
+            .to("/isp/routes/")
+            .location()
+            .to_owned();
+        engineer
+            .get(&page)
+            .await
+            .ok()
+            .has("FRR JSON")
+            .has("sent by the ISP's own router")
+            .has("shows no communities");
+    }
+);
+
+both!(a_test_prefix_is_shown_on_the_application, |portal| {
+    let (stage, _) = waiting(&portal).await;
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let names = sessions(&portal).await;
+    let mut form = vec![
+        ("subject", "test:western-europe"),
+        ("vantage", "received"),
+        ("prefix", "20.99.0.0/24"),
+        ("traces", "Paris, Paris\nNowhere, Paris"),
+    ];
+    let rows = csv(&names, "8075:8007").replace("20.30.40.0/24", "20.99.0.0/24");
+    engineer
+        .upload(UPLOAD, &form, ("file", "r.csv", rows.as_bytes()))
+        .await
+        .is(422)
+        .has("is no edge site");
+    form[3] = ("traces", "Paris, Paris\nAmsterdam, Paris");
+    let page = engineer
+        .upload(UPLOAD, &form, ("file", "r.csv", rows.as_bytes()))
+        .await
+        .to("/isp/routes/")
+        .location()
+        .to_owned();
+    engineer
+        .get(&page)
+        .await
+        .ok()
+        .has("20.99.0.0/24 is heard on all sessions of 2 of 2 edge sites")
+        .has("From Amsterdam it enters at Paris");
+});
