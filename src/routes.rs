@@ -70,6 +70,7 @@ pub static ROUTES: &[&[Route]] = &[
     features::organisation::ROUTES,
     features::interconnects::ROUTES,
     features::documents::ROUTES,
+    features::requests::ROUTES,
     features::applications::ROUTES,
     features::customer_home::ROUTES,
     features::sites::ROUTES,

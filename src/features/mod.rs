@@ -43,6 +43,8 @@ pub mod public;
 #[cfg(feature = "ssr")]
 pub mod quotes;
 #[cfg(feature = "ssr")]
+pub mod requests;
+#[cfg(feature = "ssr")]
 pub mod review;
 #[cfg(feature = "ssr")]
 pub mod routes;

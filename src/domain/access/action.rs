@@ -41,6 +41,13 @@ text_enum! {
         EditInventory = "edit_inventory", "edit and import the interconnect inventory";
         /// Confirm or dispute, record Microsoft's router.
         ConfirmPniRecord = "confirm_pni_record", "confirm or dispute a PNI on Microsoft's side";
+        // Requests for interconnects.
+        /// Steps, comments, letters of authorisation.
+        ReadRequests = "read_requests", "follow requests for new PNIs, augmentations and type conversions";
+        /// The ISP's half.
+        WriteRequests = "write_requests", "write requests for interconnects and do the ISP's steps of them";
+        /// Microsoft's half.
+        RunRequests = "run_requests", "approve requests for interconnects, issue LOAs and do Microsoft's steps of them";
         /// Download.
         ReadDocument = "read_document", "read an evidence document";
         /// Upload and remove.

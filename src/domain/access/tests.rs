@@ -68,6 +68,7 @@ fn an_isp_never_sees_preferences_and_a_customer_never_sees_evidence() {
             Action::ReadInventory,
             Action::ReadDocument,
             Action::ReadApplication,
+            Action::ReadRequests,
         ];
         for action in evidence {
             assert!(!allowed_anywhere(role, action), "{role:?}");
@@ -87,6 +88,7 @@ fn microsoft_sees_no_contract_and_does_not_act_for_the_others() {
         Action::AnswerOrder,
         Action::RunIspSteps,
         Action::GrantStandingAuthorisation,
+        Action::WriteRequests,
     ];
     for role in OrgKind::Microsoft.roles() {
         for action in others {
@@ -130,6 +132,18 @@ fn only_a_lead_decides_and_only_reviewers_recommend() {
             "{role:?}"
         );
     }
+}
+
+#[test]
+fn only_operators_run_requests_and_no_isp_issues_its_own_loa() {
+    for &role in ROLES {
+        let runs = allowed_anywhere(role, Action::RunRequests);
+        let operator = matches!(role, Role::LeadReviewer | Role::Operations);
+        assert_eq!(runs, operator, "{role:?}");
+    }
+    assert!(allowed(Role::IspEngineer, Action::WriteRequests, Own));
+    assert!(!allowed(Role::IspViewer, Action::WriteRequests, Own));
+    assert!(allowed(Role::Reviewer, Action::ReadRequests, Programme));
 }
 
 #[test]

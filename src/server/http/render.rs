@@ -80,6 +80,24 @@ const NOTICES: &[(&str, &str)] = &[
         "pni-disputed",
         "Disputed. The ISP has been told, with your reason.",
     ),
+    (
+        "request-kept",
+        "Kept as a draft. Microsoft sees it once you send it.",
+    ),
+    ("request-sent", "Sent. Microsoft has been told."),
+    ("request-moved", "Done. The other side has been told."),
+    (
+        "loa-issued",
+        "Issued. The earlier letter no longer holds, and the ISP has been told.",
+    ),
+    (
+        "loa-revoked",
+        "Revoked. Whoever verifies the letter sees it from now on, and the ISP has been told why.",
+    ),
+    (
+        "peaks-recorded",
+        "Recorded. The capacity watch has looked at every connection concerned.",
+    ),
     ("uploaded", "Uploaded."),
     (
         "kept-frozen",

@@ -82,6 +82,8 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     crate::server::service::orders::silence::escalate(&mut tx, ctx).await?;
     crate::server::service::activations::start_dated(&mut tx, ctx).await?;
     registries::notice(&mut tx, ctx).await?;
+    crate::server::service::capacity::sweep(&mut tx, ctx).await?;
+    crate::server::service::requests::overdue::escalate(&mut tx, ctx).await?;
     super::enqueue_at(&mut tx, ctx, &Job::Housekeeping, ctx.now.add_hours(1)).await?;
     tx.commit().await
 }

@@ -1,9 +1,29 @@
 //! Where contents lie: one file per SHA-256, written so that a crash leaves all of it or nothing.
 
 use crate::error::AppError;
+use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::http::Upload;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use tokio::io::AsyncWriteExt;
+
+/// Writes bytes of our own durably where uploads lie, so that they are kept like an upload.
+pub(super) async fn write(app: &App, name: &str, bytes: &[u8]) -> Result<Upload, AppError> {
+    let upload = Upload {
+        field: String::new(),
+        name: name.to_owned(),
+        path: app.config.uploads().join(app.random.secret()),
+        size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        sha256: hex::encode(Sha256::digest(bytes)),
+    };
+    let mut file = tokio::fs::File::create_new(&upload.path)
+        .await
+        .map_err(AppError::internal)?;
+    file.write_all(bytes).await.map_err(AppError::internal)?;
+    file.sync_all().await.map_err(AppError::internal)?;
+    Ok(upload)
+}
 
 /// The file of a content. The first two digits are a folder, so that no folder grows too large.
 pub(super) fn path(config: &Config, sha256: &str) -> PathBuf {

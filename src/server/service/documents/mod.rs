@@ -24,10 +24,11 @@ pub const QUOTA_BYTES: i64 = 2_000_000_000;
 /// Longest file name kept, characters.
 const LONGEST_NAME: usize = 120;
 
-/// What a document proves, as chosen in the form: `rule:ORG-02`, `pni:<id>`, `attestation:manrs`.
+/// What a document proves, as chosen in the form: `rule:ORG-02`, `pni:<id>`, `attestation:manrs`; or
+/// where it belongs: `request:<id>` for attachments, `loa:<id>` for letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proves {
-    /// `rule`, `pni`, `attestation`.
+    /// `rule`, `pni`, `attestation`, `request`, `loa`.
     pub kind: String,
     /// Of which.
     pub id: String,
@@ -70,9 +71,33 @@ pub async fn add(
     proves: &str,
     note: &str,
 ) -> Result<String, AppError> {
-    let actor = ctx.actor()?.clone();
-    let org = actor.org_id.clone();
+    let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::UploadDocument, &org)?;
+    let checked = inspect(upload, note).await?;
+    let mut tx = ctx.app.db.begin().await?;
+    let proves = checked_proves(&mut tx, &org, proves).await?;
+    let (document, entry) = store_upload(&mut tx, ctx, &org, &checked, proves).await?;
+    ctx.audit(&mut tx, entry).await?;
+    tx.commit().await?;
+    Ok(document.id)
+}
+
+/// An upload whose name, kind and size are checked.
+pub struct Checked<'a> {
+    upload: &'a Upload,
+    name: String,
+    media_type: &'static str,
+    note: String,
+}
+
+/// Checks an upload, before a transaction is begun: reading a large file takes its time.
+///
+/// # Errors
+/// `Invalid` (fields `file`, `note`).
+pub async fn inspect<'a>(
+    upload: Option<&'a Upload>,
+    note: &str,
+) -> Result<Checked<'a>, AppError> {
     let upload = upload.ok_or_else(|| AppError::field("file", "Choose a file."))?;
     let name = content::clean_name(&upload.name, LONGEST_NAME);
     let media_type = content::check(&name, &upload.path, upload.size)
@@ -84,10 +109,29 @@ pub async fn add(
             "The note has more than 300 characters. Shorten it.",
         ));
     }
-    let mut tx = ctx.app.db.begin().await?;
-    let proves = checked_proves(&mut tx, &org, proves).await?;
+    Ok(Checked {
+        upload,
+        name,
+        media_type,
+        note: note.to_owned(),
+    })
+}
+
+/// Stores and records a checked upload among a tenant's documents, in the caller's transaction. The
+/// caller has authorised it and audits with the entry, last.
+///
+/// # Errors
+/// `Invalid` (field `file`) when the quota is reached.
+pub async fn store_upload(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    checked: &Checked<'_>,
+    proves: Proves,
+) -> Result<(Document, Entry), AppError> {
+    let upload = checked.upload;
     let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
-    let kept = store::stored_bytes(&mut tx, &org).await?;
+    let kept = store::stored_bytes(tx, org).await?;
     if kept.saturating_add(size) > QUOTA_BYTES {
         return Err(AppError::field(
             "file",
@@ -99,27 +143,71 @@ pub async fn add(
         ));
     }
     files::keep(&ctx.app.config, upload).await?;
+    let what = (checked.name.clone(), checked.media_type);
+    record(tx, ctx, org, upload, what, proves, &checked.note).await
+}
+
+/// Keeps a file that the portal has made itself, for example a letter, in the caller's transaction. The
+/// caller audits with the entry, last.
+///
+/// # Errors
+/// What the disk or the database refuses.
+pub async fn store_made(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    (name, media_type): (&str, &'static str),
+    bytes: &[u8],
+    proves: Proves,
+    note: &str,
+) -> Result<(Document, Entry), AppError> {
+    let upload = files::write(&ctx.app, name, bytes).await?;
+    files::keep(&ctx.app.config, &upload).await?;
+    record(
+        tx,
+        ctx,
+        org,
+        &upload,
+        (name.to_owned(), media_type),
+        proves,
+        note,
+    )
+    .await
+}
+
+async fn record(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    upload: &Upload,
+    (name, media_type): (String, &'static str),
+    proves: Proves,
+    note: &str,
+) -> Result<(Document, Entry), AppError> {
+    let actor = ctx.actor()?;
     let document = Document {
         id: ctx.new_id(),
         org_id: org.to_string(),
         sha256: upload.sha256.clone(),
         name: name.clone(),
         media_type: media_type.to_owned(),
-        size_bytes: size,
+        size_bytes: i64::try_from(upload.size).unwrap_or(i64::MAX),
         proves_kind: proves.kind.clone(),
         proves_id: proves.id.clone(),
         note: note.trim().to_owned(),
         uploaded_by: actor.user_id.to_string(),
-        uploader: actor.name,
+        uploader: actor.name.clone(),
         uploaded_at: ctx.now.get(),
         removed_at: None,
     };
-    store::insert(&mut tx, &document).await?;
-    let summary = format!("uploaded {name} as proof of {}", proves.id);
-    ctx.audit(&mut tx, entry("document_uploaded", &document, summary))
-        .await?;
-    tx.commit().await?;
-    Ok(document.id)
+    store::insert(tx, &document).await?;
+    let summary = match proves.kind.as_str() {
+        "request" => format!("attached {name} to a request"),
+        "loa" => format!("stored {name}"),
+        _ => format!("uploaded {name} as proof of {}", proves.id),
+    };
+    let entry = entry("document_uploaded", &document, summary);
+    Ok((document, entry))
 }
 
 async fn checked_proves(tx: &mut Tx, org: &OrgId, text: &str) -> Result<Proves, AppError> {
@@ -160,7 +248,14 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<bool, AppError> {
     if document.removed_at.is_some() {
         return Err(AppError::NotFound);
     }
-    let frozen = submissions::is_frozen(&mut tx, &org, &document.sha256).await?;
+    if document.proves_kind == "loa" {
+        return Err(AppError::Refused(
+            "A letter of authorisation stays with its request. Microsoft can revoke it.".to_owned(),
+        ));
+    }
+    // The conversation about a request names what was attached to it.
+    let frozen = document.proves_kind == "request"
+        || submissions::is_frozen(&mut tx, &org, &document.sha256).await?;
     if frozen {
         store::hide(&mut tx, id, ctx.now).await?;
     } else {
@@ -169,7 +264,7 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<bool, AppError> {
     let last = !frozen && store::uses_of(&mut tx, &document.sha256).await? == 0;
     let summary = if frozen {
         format!(
-            "took {} off the list; a submission keeps its content",
+            "took {} off the list; what refers to it keeps its content",
             document.name
         )
     } else {
@@ -194,6 +289,7 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<(Document, PathBuf), AppError> 
     let org = OrgId::new(document.org_id.clone());
     ctx.authorise(Action::ReadDocument, &org)?;
     if document.removed_at.is_some()
+        && document.proves_kind != "request"
         && !submissions::is_frozen(&mut tx, &org, &document.sha256).await?
     {
         return Err(AppError::NotFound);

@@ -183,7 +183,12 @@ pub(super) fn in_use(
 
 /// Checks a PNI against everything else that the ISP has recorded: its name is its own, and a
 /// segment id means the same segment everywhere.
-async fn fits(tx: &mut Tx, catalogue: &Catalogue, org: &OrgId, pni: &Pni) -> Result<(), AppError> {
+pub(super) async fn fits(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    org: &OrgId,
+    pni: &Pni,
+) -> Result<(), AppError> {
     let mut whole = evidence::of_org(tx, org, PartnerType::Edge).await?;
     whole.pnis.retain(|other| other.id != pni.id);
     if let Some(other) = whole.pnis.iter().find(|other| other.name == pni.name) {

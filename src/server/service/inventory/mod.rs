@@ -9,8 +9,10 @@
 //! | `risks` | the register of shared risks |
 //! | `fibre` | fibre routes, and where two run close |
 //! | `import` | check an upload, preview it, take it over |
+//! | `build` | what requests to Microsoft add and change |
 //! | `change` | what every change does: audit, tell, roll out |
 
+pub mod build;
 mod change;
 mod edit;
 pub mod fibre;

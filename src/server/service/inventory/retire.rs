@@ -9,6 +9,7 @@ use crate::server::db::{Tx, args, pnis};
 use crate::server::service::ground;
 use maps_domain::access::Action;
 use maps_domain::ids::{MetroId, OrgId, PniId};
+use maps_domain::interconnect;
 use maps_domain::pni::{InventoryStatus, Record};
 
 /// Who depends on an ISP's connections in a metro. Counts only: an ISP's page may show them.
@@ -93,7 +94,8 @@ pub async fn affected(tx: &mut Tx, org: &OrgId, metro: &MetroId) -> Result<Affec
 /// the person, because customers may lose their way in.
 ///
 /// # Errors
-/// `Invalid` when the name does not match, `Conflict`, `NotFound`, `Refused` when it is retired.
+/// `Invalid` when the name does not match, `Conflict`, `NotFound`, `Refused` when it is retired or when
+/// Microsoft is provisioning it (DEL-01).
 pub async fn retire(ctx: &Ctx, id: &PniId, version: i64, typed: &str) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
     let mut row = pnis::get(&mut tx, id).await?;
@@ -109,6 +111,8 @@ pub async fn retire(ctx: &Ctx, id: &PniId, version: i64, typed: &str) -> Result<
     if row.version != version {
         return Err(AppError::changed_meanwhile());
     }
+    interconnect::check_delete(&before.connection_state)
+        .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
     if typed.trim() != before.name {
         let text = format!("Name: write {} to say that you mean it.", before.name);
         return Err(AppError::field("typed", text));

@@ -1,0 +1,162 @@
+//! Writing a request, and correcting one that is a draft or has failed.
+
+use super::{asked, words};
+use crate::error::AppError;
+use crate::features::interconnects::words::own_isp;
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::requests::{self, Choices, Wish};
+use crate::ui::button::Look;
+use crate::ui::form::{ErrorSummary, FormState, HiddenField, SubmitButton, SubmitRow};
+use crate::ui::tabs::{Tab, Tabs};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::field::FieldError;
+use maps_domain::interconnect::Kind;
+
+/// The form, filled in as far as the link that led here knows.
+pub async fn page(req: &Req) -> Answer {
+    own_isp(req)?;
+    let choices = requests::choices(&req.ctx).await?;
+    let wish = asked::prefilled(req, &choices);
+    show_new(req, StatusCode::OK, wish, choices, Vec::new()).await
+}
+
+/// Keeps it as a draft or sends it.
+pub async fn create(req: &Req) -> Answer {
+    own_isp(req)?;
+    let wish = asked::read(&req.form);
+    let submit = req.form.get("do") == "submit";
+    match requests::create(&req.ctx, &wish, submit).await {
+        Ok(id) => {
+            let code = if submit { "request-sent" } else { "request-kept" };
+            done(format!("/isp/requests/{id}"), code)
+        }
+        Err(error) => {
+            let errors = as_fields(error)?;
+            let choices = requests::choices(&req.ctx).await?;
+            show_new(req, StatusCode::UNPROCESSABLE_ENTITY, wish, choices, errors).await
+        }
+    }
+}
+
+/// What was asked for, to be corrected.
+pub async fn edit_page(req: &Req) -> Answer {
+    own_isp(req)?;
+    let detail = requests::detail(&req.ctx, req.param("id")?).await?;
+    let wish = requests::of_row(&detail.row);
+    show_edit(req, StatusCode::OK, wish, detail.row.version, Vec::new()).await
+}
+
+/// Saves the correction.
+pub async fn save(req: &Req) -> Answer {
+    own_isp(req)?;
+    let wish = asked::read(&req.form);
+    let version = req.form.get("version").parse().unwrap_or_default();
+    let id = req.param("id")?;
+    match requests::edit(&req.ctx, id, version, &wish).await {
+        Ok(()) => done(format!("/isp/requests/{id}"), "saved"),
+        Err(error) => {
+            let errors = as_fields(error)?;
+            show_edit(req, StatusCode::UNPROCESSABLE_ENTITY, wish, version, errors).await
+        }
+    }
+}
+
+/// Mistakes and refusals by rule come back with the form; everything else is a page of its own.
+fn as_fields(error: AppError) -> Result<Vec<FieldError>, AppError> {
+    match error {
+        AppError::Invalid(errors) => Ok(errors),
+        AppError::Refused(sentence) => Ok(vec![FieldError::new("", sentence)]),
+        other => Err(other),
+    }
+}
+
+async fn show_new(
+    req: &Req,
+    status: StatusCode,
+    wish: Wish,
+    choices: Choices,
+    errors: Vec<FieldError>,
+) -> Answer {
+    let kind = Kind::parse(&wish.kind).unwrap_or(Kind::NewPni);
+    let mut frame = req.frame("New request", &[("Requests", "/isp/requests")]).await?;
+    frame.lead = Some(
+        match kind {
+            Kind::NewPni => "Ask Microsoft for a new private connection. It is in your inventory as planned as soon as you send it.",
+            Kind::Augmentation => "Ask Microsoft for more bandwidth on a connection that is in service.",
+            Kind::TypeConversion => "Ask Microsoft to put live connections to MAPS use, without interruption.",
+        }
+        .to_owned(),
+    );
+    let mut form = asked::state(&wish);
+    form.errors = errors;
+    req.page_with(status, frame, move || {
+        view! {
+            {tabs(kind)}
+            <ErrorSummary form=form.clone()/>
+            <form method="post" action="/isp/requests/new" class="form">
+                {asked::sections(kind, &form, &choices)}
+                <SubmitRow>
+                    <SubmitButton label="Send to Microsoft" look=Look::Primary name="do" value="submit"/>
+                    <SubmitButton label="Save as draft" name="do" value="save"/>
+                </SubmitRow>
+            </form>
+        }
+    })
+    .await
+}
+
+/// The ways to begin.
+fn tabs(kind: Kind) -> AnyView {
+    let mut tabs: Vec<Tab> = Kind::ALL
+        .iter()
+        .map(|known| Tab {
+            label: known.label().to_owned(),
+            href: format!("/isp/requests/new?kind={}", known.as_str()),
+            current: *known == kind,
+            count: None,
+        })
+        .collect();
+    tabs.push(Tab {
+        label: "Use my existing PNIs".to_owned(),
+        href: "/isp/requests/existing".to_owned(),
+        current: false,
+        count: None,
+    });
+    view! { <Tabs label="Kind of request" tabs=tabs/> }.into_any()
+}
+
+async fn show_edit(
+    req: &Req,
+    status: StatusCode,
+    wish: Wish,
+    version: i64,
+    errors: Vec<FieldError>,
+) -> Answer {
+    let choices = requests::choices(&req.ctx).await?;
+    let kind = Kind::parse(&wish.kind).map_err(|_| AppError::BadRequest)?;
+    let detail = requests::detail(&req.ctx, req.param("id")?).await?;
+    let back = format!("/isp/requests/{}", detail.row.id);
+    let name = format!("Request {}", detail.row.number);
+    let crumbs = [("Requests", "/isp/requests"), (name.as_str(), back.as_str())];
+    let mut frame = req.frame("Correct the request", &crumbs).await?;
+    frame.badge = Some(words::state_badge(detail.request.state));
+    frame.lead = Some("Saving changes what is asked for; send it again from its page.".to_owned());
+    let mut form: FormState = asked::state(&wish);
+    form.errors = errors;
+    let action = req.path.clone();
+    req.page_with(status, frame, move || {
+        view! {
+            <ErrorSummary form=form.clone()/>
+            <form method="post" action=action class="form">
+                <HiddenField name="version" value=version.to_string()/>
+                {asked::sections(kind, &form, &choices)}
+                <SubmitRow>
+                    <SubmitButton label="Save" look=Look::Primary/>
+                </SubmitRow>
+            </form>
+        }
+    })
+    .await
+}

@@ -1,0 +1,337 @@
+//! Peak figures per connection and day: by form, by file, or by a program with a token.
+//!
+//! Recording is idempotent: the same connection and day again replaces the figure, and late days change
+//! the history but not the present. What the rules judge is the newest day.
+
+use super::{Level, look};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::audit::Entry;
+use crate::server::db::peaks::{self as store, Alert, Peak};
+use crate::server::service::inventory::build;
+use crate::server::service::{ground, requests};
+use maps_domain::access::Action;
+use maps_domain::bandwidth::Mbps;
+use maps_domain::catalogue::Catalogue;
+use maps_domain::field::FieldError;
+use maps_domain::ids::OrgId;
+use maps_domain::pni::{InventoryStatus, Pni, PniKind};
+use maps_domain::policy::{PartnerType, Policy, Thresholds};
+use maps_domain::time::UtcMs;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Most figures in one go.
+const MOST: usize = 20_000;
+/// Days of history that the page shows.
+const SHOWN_DAYS: i64 = 30;
+/// Rows with mistakes that are told at once.
+const TOLD: usize = 20;
+
+/// A figure as it arrives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Where it stands, for the message: a field of the form or `line 3`.
+    pub place: String,
+    /// Id or name of the connection.
+    pub pni: String,
+    /// Day, `2026-11-27`.
+    pub measured_on: String,
+    /// From Microsoft, with a unit or in Mbit/s.
+    pub peak_in: String,
+    /// To Microsoft.
+    pub peak_out: String,
+}
+
+/// What was recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Figures.
+    pub figures: usize,
+    /// Connections whose newest figure changed.
+    pub connections: usize,
+}
+
+/// A connection with its figures.
+pub struct Line {
+    /// The connection.
+    pub pni: Pni,
+    /// Name of its metro.
+    pub metro: String,
+    /// Where its load stands; `None` until a peak is recorded.
+    pub level: Option<Level>,
+    /// The alert, while it is above the lower line.
+    pub alert: Option<Alert>,
+    /// Recorded days, oldest first.
+    pub days: Vec<Peak>,
+    /// The policy's values for its region.
+    pub augment_line: f64,
+    /// The policy's upper line.
+    pub upgrade_line: f64,
+}
+
+/// The capacity watch of an ISP.
+pub struct View {
+    /// Live private connections, the fullest first.
+    pub lines: Vec<Line>,
+    /// The policy in force.
+    pub policy: Arc<Policy>,
+}
+
+fn watched(pni: &Pni) -> bool {
+    pni.status == InventoryStatus::Live && pni.kind == PniKind::Private
+}
+
+fn values<'a>(policy: &'a Policy, catalogue: &Catalogue, pni: &Pni) -> &'a Thresholds {
+    let region = catalogue
+        .metro(&pni.metro)
+        .map(|metro| metro.region.clone())
+        .unwrap_or_else(|| "".into());
+    policy.thresholds(&region, PartnerType::Edge)
+}
+
+/// What the actor's ISP sees of its capacity.
+///
+/// # Errors
+/// `Forbidden`, what the database refuses.
+pub async fn view(ctx: &Ctx) -> Result<View, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::ReadInventory, &org)?;
+    let mut tx = ctx.app.db.read().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let policy = ground::policy(ctx, &mut tx).await?;
+    let pnis = requests::own(&mut tx, &org).await?;
+    let alerts = store::alerts(&mut tx, &org).await?;
+    let days = store::since(&mut tx, &org, ctx.now.add_days(-SHOWN_DAYS)).await?;
+    let mut lines: Vec<Line> = pnis
+        .into_iter()
+        .filter(watched)
+        .map(|pni| {
+            let values = values(&policy, &catalogue, &pni);
+            Line {
+                metro: ground::metro_name(&catalogue, pni.metro.as_str()),
+                level: pni.peak().map(|peak| Level::of(peak, pni.bandwidth, values)),
+                alert: alerts.iter().find(|a| a.pni_id == pni.id.as_str()).cloned(),
+                days: days
+                    .iter()
+                    .filter(|day| day.pni_id == pni.id.as_str())
+                    .cloned()
+                    .collect(),
+                augment_line: values.augment_utilisation,
+                upgrade_line: values.upgrade_utilisation,
+                pni,
+            }
+        })
+        .collect();
+    let load = |line: &Line| {
+        let peak = line.pni.peak().map_or(0, Mbps::get);
+        // Per mille of the capacity, nothing recorded last.
+        peak.saturating_mul(1_000) / line.pni.bandwidth.get().max(1)
+    };
+    lines.sort_by(|a, b| load(b).cmp(&load(a)).then_with(|| a.pni.name.cmp(&b.pni.name)));
+    Ok(View { lines, policy })
+}
+
+/// A figure that is checked.
+struct Figure {
+    pni: Pni,
+    on: UtcMs,
+    peak_in: Mbps,
+    peak_out: Mbps,
+}
+
+/// Records figures of the actor's ISP, all or none.
+///
+/// # Errors
+/// `Invalid` at the rows' places.
+pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::EditInventory, &org)?;
+    if rows.is_empty() {
+        return Err(AppError::field("", "Enter at least one peak."));
+    }
+    if rows.len() > MOST {
+        return Err(AppError::field(
+            "",
+            format!("{} figures are too many for one go; {MOST} are taken. Split them.", rows.len()),
+        ));
+    }
+    let mut tx = ctx.app.db.begin().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let policy = ground::policy(ctx, &mut tx).await?;
+    let pnis = requests::own(&mut tx, &org).await?;
+    let figures = check(rows, &pnis, ctx.now)?;
+    let mut newest: BTreeMap<String, &Figure> = BTreeMap::new();
+    for figure in &figures {
+        store::put(&mut tx, &stored(ctx, &org, figure, source)?).await?;
+        let id = figure.pni.id.to_string();
+        if newest.get(&id).is_none_or(|known| known.on <= figure.on) {
+            newest.insert(id, figure);
+        }
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut connections = 0;
+    for figure in newest.values() {
+        // A late day changes the history only.
+        let last = store::newest(&mut tx, &figure.pni.id).await?;
+        if last.is_some_and(|last| last.measured_on > figure.on.get()) {
+            continue;
+        }
+        let (peak_in, peak_out) = (figure.peak_in, figure.peak_out);
+        let done = "recorded the 5-minute peak of";
+        let settled = build::settle(&mut tx, ctx, &catalogue, &figure.pni.id, done, |pni| {
+            pni.peak_in = Some(peak_in);
+            pni.peak_out = Some(peak_out);
+        })
+        .await?;
+        if settled.is_some() {
+            connections += 1;
+        }
+        entries.extend(settled);
+        entries.extend(look(&mut tx, ctx, &catalogue, &policy, &figure.pni.id).await?);
+    }
+    entries.push(Entry {
+        action: "peaks_recorded",
+        object_kind: "organisation",
+        object_id: org.to_string(),
+        owner: org,
+        summary: format!("recorded {} peak figures by {source}", figures.len()),
+        changes: vec![],
+    });
+    for entry in entries {
+        ctx.audit(&mut tx, entry).await?;
+    }
+    tx.commit().await?;
+    Ok(Recorded {
+        figures: figures.len(),
+        connections,
+    })
+}
+
+fn stored(ctx: &Ctx, org: &OrgId, figure: &Figure, source: &str) -> Result<Peak, AppError> {
+    let number = |mbps: Mbps| i64::try_from(mbps.get()).unwrap_or(i64::MAX);
+    Ok(Peak {
+        pni_id: figure.pni.id.to_string(),
+        measured_on: figure.on.get(),
+        org_id: org.to_string(),
+        peak_in_mbps: number(figure.peak_in),
+        peak_out_mbps: number(figure.peak_out),
+        bandwidth_mbps: number(figure.pni.bandwidth),
+        source: source.to_owned(),
+        recorded_by: ctx.actor()?.user_id.to_string(),
+        recorded_at: ctx.now.get(),
+    })
+}
+
+fn check(rows: &[Row], pnis: &[Pni], now: UtcMs) -> Result<Vec<Figure>, AppError> {
+    let mut figures = Vec::new();
+    let mut errors: Vec<FieldError> = Vec::new();
+    for row in rows {
+        match figure(row, pnis, now) {
+            Ok(figure) => figures.push(figure),
+            Err(message) if errors.len() < TOLD => {
+                errors.push(FieldError::new(row.place.clone(), message));
+            }
+            Err(_) => {}
+        }
+    }
+    if errors.is_empty() {
+        Ok(figures)
+    } else {
+        Err(AppError::Invalid(errors))
+    }
+}
+
+fn figure(row: &Row, pnis: &[Pni], now: UtcMs) -> Result<Figure, String> {
+    let wanted = row.pni.trim();
+    let pni = pnis
+        .iter()
+        .find(|pni| pni.id.as_str() == wanted || pni.name == wanted)
+        .filter(|pni| watched(pni))
+        .ok_or_else(|| {
+            format!("\u{201c}{wanted}\u{201d} is not one of your live private connections.")
+        })?;
+    let on = UtcMs::parse_date(row.measured_on.trim()).map_err(|error| error.to_string())?;
+    if on > now {
+        return Err(format!(
+            "{}: {} is in the future. Write the day on which it was measured.",
+            pni.name,
+            on.date()
+        ));
+    }
+    let read = |direction: &str, text: &str| {
+        let peak =
+            Mbps::parse(text).map_err(|error| format!("{}, {direction}: {error}", pni.name))?;
+        if peak > pni.bandwidth {
+            return Err(format!(
+                "{}, {direction}: {peak} is more than its capacity of {}. Check the unit; a number alone is Mbit/s.",
+                pni.name, pni.bandwidth
+            ));
+        }
+        Ok(peak)
+    };
+    Ok(Figure {
+        peak_in: read("from Microsoft", &row.peak_in)?,
+        peak_out: read("to Microsoft", &row.peak_out)?,
+        pni: pni.clone(),
+        on,
+    })
+}
+
+/// The columns of a file.
+pub const COLUMNS: [&str; 4] = ["pni", "measured_on", "peak_in_mbps", "peak_out_mbps"];
+
+/// Reads a CSV file and records it.
+///
+/// # Errors
+/// `Invalid` at the field `file`, one message per line with a mistake.
+pub async fn by_file(ctx: &Ctx, bytes: &[u8]) -> Result<Recorded, AppError> {
+    let refuse = |message: String| AppError::field("file", message);
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| refuse("The file is not UTF-8 text. Save it as CSV (UTF-8).".to_owned()))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader
+        .headers()
+        .map_err(|error| refuse(format!("The first line cannot be read: {error}.")))?
+        .clone();
+    let place = |name: &str| header.iter().position(|seen| seen.eq_ignore_ascii_case(name));
+    let mut places = Vec::new();
+    for name in COLUMNS {
+        places.push(place(name).ok_or_else(|| {
+            refuse(format!("The column \u{201c}{name}\u{201d} is missing; the first line is {}.", COLUMNS.join(",")))
+        })?);
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| refuse(format!("A line cannot be read: {error}.")))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |at: usize| {
+            let column = places.get(at).copied().unwrap_or_default();
+            record.get(column).unwrap_or_default().to_owned()
+        };
+        rows.push(Row {
+            place: format!("line {line}"),
+            pni: cell(0),
+            measured_on: cell(1),
+            peak_in: cell(2),
+            peak_out: cell(3),
+        });
+    }
+    record(ctx, &rows, "csv").await.map_err(|error| match error {
+        AppError::Invalid(errors) => AppError::Invalid(
+            errors
+                .into_iter()
+                .map(|error| {
+                    let message = match error.field.as_str() {
+                        "" => error.message,
+                        place => format!("{place}: {}", error.message),
+                    };
+                    FieldError::new("file", message)
+                })
+                .collect(),
+        ),
+        other => other,
+    })
+}

@@ -1,0 +1,162 @@
+//! A type conversion: one connection after the other, so that the others carry the traffic (CNV-01).
+
+use super::{enter, entry, for_move, tell, title, wish};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
+use crate::server::db::audit::Entry;
+use crate::server::db::requests::{self, RequestRow};
+use crate::server::service::ground;
+use crate::server::service::inventory::build;
+use maps_domain::catalogue::Catalogue;
+use maps_domain::interconnect::{Party, State, next_to_convert};
+use maps_domain::pni::{ConnectionState, InventoryStatus, Pni, PniKind};
+
+/// The live private connections of the request's metro, by name.
+pub(super) async fn connections(tx: &mut Tx, row: &RequestRow) -> Result<Vec<Pni>, AppError> {
+    let mut all = wish::own(tx, &row.org()).await?;
+    all.retain(|pni| {
+        pni.metro == row.metro()
+            && pni.status == InventoryStatus::Live
+            && pni.kind == PniKind::Private
+    });
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+/// Sets Microsoft's state of every connection of the metro.
+pub(super) async fn mark_all(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+    state: &ConnectionState,
+) -> Result<Vec<Entry>, AppError> {
+    let mut entries = Vec::new();
+    for pni in connections(tx, row).await? {
+        entries.extend(mark(tx, ctx, catalogue, &pni, state).await?);
+    }
+    Ok(entries)
+}
+
+async fn mark(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    pni: &Pni,
+    state: &ConnectionState,
+) -> Result<Option<Entry>, AppError> {
+    let done = "recorded the type conversion of";
+    build::settle(tx, ctx, catalogue, &pni.id, done, |pni| {
+        pni.connection_state = state.clone();
+    })
+    .await
+}
+
+/// Refuses to finish a conversion before every connection is converted.
+pub(super) async fn must_be_done(tx: &mut Tx, row: &RequestRow) -> Result<(), AppError> {
+    let converted = row.assigned()?.converted;
+    let open: Vec<String> = connections(tx, row)
+        .await?
+        .into_iter()
+        .map(|pni| pni.name)
+        .filter(|name| !converted.contains(name))
+        .collect();
+    if open.is_empty() {
+        Ok(())
+    } else {
+        Err(AppError::Refused(format!(
+            "Not converted yet: {}. Convert one connection after the other, then activate.",
+            open.join(", ")
+        )))
+    }
+}
+
+/// Takes the next connection out for its conversion. Never two at once.
+///
+/// # Errors
+/// `Refused` when there is none to convert or one is under way, `Conflict`, `NotFound`.
+pub async fn start(ctx: &Ctx, id: &str, version: i64) -> Result<(), AppError> {
+    turn(ctx, id, version, true).await
+}
+
+/// Brings the connection under conversion back as converted.
+///
+/// # Errors
+/// `Refused` when none is under way, `Conflict`, `NotFound`.
+pub async fn finish(ctx: &Ctx, id: &str, version: i64) -> Result<(), AppError> {
+    turn(ctx, id, version, false).await
+}
+
+async fn turn(ctx: &Ctx, id: &str, version: i64, out: bool) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let (mut row, party) = for_move(ctx, &mut tx, id).await?;
+    if party != Party::Microsoft {
+        return Err(AppError::NotFound);
+    }
+    if row.version != version {
+        return Err(AppError::changed_meanwhile());
+    }
+    if row.state != State::TypeChangeInProgress.as_str() {
+        return Err(AppError::Refused(
+            "Connections are converted once the type change is approved and while nothing blocks it."
+                .to_owned(),
+        ));
+    }
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let mut assigned = row.assigned()?;
+    let all = connections(&mut tx, &row).await?;
+    let next = next_to_convert(&all.iter().collect::<Vec<_>>(), &assigned.converted).cloned();
+    let Some(pni) = next else {
+        return Err(AppError::Refused(
+            "There is no connection to convert now: all are converted, or another one is down and nothing may be taken out of service."
+                .to_owned(),
+        ));
+    };
+    let running = pni.connection_state == ConnectionState::TypeChangeInProgress;
+    if running == out {
+        return Err(AppError::Refused(match out {
+            true => format!(
+                "{} is being converted. One connection at a time, so that the others carry the traffic (CNV-01).",
+                pni.name
+            ),
+            false => "No connection is being converted. Start the next one first.".to_owned(),
+        }));
+    }
+    let (state, said) = match out {
+        true => (
+            ConnectionState::TypeChangeInProgress,
+            format!("{} is being converted.", pni.name),
+        ),
+        false => {
+            assigned.converted.push(pni.name.clone());
+            (
+                ConnectionState::Active,
+                format!("{} is converted and carries traffic again.", pni.name),
+            )
+        }
+    };
+    let settled = mark(&mut tx, ctx, &catalogue, &pni, &state).await?;
+    row.body = serde_json::to_string(&assigned)?;
+    row.updated_at = ctx.now.get();
+    requests::update(&mut tx, &row).await?;
+    enter(&mut tx, ctx, &row, "converted", &said, None).await?;
+    let headline = format!("{said} Request {}: {}", row.number, title(&row, &catalogue));
+    let body = "Traffic moves to the other connections meanwhile and is not interrupted.".to_owned();
+    tell(&mut tx, ctx, &row, Party::Isp, "request_converted", headline, body).await?;
+    let summary = format!(
+        "{} ({} of {} converted)",
+        match out {
+            true => format!("started to convert {}", pni.name),
+            false => format!("converted {}", pni.name),
+        },
+        assigned.converted.len(),
+        all.len()
+    );
+    if let Some(entry) = settled {
+        ctx.audit(&mut tx, entry).await?;
+    }
+    ctx.audit(&mut tx, entry(&row, "request_converted", summary, vec![]))
+        .await?;
+    tx.commit().await
+}

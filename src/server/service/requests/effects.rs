@@ -1,0 +1,307 @@
+//! What a step does besides moving the request: to the inventory, and to letters of authorisation.
+
+use super::{convert, loa, moves, thresholds, wish};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
+use crate::server::db::audit::Entry;
+use crate::server::db::requests::{self, RequestRow};
+use crate::server::service::inventory::build;
+use crate::server::service::{capacity, evidence, ground};
+use maps_domain::catalogue::Catalogue;
+use maps_domain::diversity::preview;
+use maps_domain::field::FieldError;
+use maps_domain::ids::PniId;
+use maps_domain::interconnect::{Event, Kind, Request, State};
+use maps_domain::pni::{ConnectionState, InventoryStatus, Record, router_name};
+use maps_domain::policy::PartnerType;
+use maps_domain::prefix::{SessionSubnet4, SessionSubnet6};
+
+/// Does what an event brings with it, before the row is stored. The entries are audited last.
+pub(super) async fn of(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &mut RequestRow,
+    event: Event,
+    after: &Request,
+    inputs: &super::Inputs,
+) -> Result<Vec<Entry>, AppError> {
+    let builds = after.kind != Kind::TypeConversion;
+    let mut entries = Vec::new();
+    match event {
+        Event::Submit | Event::Retry if builds => {
+            entries.extend(enter_inventory(tx, ctx, catalogue, row).await?);
+        }
+        Event::Submit | Event::Retry => {
+            let problems = moves::conversion_problems(tx, row).await?;
+            if !problems.is_empty() {
+                let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                return Err(AppError::Refused(format!("CNV-01: {}", said.join(" "))));
+            }
+            let state = ConnectionState::TypeChangeRequested;
+            entries.extend(convert::mark_all(tx, ctx, catalogue, row, &state).await?);
+        }
+        Event::Approve if builds => {
+            entries.extend(loa::issue(tx, ctx, catalogue, row, &inputs.rack, &inputs.port).await?);
+        }
+        Event::AcceptLoa => loa::must_hold(tx, ctx, row).await?,
+        Event::FinishCabling => {
+            loa::must_hold(tx, ctx, row).await?;
+            let text = inputs.cross_connect.trim();
+            if text.chars().count() < 10 {
+                return Err(AppError::field(
+                    "cross_connect",
+                    "Cross-connect: write its order number, the light levels on both ends and the result of the link test.",
+                ));
+            }
+            let mut assigned = row.assigned()?;
+            text.clone_into(&mut assigned.cross_connect);
+            row.body = serde_json::to_string(&assigned)?;
+        }
+        Event::OrderCabling => assign(tx, row, inputs).await?,
+        Event::Activate if builds => {
+            entries.extend(bring_live(tx, ctx, catalogue, row).await?);
+        }
+        Event::Activate => {
+            convert::must_be_done(tx, row).await?;
+            entries.extend(
+                convert::mark_all(tx, ctx, catalogue, row, &ConnectionState::Active).await?,
+            );
+        }
+        Event::Fail | Event::Withdraw if builds => {
+            let why = match event {
+                Event::Fail => "The request failed.",
+                _ => "The ISP withdrew the request.",
+            };
+            crate::server::db::loas::revoke(tx, &row.id, why, ctx.now).await?;
+        }
+        Event::Fail | Event::Withdraw => {
+            entries.extend(
+                convert::mark_all(tx, ctx, catalogue, row, &ConnectionState::Active).await?,
+            );
+        }
+        _ => {}
+    }
+    // The planned connection shows where it stands in Microsoft's own words.
+    if builds && !matches!(event, Event::Activate) {
+        let state = after
+            .state
+            .connection_state()
+            .unwrap_or(ConnectionState::None);
+        entries.extend(follow(tx, ctx, catalogue, row, &state).await?);
+    }
+    Ok(entries)
+}
+
+/// The planned connection of a request; `None` for an augmentation, whose connection stays Active.
+fn planned(row: &RequestRow) -> Option<PniId> {
+    (row.kind == Kind::NewPni.as_str())
+        .then(|| row.pni())
+        .flatten()
+}
+
+async fn follow(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+    state: &ConnectionState,
+) -> Result<Option<Entry>, AppError> {
+    let Some(id) = planned(row) else {
+        return Ok(None);
+    };
+    build::settle(tx, ctx, catalogue, &id, "followed the request of", |pni| {
+        if pni.status == InventoryStatus::Planned {
+            pni.connection_state = state.clone();
+        }
+    })
+    .await
+}
+
+/// A new connection is in the inventory as planned from the moment it is asked for, so that every
+/// preview counts it.
+async fn enter_inventory(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &mut RequestRow,
+) -> Result<Option<Entry>, AppError> {
+    let converting = requests::open_of(tx, &row.org()).await?.into_iter().find(|other| {
+        other.kind == Kind::TypeConversion.as_str()
+            && other.metro_id == row.metro_id
+            && other.state != State::Draft.as_str()
+    });
+    if let Some(other) = converting {
+        return Err(AppError::Refused(format!(
+            "Request {} converts the connections of this edge site; nothing is added or resized there meanwhile (CNV-01). Send this one when it is finished.",
+            other.number
+        )));
+    }
+    if row.kind != Kind::NewPni.as_str() {
+        return Ok(None);
+    }
+    let wanted = wish::as_pni(row, catalogue).map_err(AppError::Invalid)?;
+    match row.pni() {
+        None => {
+            let org = row.org();
+            let (id, entry) = build::enter(tx, ctx, catalogue, &org, wanted).await?;
+            row.pni_id = Some(id.to_string());
+            Ok(Some(entry))
+        }
+        Some(id) => {
+            build::settle(tx, ctx, catalogue, &id, "took the request's values over into", |pni| {
+                if pni.status == InventoryStatus::Planned {
+                    pni.name.clone_from(&wanted.name);
+                    pni.facility.clone_from(&wanted.facility);
+                    if pni.peer_router != wanted.peer_router {
+                        // The recorded path led to another router.
+                        pni.peer_router.clone_from(&wanted.peer_router);
+                        pni.path.clear();
+                    }
+                    pni.bandwidth = wanted.bandwidth;
+                    pni.lag_members = wanted.lag_members;
+                }
+            })
+            .await
+        }
+    }
+}
+
+/// Microsoft's port and session addresses (OPS-01).
+async fn assign(
+    tx: &mut Tx,
+    row: &mut RequestRow,
+    inputs: &super::Inputs,
+) -> Result<(), AppError> {
+    let mut errors = Vec::new();
+    let mut assigned = row.assigned()?;
+    match router_name(&inputs.microsoft_router) {
+        Ok(router) => assigned.microsoft_router = router,
+        Err(_) if inputs.microsoft_router.trim().is_empty() => errors.push(FieldError::new(
+            "microsoft_router",
+            "Microsoft router: write the router of the reserved port; without it nobody can tell whether two connections share one.",
+        )),
+        Err(reason) => errors.push(FieldError::new(
+            "microsoft_router",
+            format!("Microsoft router: {reason}."),
+        )),
+    }
+    let new = row.kind == Kind::NewPni.as_str();
+    match inputs.session_v4.trim() {
+        // An enlarged bundle keeps its session.
+        "" if !new => assigned.session_v4.clear(),
+        text => match SessionSubnet4::parse(text) {
+            Ok(subnet) => assigned.session_v4 = subnet.to_string(),
+            Err(error) => errors.push(FieldError::new(
+                "session_v4",
+                format!("IPv4 session subnet: {error}"),
+            )),
+        },
+    }
+    match inputs.session_v6.trim() {
+        "" => assigned.session_v6.clear(),
+        text => match SessionSubnet6::parse(text) {
+            Ok(subnet) => assigned.session_v6 = subnet.to_string(),
+            Err(error) => errors.push(FieldError::new(
+                "session_v6",
+                format!("IPv6 session subnet: {error}"),
+            )),
+        },
+    }
+    if errors.is_empty() {
+        // Two connections with one session subnet could not both work.
+        let taken = wish::own(tx, &row.org()).await?.into_iter().find(|pni| {
+            row.pni_id.as_deref() != Some(pni.id.as_str())
+                && pni.session_v4.is_some_and(|v4| v4.to_string() == assigned.session_v4)
+        });
+        if let Some(pni) = taken {
+            errors.push(FieldError::new(
+                "session_v4",
+                format!("IPv4 session subnet: {} is in use on {}.", assigned.session_v4, pni.name),
+            ));
+        }
+    }
+    if !errors.is_empty() {
+        return Err(AppError::Invalid(errors));
+    }
+    row.body = serde_json::to_string(&assigned)?;
+    Ok(())
+}
+
+/// The connection enters service as Microsoft built it: live and confirmed, because it is Microsoft who
+/// says so. Rollouts and the capacity watch follow.
+async fn bring_live(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+) -> Result<Vec<Entry>, AppError> {
+    let id = row.pni().ok_or(AppError::NotFound)?;
+    let assigned = row.assigned()?;
+    let stored = crate::server::db::pnis::get(tx, &id).await?.pni()?;
+    if stored.status == InventoryStatus::Retired {
+        return Err(AppError::Refused(format!(
+            "{} was retired meanwhile. The ISP has to restore it, or the request fails.",
+            stored.name
+        )));
+    }
+    let members = u16::try_from(row.lag_members).unwrap_or(1);
+    let entry = build::settle(tx, ctx, catalogue, &id, "brought into service", |pni| {
+        pni.status = InventoryStatus::Live;
+        pni.record = Record::Confirmed;
+        pni.connection_state = ConnectionState::Active;
+        pni.bandwidth = row.bandwidth();
+        pni.lag_members = members;
+        if !assigned.microsoft_router.is_empty() {
+            pni.microsoft_router = Some(assigned.microsoft_router.clone());
+        }
+        if let Ok(subnet) = SessionSubnet4::parse(&assigned.session_v4) {
+            pni.session_v4 = Some(subnet);
+        }
+        if let Ok(subnet) = SessionSubnet6::parse(&assigned.session_v6) {
+            pni.session_v6 = Some(subnet);
+        }
+    })
+    .await?;
+    let mut entries: Vec<Entry> = entry.into_iter().collect();
+    let policy = ground::policy(ctx, tx).await?;
+    entries.extend(capacity::look(tx, ctx, catalogue, &policy, &id).await?);
+    Ok(entries)
+}
+
+/// The verdict of the request's metro as it is now, in one sentence.
+pub(super) async fn verdict(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+) -> Result<String, AppError> {
+    let policy = ground::policy(ctx, tx).await?;
+    let evidence = evidence::of_org(tx, &row.org(), PartnerType::Edge).await?;
+    let Some(metro) = catalogue.metro(&row.metro()) else {
+        return Ok(String::new());
+    };
+    let found = preview::metros(
+        &evidence,
+        catalogue,
+        &policy,
+        &metro.region,
+        std::slice::from_ref(&metro.id),
+    );
+    let tier = found.first().and_then(|found| found.today.tier);
+    // CAP-01 is a line, not a promise: the load decides.
+    let line = percent(thresholds(&policy, catalogue, row).augment_utilisation);
+    Ok(match tier {
+        Some(tier) => format!(
+            "{} now reaches tier {}. Keep the 5-minute peak below {line}.",
+            metro.name,
+            tier.label()
+        ),
+        None => format!("{} is not shown to be redundant yet.", metro.name),
+    })
+}
+
+fn percent(fraction: f64) -> String {
+    format!("{:.0} %", fraction * 100.0)
+}

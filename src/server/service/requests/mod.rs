@@ -1,0 +1,166 @@
+//! New PNIs, augmentations and type conversions: shared work of an ISP and Microsoft.
+//!
+//! | file | use case |
+//! |---|---|
+//! | `wish` | write, change and check what is asked for |
+//! | `moves` | the next step, by either party |
+//! | `effects` | what a step does to inventory and letters |
+//! | `convert` | one connection of a type conversion after the other |
+//! | `loa`, `letter` | issue, revoke and verify letters of authorisation; their PDF |
+//! | `talk` | comments and attachments |
+//! | `read` | lists and the page of one request |
+//! | `overdue` | late steps are told once |
+
+mod convert;
+mod effects;
+mod letter;
+pub mod loa;
+mod moves;
+pub mod overdue;
+mod read;
+mod talk;
+mod wish;
+
+pub use convert::{finish as finish_conversion, start as start_conversion};
+pub use moves::{Inputs, act};
+pub use read::{Detail, Overview, board, detail, list};
+pub use talk::{attach, comment};
+pub use wish::{Choices, Wish, choices, create, edit, of_row};
+pub(crate) use wish::{open_by_watch, own};
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::audit::{Change, Entry};
+use crate::server::db::requests::{self, NewEvent, RequestRow};
+use crate::server::db::{Tx, orgs};
+use crate::server::service::notify::{self, Note};
+use maps_domain::access::{Action, OrgKind, Role};
+use maps_domain::catalogue::Catalogue;
+use maps_domain::interconnect::{Kind, Party};
+use maps_domain::policy::{PartnerType, Policy, Thresholds};
+
+/// A request in words: "Augmentation of ams-1 in Amsterdam to 400 Gbit/s".
+pub fn title(row: &RequestRow, catalogue: &Catalogue) -> String {
+    let metro = crate::server::service::ground::metro_name(catalogue, &row.metro_id);
+    let speed = row.bandwidth();
+    match Kind::parse(&row.kind) {
+        Ok(Kind::Augmentation) => format!("Augmentation of {} in {metro} to {speed}", row.label),
+        Ok(Kind::TypeConversion) => format!("Type conversion in {metro}"),
+        _ => format!("New PNI {} in {metro}, {speed}", row.label),
+    }
+}
+
+/// Address of a request for a kind of organisation.
+pub fn href(kind: OrgKind, id: &str) -> String {
+    match kind {
+        OrgKind::Microsoft => format!("/review/requests/{id}"),
+        _ => format!("/isp/requests/{id}"),
+    }
+}
+
+/// Loads a request that the actor may move, with the side for which they act.
+async fn for_move(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<(RequestRow, Party), AppError> {
+    let row = requests::get(tx, id).await?;
+    let microsoft = ctx.actor()?.role.org_kind() == OrgKind::Microsoft;
+    if microsoft && row.submitted_at.is_none() {
+        // A draft is the ISP's alone.
+        return Err(AppError::NotFound);
+    }
+    let (action, party) = match microsoft {
+        true => (Action::RunRequests, Party::Microsoft),
+        false => (Action::WriteRequests, Party::Isp),
+    };
+    ctx.authorise(action, &row.org())?;
+    Ok((row, party))
+}
+
+/// The policy's values for the request's metro.
+fn thresholds<'a>(policy: &'a Policy, catalogue: &'a Catalogue, row: &RequestRow) -> &'a Thresholds {
+    let region = catalogue
+        .metro(&row.metro())
+        .map(|metro| metro.region.clone())
+        .unwrap_or_else(|| "".into());
+    policy.thresholds(&region, PartnerType::Edge)
+}
+
+/// Adds an entry to what happened.
+async fn enter(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &RequestRow,
+    kind: &str,
+    comment: &str,
+    document: Option<&str>,
+) -> Result<(), AppError> {
+    let actor = ctx.actor.as_ref();
+    let side = match actor.map(|actor| actor.role.org_kind()) {
+        Some(OrgKind::Microsoft) => "microsoft",
+        Some(_) => "isp",
+        None => "",
+    };
+    let event = NewEvent {
+        id: ctx.new_id(),
+        actor: actor.map_or("", |actor| actor.user_id.as_str()),
+        side,
+        kind,
+        comment,
+        document,
+    };
+    requests::insert_event(tx, row, &event, ctx.now).await
+}
+
+/// An audit entry about a request.
+fn entry(
+    row: &RequestRow,
+    action: &'static str,
+    summary: String,
+    changes: Vec<Change>,
+) -> Entry {
+    Entry {
+        action,
+        object_kind: "request",
+        object_id: row.id.clone(),
+        owner: row.org(),
+        summary,
+        changes,
+    }
+}
+
+/// Tells one side about a request.
+async fn tell(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &RequestRow,
+    to: Party,
+    kind: &'static str,
+    title: String,
+    body: String,
+) -> Result<(), AppError> {
+    match to {
+        Party::Isp => {
+            let note = Note {
+                kind,
+                title,
+                body,
+                href: href(OrgKind::Isp, &row.id),
+            };
+            let roles = [Role::IspAdmin, Role::IspEngineer];
+            notify::organisation(tx, ctx, &row.org(), &roles, &note).await
+        }
+        Party::Microsoft => {
+            let note = Note {
+                kind,
+                title,
+                body,
+                href: href(OrgKind::Microsoft, &row.id),
+            };
+            let roles = [Role::Operations, Role::LeadReviewer];
+            notify::microsoft(tx, ctx, &roles, &note).await
+        }
+    }
+}
+
+/// The ISP's name on screens.
+async fn isp_name(tx: &mut Tx, row: &RequestRow) -> Result<String, AppError> {
+    Ok(orgs::get(tx, &row.org()).await?.display_name)
+}

@@ -1,0 +1,228 @@
+//! The next step of a request, by whoever has to do it.
+
+use super::{effects, enter, entry, for_move, isp_name, tell, thresholds, title, wish};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
+use crate::server::db::audit::{Change, Entry};
+use crate::server::db::requests::{self, RequestRow};
+use crate::server::service::ground;
+use maps_domain::catalogue::Catalogue;
+use maps_domain::interconnect::{
+    ConversionProblem, Event, Kind, Party, State, check_conversion, due_at,
+};
+use maps_domain::pni::Pni;
+use maps_domain::policy::Policy;
+use maps_domain::refusal::Reason;
+
+/// Longest note, characters.
+const LONGEST_NOTE: usize = 2_000;
+
+/// What is typed along with a step. Only the fields of the step are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Why it is blocked or fails.
+    pub reason: String,
+    /// A remark, kept in the conversation.
+    pub note: String,
+    /// Rack or cage on Microsoft's side, for the letter.
+    pub rack: String,
+    /// Panel and port on Microsoft's side, for the letter.
+    pub port: String,
+    /// Microsoft's router.
+    pub microsoft_router: String,
+    /// IPv4 session subnet.
+    pub session_v4: String,
+    /// IPv6 session subnet.
+    pub session_v6: String,
+    /// Order number, light levels and link test of the cross-connect.
+    pub cross_connect: String,
+}
+
+/// Does a step of a request if nobody else did anything since `version`. The other side is told.
+///
+/// # Errors
+/// `Invalid` field by field, `Refused` when the step is impossible or the other side's, `Conflict`,
+/// `NotFound`.
+pub async fn act(
+    ctx: &Ctx,
+    id: &str,
+    version: i64,
+    event: Event,
+    inputs: &Inputs,
+) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let (mut row, party) = for_move(ctx, &mut tx, id).await?;
+    if row.version != version {
+        return Err(AppError::changed_meanwhile());
+    }
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let policy = ground::policy(ctx, &mut tx).await?;
+    let moved = step(&mut tx, ctx, &catalogue, &policy, &mut row, party, event, inputs).await;
+    let entries = match moved {
+        Ok(entries) => entries,
+        Err(AppError::Refused(sentence)) => {
+            drop(tx);
+            return Err(refused(ctx, &row, event, sentence).await?);
+        }
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        ctx.audit(&mut tx, entry).await?;
+    }
+    tx.commit().await
+}
+
+/// Keeps a refusal by rule in the trail.
+async fn refused(
+    ctx: &Ctx,
+    row: &RequestRow,
+    event: Event,
+    sentence: String,
+) -> Result<AppError, AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let summary = format!("was refused to {}: {sentence}", event.label().to_lowercase());
+    ctx.audit(&mut tx, entry(row, "refused_request_step", summary, vec![]))
+        .await?;
+    tx.commit().await?;
+    Ok(AppError::Refused(sentence))
+}
+
+/// Sends a request in the caller's transaction; the caller audits the entries, last.
+pub(super) async fn submit_in(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    policy: &Policy,
+    row: &mut RequestRow,
+) -> Result<Vec<Entry>, AppError> {
+    let none = Inputs::default();
+    step(tx, ctx, catalogue, policy, row, Party::Isp, Event::Submit, &none).await
+}
+
+async fn step(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    policy: &Policy,
+    row: &mut RequestRow,
+    party: Party,
+    event: Event,
+    inputs: &Inputs,
+) -> Result<Vec<Entry>, AppError> {
+    let reason = match event.needs_reason() {
+        true => Some(
+            Reason::parse(&inputs.reason)
+                .map_err(|refused| AppError::field("reason", refused.sentence()))?,
+        ),
+        false => None,
+    };
+    let note = inputs.note.trim();
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(AppError::field(
+            "note",
+            format!("The note has more than {LONGEST_NOTE} characters. Attach a document for the rest."),
+        ));
+    }
+    let before = row.request()?;
+    let after = before
+        .transition(event, party, reason, ctx.now)
+        .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
+    let mut entries = effects::of(tx, ctx, catalogue, row, event, &after, inputs).await?;
+    let values = thresholds(policy, catalogue, row);
+    let due = due_at(&after, values);
+    row.set(&after, due, ctx.now);
+    if event == Event::Submit && row.submitted_at.is_none() {
+        row.submitted_at = Some(ctx.now.get());
+    }
+    requests::update(tx, row).await?;
+    row.version += 1;
+    let said = match &after.reason {
+        Some(reason) => reason.as_str().to_owned(),
+        None if event == Event::FinishCabling => {
+            [inputs.cross_connect.trim(), note].join("\n").trim().to_owned()
+        }
+        None => note.to_owned(),
+    };
+    enter(tx, ctx, row, event.as_str(), &said, None).await?;
+    announce(tx, ctx, catalogue, row, party, event, &said).await?;
+    let summary = format!("{} request {}: {}", done(event), row.number, title(row, catalogue));
+    let mut changes: Vec<Change> =
+        Change::of("state", before.state.label(), after.state.label())
+            .into_iter()
+            .collect();
+    changes.extend(Change::of("reason", "", &said).filter(|_| event.needs_reason()));
+    entries.push(entry(row, "request_moved", summary, changes));
+    Ok(entries)
+}
+
+/// The past tense of an event, for history and messages.
+const fn done(event: Event) -> &'static str {
+    match event {
+        Event::Submit => "submitted",
+        Event::Approve => "approved",
+        Event::AcceptLoa => "accepted the LOA of",
+        Event::OrderCabling => "reserved port and addresses of",
+        Event::FinishCabling => "reported the cross-connect of",
+        Event::Validate => "started validating",
+        Event::Activate => "activated",
+        Event::Block => "reported a blocker of",
+        Event::Unblock => "removed the blocker of",
+        Event::Fail => "failed",
+        Event::Retry => "sent again",
+        Event::Withdraw => "withdrew",
+    }
+}
+
+/// Tells the other side what was done and who acts next.
+async fn announce(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+    party: Party,
+    event: Event,
+    said: &str,
+) -> Result<(), AppError> {
+    let state = row.request()?.state;
+    let (to, who) = match party {
+        Party::Isp => (Party::Microsoft, isp_name(tx, row).await?),
+        Party::Microsoft => (Party::Isp, "Microsoft".to_owned()),
+    };
+    let headline = format!(
+        "{who} {} request {}: {}",
+        done(event),
+        row.number,
+        title(row, catalogue)
+    );
+    let mut body = state.next_step().to_owned();
+    if !said.is_empty() {
+        body = format!("“{said}” {body}");
+    }
+    if state == State::Active {
+        let verdict = effects::verdict(tx, ctx, catalogue, row).await?;
+        body = format!("{body} {verdict}");
+    }
+    tell(tx, ctx, row, to, "request_moved", headline, body).await
+}
+
+/// What stands in the way of a type conversion at the request's metro (CNV-01).
+pub(super) async fn conversion_problems(
+    tx: &mut Tx,
+    row: &RequestRow,
+) -> Result<Vec<ConversionProblem>, AppError> {
+    let org = row.org();
+    let all = wish::own(tx, &org).await?;
+    let here: Vec<&Pni> = all.iter().filter(|pni| pni.metro == row.metro()).collect();
+    let in_flight: Vec<String> = requests::open_of(tx, &org)
+        .await?
+        .iter()
+        .filter(|other| other.id != row.id && other.metro_id == row.metro_id)
+        .filter(|other| other.state != State::Draft.as_str())
+        .map(|other| match Kind::parse(&other.kind) {
+            Ok(Kind::TypeConversion) => format!("request {}, a type conversion", other.number),
+            _ => format!("request {} for {}", other.number, other.label),
+        })
+        .collect();
+    Ok(check_conversion(&here, &in_flight))
+}

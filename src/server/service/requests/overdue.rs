@@ -1,0 +1,57 @@
+//! Late steps: both sides are told once per step.
+
+use super::{enter, entry, isp_name, tell, title};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
+use crate::server::db::requests;
+use crate::server::service::ground;
+use maps_domain::interconnect::Party;
+use maps_domain::time::UtcMs;
+
+/// Requests told about in one go; the rest follows an hour later.
+const MOST: i64 = 500;
+
+/// Tells about every step that has become late.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
+    let late = requests::untold_late(tx, ctx.now, MOST).await?;
+    if late.is_empty() {
+        return Ok(());
+    }
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    for mut row in late {
+        let request = row.request()?;
+        let Some(owner) = request.owner() else {
+            continue;
+        };
+        let isp = isp_name(tx, &row).await?;
+        let due = row.due_at.map(UtcMs::new).map(UtcMs::date).unwrap_or_default();
+        row.overdue_told_at = Some(ctx.now.get());
+        row.updated_at = ctx.now.get();
+        requests::update(tx, &row).await?;
+        let step = request.state.label().to_lowercase();
+        let what = title(&row, &catalogue);
+        let said = format!("“{}” was due on {due}.", request.state.label());
+        enter(tx, ctx, &row, "overdue", &said, None).await?;
+        for side in [Party::Isp, Party::Microsoft] {
+            let who = match (side == owner, owner) {
+                (true, _) => "you".to_owned(),
+                (false, Party::Microsoft) => "Microsoft".to_owned(),
+                (false, Party::Isp) => isp.clone(),
+            };
+            let headline = format!("Overdue since {due}: request {} waits for {who}", row.number);
+            let body = format!(
+                "{what} is {step}. {} If a third party holds it up, report a blocker with the reason.",
+                request.state.next_step()
+            );
+            tell(tx, ctx, &row, side, "request_overdue", headline, body).await?;
+        }
+        let summary = format!("marked request {} as overdue: {step} since {due}", row.number);
+        ctx.audit(tx, entry(&row, "request_overdue", summary, vec![]))
+            .await?;
+    }
+    Ok(())
+}
