@@ -71,6 +71,7 @@ pub static ROUTES: &[&[Route]] = &[
     features::interconnects::ROUTES,
     features::documents::ROUTES,
     features::requests::ROUTES,
+    features::capacity::ROUTES,
     features::applications::ROUTES,
     features::customer_home::ROUTES,
     features::sites::ROUTES,

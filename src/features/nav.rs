@@ -31,6 +31,7 @@ const ISP: &[Group] = &[
             ("Interconnects", "/isp/interconnects", Icon::Network),
             ("What if", "/isp/what-if", Icon::WhatIf),
             ("Requests", "/isp/requests", Icon::Upload),
+            ("Capacity", "/isp/capacity", Icon::Chart),
             ("Documents", "/isp/documents", Icon::Document),
             ("Applications", "/isp/applications", Icon::Shield),
         ],

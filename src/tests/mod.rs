@@ -11,6 +11,7 @@ mod inventory;
 mod matrix;
 mod organisations;
 mod public;
+mod requests;
 mod review;
 mod routing;
 mod schema;

@@ -1,7 +1,9 @@
 //! Figures above the inventory: how much there is, how full it is, where it is on the map.
 
 use super::{verdict, words};
+use crate::server::service::capacity::Level;
 use crate::server::service::inventory::{Inventory, MetroView, percent};
+use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::chart::{Bar, Threshold};
 use crate::ui::map::{Marker, Size};
@@ -9,7 +11,7 @@ use crate::ui::stat::Stat;
 use crate::ui::table::{Column, Row};
 use leptos::prelude::*;
 use maps_domain::bandwidth::Mbps;
-use maps_domain::pni::{InventoryStatus, Pni};
+use maps_domain::pni::{InventoryStatus, Pni, PniKind};
 use maps_domain::policy::{Thresholds, Tier};
 
 fn live(inventory: &Inventory) -> impl Iterator<Item = &Pni> {
@@ -18,6 +20,42 @@ fn live(inventory: &Inventory) -> impl Iterator<Item = &Pni> {
         .pnis
         .iter()
         .filter(|pni| pni.status == InventoryStatus::Live)
+}
+
+/// Says which connections are above the policy's lines (CAP-01, CAP-02); `None` when none is.
+pub fn too_full(inventory: &Inventory) -> Option<AnyView> {
+    let level = |pni: &Pni| {
+        let metro = inventory.catalogue.metro(&pni.metro)?;
+        let values = inventory.thresholds(&metro.region);
+        Some(Level::of(pni.peak()?, pni.bandwidth, values))
+    };
+    let (mut full, mut hard) = (Vec::new(), false);
+    for pni in live(inventory).filter(|pni| pni.kind == PniKind::Private) {
+        match level(pni) {
+            Some(Level::Augment) => full.push(pni.name.as_str()),
+            Some(Level::Upgrade) => {
+                full.push(pni.name.as_str());
+                hard = true;
+            }
+            _ => {}
+        }
+    }
+    if full.is_empty() {
+        return None;
+    }
+    let (tone, title) = match hard {
+        true => (
+            Tone::Fail,
+            "Upgrade now: a leg can no longer carry everything alone",
+        ),
+        false => (Tone::Warn, "Augment: peaks are above the policy's line"),
+    };
+    let text = format!(
+        "Above the line: {}. Their augmentations are drafted for you.",
+        full.join(", ")
+    );
+    let action = view! { <a href="/isp/capacity">"Capacity"</a> }.into_any();
+    Some(view! { <Alert tone=tone title=title text=text action=action/> }.into_any())
 }
 
 /// Four figures about what is live.

@@ -46,13 +46,14 @@ pub async fn page(req: &Req) -> Answer {
             view! { <ButtonLink href="/isp/interconnects/risks" label="Shared risks"/> }.into_any(),
             view! { <ButtonLink href="/isp/interconnects/routes" label="Fibre routes"/> }.into_any(),
             view! { <ButtonLink href="/isp/what-if" label="What if" before=Icon::WhatIf/> }.into_any(),
+            view! { <ButtonLink href="/isp/requests/new" label="Request from Microsoft"/> }.into_any(),
         ]);
     }
     req.page(frame, move || {
         if !anything {
             return empty(edits);
         }
-        view! { {survival::twins(&inventory.evidence)} {overview(&inventory)} {connections(&inventory, &list)} }.into_any()
+        view! { {facts::too_full(&inventory)} {survival::twins(&inventory.evidence)} {overview(&inventory)} {connections(&inventory, &list)} }.into_any()
     })
     .await
 }

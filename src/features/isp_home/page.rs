@@ -38,7 +38,8 @@ pub async fn page(req: &Req) -> Answer {
         }
         let main = view! { {regions(&home.regions)} {map(&home)} }.into_any();
         let aside = view! { {needs(&home.needs, now)} {customers(home.customers)} }.into_any();
-        view! { <Split main=main aside=aside/> {interconnects(&home)} }.into_any()
+        let full = facts::too_full(&home.inventory);
+        view! { {full} <Split main=main aside=aside/> {interconnects(&home)} }.into_any()
     })
     .await
 }

@@ -40,6 +40,10 @@ pub(super) fn prefilled(req: &Req, choices: &Choices) -> Wish {
             };
             kind.as_str().clone_into(&mut wish.kind);
         }
+        if pni.status == InventoryStatus::Live && wish.speed.is_empty() && wish.origin == "plan" {
+            // Another Microsoft router, the same capacity.
+            wish.speed = pni.bandwidth.to_string();
+        }
         if pni.status == InventoryStatus::Planned {
             let fill = |field: &mut String, text: String| {
                 if field.is_empty() {
@@ -169,7 +173,11 @@ fn new_pni(form: &FormState, choices: &Choices) -> AnyView {
         .catalogue
         .metro(&form.value("metro").into())
         .map(|metro| {
-            let list: Vec<String> = metro.bandwidth_offers.iter().map(ToString::to_string).collect();
+            let list: Vec<String> = metro
+                .bandwidth_offers
+                .iter()
+                .map(ToString::to_string)
+                .collect();
             list.join(", ")
         })
         .filter(|list| !list.is_empty())

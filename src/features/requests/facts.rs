@@ -55,7 +55,11 @@ pub(super) fn asked(detail: &Detail, viewer: OrgKind) -> AnyView {
     if let (Some(from), Some(until)) = (row.wanted_from, row.wanted_until) {
         facts.push(Fact::text(
             "In service by",
-            format!("{} to {}", UtcMs::new(from).date(), UtcMs::new(until).date()),
+            format!(
+                "{} to {}",
+                UtcMs::new(from).date(),
+                UtcMs::new(until).date()
+            ),
         ));
     }
     view! { <Card title="What is asked for"><Facts facts=facts columns=true/></Card> }.into_any()
@@ -133,7 +137,8 @@ pub(super) fn letters(detail: &Detail, now: UtcMs) -> Option<AnyView> {
             let why = (!loa.revoke_reason.is_empty())
                 .then(|| view! { <p class="muted">{loa.revoke_reason.clone()}</p> });
             Row::new(vec![
-                view! { <a href=file download="">{format!("LOA of {}", issued.date())}</a> }.into_any(),
+                view! { <a href=file download="">{format!("LOA of {}", issued.date())}</a> }
+                    .into_any(),
                 view! { {letter_badge(loa, now).view()} {why} }.into_any(),
                 UtcMs::new(loa.valid_until).date().into_any(),
                 view! { <a href=verify title=since(issued, now)>{loa.code.clone()}</a> }.into_any(),

@@ -1,7 +1,7 @@
 //! Requests of the ISP, or of all ISPs for Microsoft: as a list or as a board, with the same filters.
 
-use super::words::{due, own_section, since, stored_badge, waits_for, wide};
 use super::board;
+use super::words::{due, own_section, since, stored_badge, waits_for, wide};
 use crate::server::db::requests::{Filter, Listed};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
@@ -163,9 +163,14 @@ fn toolbar(list: &ListQuery, found: &Overview, section: OrgKind) -> AnyView {
         Chip::one_of(url, "state", "", "All"),
         Chip::one_of(url, "state", "open", "Open"),
     ];
-    states.extend(State::ALL.iter().filter(|state| count(state) > 0).map(|state| {
-        Chip::one_of(url, "state", state.as_str(), state.label()).count(wide(count(state)))
-    }));
+    states.extend(
+        State::ALL
+            .iter()
+            .filter(|state| count(state) > 0)
+            .map(|state| {
+                Chip::one_of(url, "state", state.as_str(), state.label()).count(wide(count(state)))
+            }),
+    );
     let mut kinds = vec![Chip::one_of(url, "kind", "", "All")];
     kinds.extend(
         Kind::ALL
@@ -189,7 +194,12 @@ fn toolbar(list: &ListQuery, found: &Overview, section: OrgKind) -> AnyView {
     let mut metros: Vec<(String, String)> = found
         .rows
         .iter()
-        .map(|row| (row.metro_id.clone(), metro_name(&found.catalogue, &row.metro_id)))
+        .map(|row| {
+            (
+                row.metro_id.clone(),
+                metro_name(&found.catalogue, &row.metro_id),
+            )
+        })
         .collect();
     let chosen = list.filter("metro");
     if !chosen.is_empty() {

@@ -29,7 +29,11 @@ pub async fn create(req: &Req) -> Answer {
     let submit = req.form.get("do") == "submit";
     match requests::create(&req.ctx, &wish, submit).await {
         Ok(id) => {
-            let code = if submit { "request-sent" } else { "request-kept" };
+            let code = if submit {
+                "request-sent"
+            } else {
+                "request-kept"
+            };
             done(format!("/isp/requests/{id}"), code)
         }
         Err(error) => {
@@ -80,7 +84,9 @@ async fn show_new(
     errors: Vec<FieldError>,
 ) -> Answer {
     let kind = Kind::parse(&wish.kind).unwrap_or(Kind::NewPni);
-    let mut frame = req.frame("New request", &[("Requests", "/isp/requests")]).await?;
+    let mut frame = req
+        .frame("New request", &[("Requests", "/isp/requests")])
+        .await?;
     frame.lead = Some(
         match kind {
             Kind::NewPni => "Ask Microsoft for a new private connection. It is in your inventory as planned as soon as you send it.",
@@ -139,7 +145,10 @@ async fn show_edit(
     let detail = requests::detail(&req.ctx, req.param("id")?).await?;
     let back = format!("/isp/requests/{}", detail.row.id);
     let name = format!("Request {}", detail.row.number);
-    let crumbs = [("Requests", "/isp/requests"), (name.as_str(), back.as_str())];
+    let crumbs = [
+        ("Requests", "/isp/requests"),
+        (name.as_str(), back.as_str()),
+    ];
     let mut frame = req.frame("Correct the request", &crumbs).await?;
     frame.badge = Some(words::state_badge(detail.request.state));
     frame.lead = Some("Saving changes what is asked for; send it again from its page.".to_owned());

@@ -104,7 +104,10 @@ fn says(kind: &str) -> (&'static str, Option<Badge>) {
             Ok(Event::FinishCabling) => ("reported the cross-connect", None),
             Ok(Event::Validate) => ("started the validation", None),
             Ok(Event::Activate) => ("activated", Some(Badge::new(Tone::Pass, "Active"))),
-            Ok(Event::Block) => ("reported a blocker", Some(Badge::new(Tone::Warn, "Blocked"))),
+            Ok(Event::Block) => (
+                "reported a blocker",
+                Some(Badge::new(Tone::Warn, "Blocked")),
+            ),
             Ok(Event::Unblock) => ("removed the blocker", None),
             Ok(Event::Fail) => ("failed the request", Some(Badge::new(Tone::Fail, "Failed"))),
             Ok(Event::Retry) => ("sent it again", None),

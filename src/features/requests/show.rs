@@ -137,7 +137,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .into_any();
         let aside = match detail.side {
             Some(_) => steps::now(&detail, &form, &action, now),
-            None => view! { <Card title="Now"><p>{detail.request.state.next_step()}</p></Card> }.into_any(),
+            None => view! { <Card title="Now"><p>{detail.request.state.next_step()}</p></Card> }
+                .into_any(),
         };
         let steps = progress::timeline(&detail, viewer, now);
         view! {
@@ -156,12 +157,15 @@ fn lead(detail: &Detail, viewer: OrgKind, now: UtcMs) -> String {
     let number = detail.row.number;
     if detail.row.owner.is_empty() {
         return match detail.request.state {
-            State::Active => format!("Request {number} is finished: in service and in the inventory."),
+            State::Active => {
+                format!("Request {number} is finished: in service and in the inventory.")
+            }
             _ => format!("Request {number} was withdrawn."),
         };
     }
     let who = waits_for(&detail.row.owner, viewer, &detail.isp);
     let age = since(detail.request.since, now);
-    let due = due(detail.row.due_at, now).map_or_else(String::new, |badge| format!(", {}", badge.text));
+    let due =
+        due(detail.row.due_at, now).map_or_else(String::new, |badge| format!(", {}", badge.text));
     format!("Request {number} waits for {who} {age}{due}.")
 }

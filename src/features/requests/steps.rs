@@ -125,7 +125,8 @@ fn letter_fields(form: &FormState) -> AnyView {
 /// Converting connection after connection.
 fn convert(detail: &Detail, action: &str) -> Option<AnyView> {
     let next = detail.next.as_ref()?;
-    if detail.side != Some(Party::Microsoft) || detail.request.state != State::TypeChangeInProgress {
+    if detail.side != Some(Party::Microsoft) || detail.request.state != State::TypeChangeInProgress
+    {
         return None;
     }
     let (label, value) = match next.connection_state {
@@ -195,8 +196,10 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
             <TextArea field=field label="Reason" rows=2 hint="At least 10 characters; both sides read it. Say what is missing and who can mend it. Not needed to withdraw."/>
         }
     });
-    let block = block.then(|| view! { <SubmitButton label="Report a blocker" name="do" value="block"/> });
-    let fail = fail.then(|| view! { <SubmitButton label="Fail" look=Look::Danger name="do" value="fail"/> });
+    let block =
+        block.then(|| view! { <SubmitButton label="Report a blocker" name="do" value="block"/> });
+    let fail = fail
+        .then(|| view! { <SubmitButton label="Fail" look=Look::Danger name="do" value="fail"/> });
     let withdraw = withdraw.then(|| {
         view! { <SubmitButton label="Withdraw the request" look=Look::Danger name="do" value="withdraw" unchecked=true/> }
     });

@@ -71,7 +71,10 @@ pub async fn page(req: &Req) -> Answer {
         ),
         Standing::Revoked(at) => (
             Badge::new(Tone::Fail, "Revoked"),
-            format!("Microsoft revoked this letter on {}. Do not patch by it.", at.date()),
+            format!(
+                "Microsoft revoked this letter on {}. Do not patch by it.",
+                at.date()
+            ),
         ),
         Standing::Expired => (
             Badge::new(Tone::Warn, "Expired"),

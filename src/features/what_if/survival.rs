@@ -4,6 +4,7 @@
 use super::page::href;
 use super::result::{level_badge, state_badge};
 use super::sweep;
+use crate::features::requests::words::Prefill;
 use crate::server::service::what_if::About;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::ActionButton;
@@ -15,6 +16,7 @@ use maps_domain::diversity::plan::{Change, Plan, Plans, Step};
 use maps_domain::diversity::what_if::{MetroState, Single, Sweep};
 use maps_domain::evidence::Evidence;
 use maps_domain::ids::{OrgId, PniId};
+use maps_domain::interconnect::Kind;
 
 /// Most rows of the ranking and of the matrix on a page; all are in the what-if.
 const ROWS: usize = 25;
@@ -191,7 +193,55 @@ fn plan_view(at: usize, plan: &Plan, about: &About, may_add: bool) -> AnyView {
 
 fn step_view(step: &Step, about: &About, may_add: bool) -> AnyView {
     let action = may_add.then(|| button(step, about));
-    view! { <li><p>{step.text.clone()}</p>{action}</li> }.into_any()
+    let ask = may_add.then(|| ask(step));
+    view! { <li><p>{step.text.clone()}</p><div class="row">{ask}{action}</div></li> }.into_any()
+}
+
+/// The form that asks Microsoft for a step, filled in; `None` where the ISP does it alone.
+fn ask(step: &Step) -> Option<AnyView> {
+    let prefill = match &step.change {
+        Change::AddPni { pni, .. } => Prefill {
+            kind: Kind::NewPni.as_str(),
+            facility: pni
+                .facility
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            speed: pni.bandwidth.to_string(),
+            lag_members: pni.lag_members.to_string(),
+            label: pni.name.clone(),
+            peer_router: pni.peer_router.clone(),
+            ..Prefill::default()
+        },
+        Change::Raise {
+            pni,
+            to,
+            lag_members,
+            ..
+        } => Prefill {
+            kind: Kind::Augmentation.as_str(),
+            pni: pni.to_string(),
+            speed: to.to_string(),
+            lag_members: lag_members.to_string(),
+            ..Prefill::default()
+        },
+        Change::NewMicrosoftRouter { pni, .. } => Prefill {
+            kind: Kind::Augmentation.as_str(),
+            pni: pni.to_string(),
+            ..Prefill::default()
+        },
+        _ => return None,
+    };
+    let href = Prefill {
+        metro: step.metro.to_string(),
+        reason: step.text.clone(),
+        ..prefill
+    }
+    .href();
+    Some(
+        view! { <a class="btn btn-secondary" href=href>"Request this from Microsoft"</a> }
+            .into_any(),
+    )
 }
 
 /// What can be done about a step at once.

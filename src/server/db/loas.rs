@@ -84,12 +84,7 @@ pub async fn insert(tx: &mut Tx, l: &Loa) -> Result<(), AppError> {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn revoke(
-    tx: &mut Tx,
-    request: &str,
-    reason: &str,
-    now: UtcMs,
-) -> Result<u64, AppError> {
+pub async fn revoke(tx: &mut Tx, request: &str, reason: &str, now: UtcMs) -> Result<u64, AppError> {
     tx.exec(
         "UPDATE loas SET revoked_at = $1, revoke_reason = $2 \
          WHERE request_id = $3 AND revoked_at IS NULL AND valid_until >= $1",

@@ -136,11 +136,8 @@ pub async fn put_alert(tx: &mut Tx, a: &Alert) -> Result<(), AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn clear_alert(tx: &mut Tx, pni: &str) -> Result<(), AppError> {
-    tx.exec(
-        "DELETE FROM capacity_alerts WHERE pni_id = $1",
-        args![pni],
-    )
-    .await?;
+    tx.exec("DELETE FROM capacity_alerts WHERE pni_id = $1", args![pni])
+        .await?;
     Ok(())
 }
 

@@ -201,11 +201,7 @@ pub async fn open_of(tx: &mut Tx, org: &OrgId) -> Result<Vec<RequestRow>, AppErr
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn untold_late(
-    tx: &mut Tx,
-    now: UtcMs,
-    limit: i64,
-) -> Result<Vec<RequestRow>, AppError> {
+pub async fn untold_late(tx: &mut Tx, now: UtcMs, limit: i64) -> Result<Vec<RequestRow>, AppError> {
     let sql = format!(
         "{SELECT} WHERE closed_at IS NULL AND due_at < $1 AND overdue_told_at IS NULL ORDER BY due_at, id LIMIT $2"
     );

@@ -10,6 +10,7 @@ mod customers;
 mod isps;
 mod offers;
 mod people;
+mod requests;
 mod wishes;
 
 use super::app::App;
@@ -56,6 +57,7 @@ async fn fill_empty(app: &App, ctx: &Ctx, tell: impl Fn(&str)) -> Result<(), App
     if let Some(customer) = customers.iter().find(|c| c.name == "Contoso") {
         offers::ask(&customer.admin).await?;
     }
+    requests::fill(&isps, &desk).await?;
     tell("… and what follows: activations, notifications…");
     // The worker may already run in a served demo; both take turns at the same queue.
     while runner::run_one(app).await? == Outcome::Ran {}

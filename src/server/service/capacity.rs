@@ -104,12 +104,12 @@ pub async fn look(
         }
         return Ok(Vec::new());
     }
-    let before = alert.as_ref().map_or(Level::Fine, |alert| {
-        match alert.level.as_str() {
+    let before = alert
+        .as_ref()
+        .map_or(Level::Fine, |alert| match alert.level.as_str() {
             "upgrade" => Level::Upgrade,
             _ => Level::Augment,
-        }
-    });
+        });
     let mut entries = Vec::new();
     let (request, opened) = augmentation(tx, ctx, &org, &pni, peak, values, alert.as_ref()).await?;
     if opened && let Some(request) = &request {
@@ -245,7 +245,9 @@ async fn warn(
     let to_microsoft = Note {
         kind: "capacity_upgrade",
         title: format!("{isp}: {} in {metro} is {load} full", pni.name),
-        body: format!("The 5-minute peak is above {bound} (CAP-02). The ISP has been asked to upgrade."),
+        body: format!(
+            "The 5-minute peak is above {bound} (CAP-02). The ISP has been asked to upgrade."
+        ),
         href: format!("/review/interconnects/{}", pni.id),
     };
     notify::microsoft(tx, ctx, &[Role::Operations], &to_microsoft).await

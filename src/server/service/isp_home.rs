@@ -6,6 +6,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::{Tx, args};
 use crate::server::service::applications::read::{self, Line, Overview};
 use crate::server::service::inventory::{self, Inventory};
+use crate::server::service::requests;
 use maps_domain::access::Action;
 use maps_domain::application::State as ApplicationState;
 use maps_domain::diversity::{Question, assess};
@@ -118,6 +119,13 @@ pub async fn home(ctx: &Ctx) -> Result<Home, AppError> {
     orders(&mut tx, &org, &mut needs).await?;
     steps(&mut tx, &org, &mut needs).await?;
     asns(&mut tx, &org, &mut needs).await?;
+    let waiting = requests::waiting(&mut tx, &org).await?;
+    needs.extend(waiting.into_iter().map(|waiting| Need {
+        what: waiting.what,
+        since: Some(waiting.since),
+        due: waiting.due,
+        href: format!("/isp/requests/{}", waiting.id),
+    }));
     drop(tx);
     for line in &overview.lines {
         requested(line, &mut needs);

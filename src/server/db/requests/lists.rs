@@ -63,8 +63,7 @@ pub struct Listed {
 
 fn filtered(filter: &Filter, now: UtcMs) -> (String, Vec<Arg>) {
     let mut args = args![];
-    let mut sql =
-        "FROM requests r JOIN organisations o ON o.id = r.org_id WHERE 1 = 1".to_owned();
+    let mut sql = "FROM requests r JOIN organisations o ON o.id = r.org_id WHERE 1 = 1".to_owned();
     let mut push = |text: &str, value: Arg| {
         args.push(value);
         sql.push_str(&text.replace("$n", &format!("${}", args.len())));

@@ -110,7 +110,9 @@ pub async fn view(ctx: &Ctx) -> Result<View, AppError> {
             let values = values(&policy, &catalogue, &pni);
             Line {
                 metro: ground::metro_name(&catalogue, pni.metro.as_str()),
-                level: pni.peak().map(|peak| Level::of(peak, pni.bandwidth, values)),
+                level: pni
+                    .peak()
+                    .map(|peak| Level::of(peak, pni.bandwidth, values)),
                 alert: alerts.iter().find(|a| a.pni_id == pni.id.as_str()).cloned(),
                 days: days
                     .iter()
@@ -128,7 +130,11 @@ pub async fn view(ctx: &Ctx) -> Result<View, AppError> {
         // Per mille of the capacity, nothing recorded last.
         peak.saturating_mul(1_000) / line.pni.bandwidth.get().max(1)
     };
-    lines.sort_by(|a, b| load(b).cmp(&load(a)).then_with(|| a.pni.name.cmp(&b.pni.name)));
+    lines.sort_by(|a, b| {
+        load(b)
+            .cmp(&load(a))
+            .then_with(|| a.pni.name.cmp(&b.pni.name))
+    });
     Ok(View { lines, policy })
 }
 
@@ -153,7 +159,10 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
     if rows.len() > MOST {
         return Err(AppError::field(
             "",
-            format!("{} figures are too many for one go; {MOST} are taken. Split them.", rows.len()),
+            format!(
+                "{} figures are too many for one go; {MOST} are taken. Split them.",
+                rows.len()
+            ),
         ));
     }
     let mut tx = ctx.app.db.begin().await?;
@@ -296,11 +305,18 @@ pub async fn by_file(ctx: &Ctx, bytes: &[u8]) -> Result<Recorded, AppError> {
         .headers()
         .map_err(|error| refuse(format!("The first line cannot be read: {error}.")))?
         .clone();
-    let place = |name: &str| header.iter().position(|seen| seen.eq_ignore_ascii_case(name));
+    let place = |name: &str| {
+        header
+            .iter()
+            .position(|seen| seen.eq_ignore_ascii_case(name))
+    };
     let mut places = Vec::new();
     for name in COLUMNS {
         places.push(place(name).ok_or_else(|| {
-            refuse(format!("The column \u{201c}{name}\u{201d} is missing; the first line is {}.", COLUMNS.join(",")))
+            refuse(format!(
+                "The column \u{201c}{name}\u{201d} is missing; the first line is {}.",
+                COLUMNS.join(",")
+            ))
         })?);
     }
     let mut rows = Vec::new();
@@ -319,19 +335,21 @@ pub async fn by_file(ctx: &Ctx, bytes: &[u8]) -> Result<Recorded, AppError> {
             peak_out: cell(3),
         });
     }
-    record(ctx, &rows, "csv").await.map_err(|error| match error {
-        AppError::Invalid(errors) => AppError::Invalid(
-            errors
-                .into_iter()
-                .map(|error| {
-                    let message = match error.field.as_str() {
-                        "" => error.message,
-                        place => format!("{place}: {}", error.message),
-                    };
-                    FieldError::new("file", message)
-                })
-                .collect(),
-        ),
-        other => other,
-    })
+    record(ctx, &rows, "csv")
+        .await
+        .map_err(|error| match error {
+            AppError::Invalid(errors) => AppError::Invalid(
+                errors
+                    .into_iter()
+                    .map(|error| {
+                        let message = match error.field.as_str() {
+                            "" => error.message,
+                            place => format!("{place}: {}", error.message),
+                        };
+                        FieldError::new("file", message)
+                    })
+                    .collect(),
+            ),
+            other => other,
+        })
 }

@@ -94,10 +94,7 @@ pub struct Checked<'a> {
 ///
 /// # Errors
 /// `Invalid` (fields `file`, `note`).
-pub async fn inspect<'a>(
-    upload: Option<&'a Upload>,
-    note: &str,
-) -> Result<Checked<'a>, AppError> {
+pub async fn inspect<'a>(upload: Option<&'a Upload>, note: &str) -> Result<Checked<'a>, AppError> {
     let upload = upload.ok_or_else(|| AppError::field("file", "Choose a file."))?;
     let name = content::clean_name(&upload.name, LONGEST_NAME);
     let media_type = content::check(&name, &upload.path, upload.size)

@@ -142,8 +142,18 @@ async fn turn(ctx: &Ctx, id: &str, version: i64, out: bool) -> Result<(), AppErr
     requests::update(&mut tx, &row).await?;
     enter(&mut tx, ctx, &row, "converted", &said, None).await?;
     let headline = format!("{said} Request {}: {}", row.number, title(&row, &catalogue));
-    let body = "Traffic moves to the other connections meanwhile and is not interrupted.".to_owned();
-    tell(&mut tx, ctx, &row, Party::Isp, "request_converted", headline, body).await?;
+    let body =
+        "Traffic moves to the other connections meanwhile and is not interrupted.".to_owned();
+    tell(
+        &mut tx,
+        ctx,
+        &row,
+        Party::Isp,
+        "request_converted",
+        headline,
+        body,
+    )
+    .await?;
     let summary = format!(
         "{} ({} of {} converted)",
         match out {

@@ -8,6 +8,7 @@ use crate::server::db::audit::Entry;
 use crate::server::db::requests::{self, RequestRow};
 use crate::server::service::inventory::build;
 use crate::server::service::{capacity, evidence, ground};
+use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::preview;
 use maps_domain::field::FieldError;
@@ -127,11 +128,14 @@ async fn enter_inventory(
     catalogue: &Catalogue,
     row: &mut RequestRow,
 ) -> Result<Option<Entry>, AppError> {
-    let converting = requests::open_of(tx, &row.org()).await?.into_iter().find(|other| {
-        other.kind == Kind::TypeConversion.as_str()
-            && other.metro_id == row.metro_id
-            && other.state != State::Draft.as_str()
-    });
+    let converting = requests::open_of(tx, &row.org())
+        .await?
+        .into_iter()
+        .find(|other| {
+            other.kind == Kind::TypeConversion.as_str()
+                && other.metro_id == row.metro_id
+                && other.state != State::Draft.as_str()
+        });
     if let Some(other) = converting {
         return Err(AppError::Refused(format!(
             "Request {} converts the connections of this edge site; nothing is added or resized there meanwhile (CNV-01). Send this one when it is finished.",
@@ -150,30 +154,33 @@ async fn enter_inventory(
             Ok(Some(entry))
         }
         Some(id) => {
-            build::settle(tx, ctx, catalogue, &id, "took the request's values over into", |pni| {
-                if pni.status == InventoryStatus::Planned {
-                    pni.name.clone_from(&wanted.name);
-                    pni.facility.clone_from(&wanted.facility);
-                    if pni.peer_router != wanted.peer_router {
-                        // The recorded path led to another router.
-                        pni.peer_router.clone_from(&wanted.peer_router);
-                        pni.path.clear();
+            build::settle(
+                tx,
+                ctx,
+                catalogue,
+                &id,
+                "took the request's values over into",
+                |pni| {
+                    if pni.status == InventoryStatus::Planned {
+                        pni.name.clone_from(&wanted.name);
+                        pni.facility.clone_from(&wanted.facility);
+                        if pni.peer_router != wanted.peer_router {
+                            // The recorded path led to another router.
+                            pni.peer_router.clone_from(&wanted.peer_router);
+                            pni.path.clear();
+                        }
+                        pni.bandwidth = wanted.bandwidth;
+                        pni.lag_members = wanted.lag_members;
                     }
-                    pni.bandwidth = wanted.bandwidth;
-                    pni.lag_members = wanted.lag_members;
-                }
-            })
+                },
+            )
             .await
         }
     }
 }
 
 /// Microsoft's port and session addresses (OPS-01).
-async fn assign(
-    tx: &mut Tx,
-    row: &mut RequestRow,
-    inputs: &super::Inputs,
-) -> Result<(), AppError> {
+async fn assign(tx: &mut Tx, row: &mut RequestRow, inputs: &super::Inputs) -> Result<(), AppError> {
     let mut errors = Vec::new();
     let mut assigned = row.assigned()?;
     match router_name(&inputs.microsoft_router) {
@@ -213,12 +220,17 @@ async fn assign(
         // Two connections with one session subnet could not both work.
         let taken = wish::own(tx, &row.org()).await?.into_iter().find(|pni| {
             row.pni_id.as_deref() != Some(pni.id.as_str())
-                && pni.session_v4.is_some_and(|v4| v4.to_string() == assigned.session_v4)
+                && pni
+                    .session_v4
+                    .is_some_and(|v4| v4.to_string() == assigned.session_v4)
         });
         if let Some(pni) = taken {
             errors.push(FieldError::new(
                 "session_v4",
-                format!("IPv4 session subnet: {} is in use on {}.", assigned.session_v4, pni.name),
+                format!(
+                    "IPv4 session subnet: {} is in use on {}.",
+                    assigned.session_v4, pni.name
+                ),
             ));
         }
     }
@@ -253,6 +265,10 @@ async fn bring_live(
         pni.connection_state = ConnectionState::Active;
         pni.bandwidth = row.bandwidth();
         pni.lag_members = members;
+        // What has just been opened has carried nothing. Without a figure the whole metro's peak would be
+        // unknown, and a new leg would take the verdict away.
+        pni.peak_in = pni.peak_in.or(Some(Mbps::ZERO));
+        pni.peak_out = pni.peak_out.or(Some(Mbps::ZERO));
         if !assigned.microsoft_router.is_empty() {
             pni.microsoft_router = Some(assigned.microsoft_router.clone());
         }
@@ -294,7 +310,7 @@ pub(super) async fn verdict(
     let line = percent(thresholds(&policy, catalogue, row).augment_utilisation);
     Ok(match tier {
         Some(tier) => format!(
-            "{} now reaches tier {}. Keep the 5-minute peak below {line}.",
+            "{} now reaches tier {}. Record its 5-minute peaks under Capacity; from {line} on an augmentation is due.",
             metro.name,
             tier.label()
         ),

@@ -94,7 +94,12 @@ pub(super) fn pdf(letter: &Letter) -> Vec<u8> {
     }
     let mut annotation = pdf.annotation(link);
     annotation.subtype(AnnotationType::Link);
-    annotation.rect(Rect::new(LEFT, verify_at - 4.0, LEFT + WIDTH, verify_at + 12.0));
+    annotation.rect(Rect::new(
+        LEFT,
+        verify_at - 4.0,
+        LEFT + WIDTH,
+        verify_at + 12.0,
+    ));
     annotation.contents(TextStr("Verify this letter"));
     annotation.border(0.0, 0.0, 0.0, None);
     annotation
@@ -134,7 +139,10 @@ fn page_content(letter: &Letter) -> (Vec<u8>, f32) {
         ("Microsoft's rack", &letter.rack),
         ("Microsoft's panel and port", &letter.port),
         ("Capacity", &links),
-        ("Issued", &format!("{} by {}, Microsoft", letter.issued_on, letter.issued_by)),
+        (
+            "Issued",
+            &format!("{} by {}, Microsoft", letter.issued_on, letter.issued_by),
+        ),
         ("Valid until", &letter.valid_until),
     ] {
         sheet.fact(name, value);
@@ -292,7 +300,9 @@ mod tests {
     }
 
     fn has(bytes: &[u8], text: &str) -> bool {
-        bytes.windows(text.len()).any(|seen| seen == text.as_bytes())
+        bytes
+            .windows(text.len())
+            .any(|seen| seen == text.as_bytes())
     }
 
     #[test]
@@ -312,7 +322,11 @@ mod tests {
         ] {
             assert!(has(&bytes, text), "{text}");
         }
-        assert_eq!(pdf(&letter("Colt")), bytes, "the same facts give the same file");
+        assert_eq!(
+            pdf(&letter("Colt")),
+            bytes,
+            "the same facts give the same file"
+        );
     }
 
     #[test]

@@ -47,7 +47,10 @@ pub(super) async fn issue(
         }
         text.to_owned()
     };
-    let (rack, port) = (read("rack", "Rack", rack), read("port", "Panel and port", port));
+    let (rack, port) = (
+        read("rack", "Rack", rack),
+        read("port", "Panel and port", port),
+    );
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
@@ -108,7 +111,10 @@ pub(super) async fn issue(
         entry(
             row,
             "loa_issued",
-            format!("issued a letter of authorisation for request {}", row.number),
+            format!(
+                "issued a letter of authorisation for request {}",
+                row.number
+            ),
             Change::of("valid until", "", valid_until.date())
                 .into_iter()
                 .collect(),
@@ -163,7 +169,9 @@ fn read_code(text: &str) -> Option<String> {
     if plain.len() != 16 || !known {
         return None;
     }
-    let groups: Vec<&str> = (0..4).filter_map(|at| plain.get(at * 4..at * 4 + 4)).collect();
+    let groups: Vec<&str> = (0..4)
+        .filter_map(|at| plain.get(at * 4..at * 4 + 4))
+        .collect();
     Some(groups.join("-"))
 }
 
@@ -244,9 +252,22 @@ pub async fn revoke(ctx: &Ctx, id: &str, version: i64, reason: &str) -> Result<(
     requests::update(&mut tx, &row).await?;
     enter(&mut tx, ctx, &row, "loa_revoked", reason.as_str(), None).await?;
     let headline = format!("Microsoft revoked the LOA of request {}", row.number);
-    let body = format!("“{reason}” Tell the building not to patch by it. Microsoft can issue a new one.");
-    tell(&mut tx, ctx, &row, Party::Isp, "loa_revoked", headline, body).await?;
-    let summary = format!("revoked the letter of authorisation of request {}", row.number);
+    let body =
+        format!("“{reason}” Tell the building not to patch by it. Microsoft can issue a new one.");
+    tell(
+        &mut tx,
+        ctx,
+        &row,
+        Party::Isp,
+        "loa_revoked",
+        headline,
+        body,
+    )
+    .await?;
+    let summary = format!(
+        "revoked the letter of authorisation of request {}",
+        row.number
+    );
     let changes = Change::of("reason", "", reason.as_str());
     let entry = entry(&row, "loa_revoked", summary, changes.into_iter().collect());
     ctx.audit(&mut tx, entry).await?;
@@ -328,10 +349,19 @@ mod tests {
     #[test]
     fn a_code_is_read_as_people_type_it() {
         let printed = Some("0123-4567-89AB-CDEF".to_owned());
-        for typed in ["0123-4567-89AB-CDEF", "o1234567 89ab cdef", "Oi23-4567-89abcdeF"] {
+        for typed in [
+            "0123-4567-89AB-CDEF",
+            "o1234567 89ab cdef",
+            "Oi23-4567-89abcdeF",
+        ] {
             assert_eq!(read_code(typed), printed, "{typed}");
         }
-        for typed in ["", "0123-4567-89AB-CDE", "0123-4567-89AB-CDEU", "é123-4567-89AB-CDEF"] {
+        for typed in [
+            "",
+            "0123-4567-89AB-CDE",
+            "0123-4567-89AB-CDEU",
+            "é123-4567-89AB-CDEF",
+        ] {
             assert_eq!(read_code(typed), None, "{typed}");
         }
     }

@@ -23,7 +23,7 @@ mod wish;
 
 pub use convert::{finish as finish_conversion, start as start_conversion};
 pub use moves::{Inputs, act};
-pub use read::{Detail, Overview, board, detail, list};
+pub use read::{Detail, Overview, Waiting, board, detail, list, waiting};
 pub use talk::{attach, comment};
 pub use wish::{Choices, Wish, choices, create, edit, of_row};
 pub(crate) use wish::{open_by_watch, own};
@@ -75,7 +75,11 @@ async fn for_move(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<(RequestRow, Party
 }
 
 /// The policy's values for the request's metro.
-fn thresholds<'a>(policy: &'a Policy, catalogue: &'a Catalogue, row: &RequestRow) -> &'a Thresholds {
+fn thresholds<'a>(
+    policy: &'a Policy,
+    catalogue: &'a Catalogue,
+    row: &RequestRow,
+) -> &'a Thresholds {
     let region = catalogue
         .metro(&row.metro())
         .map(|metro| metro.region.clone())
@@ -110,12 +114,7 @@ async fn enter(
 }
 
 /// An audit entry about a request.
-fn entry(
-    row: &RequestRow,
-    action: &'static str,
-    summary: String,
-    changes: Vec<Change>,
-) -> Entry {
+fn entry(row: &RequestRow, action: &'static str, summary: String, changes: Vec<Change>) -> Entry {
     Entry {
         action,
         object_kind: "request",

@@ -58,7 +58,10 @@ pub async fn act(
     }
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
-    let moved = step(&mut tx, ctx, &catalogue, &policy, &mut row, party, event, inputs).await;
+    let moved = step(
+        &mut tx, ctx, &catalogue, &policy, &mut row, party, event, inputs,
+    )
+    .await;
     let entries = match moved {
         Ok(entries) => entries,
         Err(AppError::Refused(sentence)) => {
@@ -81,7 +84,10 @@ async fn refused(
     sentence: String,
 ) -> Result<AppError, AppError> {
     let mut tx = ctx.app.db.begin().await?;
-    let summary = format!("was refused to {}: {sentence}", event.label().to_lowercase());
+    let summary = format!(
+        "was refused to {}: {sentence}",
+        event.label().to_lowercase()
+    );
     ctx.audit(&mut tx, entry(row, "refused_request_step", summary, vec![]))
         .await?;
     tx.commit().await?;
@@ -97,7 +103,17 @@ pub(super) async fn submit_in(
     row: &mut RequestRow,
 ) -> Result<Vec<Entry>, AppError> {
     let none = Inputs::default();
-    step(tx, ctx, catalogue, policy, row, Party::Isp, Event::Submit, &none).await
+    step(
+        tx,
+        ctx,
+        catalogue,
+        policy,
+        row,
+        Party::Isp,
+        Event::Submit,
+        &none,
+    )
+    .await
 }
 
 async fn step(
@@ -121,7 +137,9 @@ async fn step(
     if note.chars().count() > LONGEST_NOTE {
         return Err(AppError::field(
             "note",
-            format!("The note has more than {LONGEST_NOTE} characters. Attach a document for the rest."),
+            format!(
+                "The note has more than {LONGEST_NOTE} characters. Attach a document for the rest."
+            ),
         ));
     }
     let before = row.request()?;
@@ -139,18 +157,23 @@ async fn step(
     row.version += 1;
     let said = match &after.reason {
         Some(reason) => reason.as_str().to_owned(),
-        None if event == Event::FinishCabling => {
-            [inputs.cross_connect.trim(), note].join("\n").trim().to_owned()
-        }
+        None if event == Event::FinishCabling => [inputs.cross_connect.trim(), note]
+            .join("\n")
+            .trim()
+            .to_owned(),
         None => note.to_owned(),
     };
     enter(tx, ctx, row, event.as_str(), &said, None).await?;
     announce(tx, ctx, catalogue, row, party, event, &said).await?;
-    let summary = format!("{} request {}: {}", done(event), row.number, title(row, catalogue));
-    let mut changes: Vec<Change> =
-        Change::of("state", before.state.label(), after.state.label())
-            .into_iter()
-            .collect();
+    let summary = format!(
+        "{} request {}: {}",
+        done(event),
+        row.number,
+        title(row, catalogue)
+    );
+    let mut changes: Vec<Change> = Change::of("state", before.state.label(), after.state.label())
+        .into_iter()
+        .collect();
     changes.extend(Change::of("reason", "", &said).filter(|_| event.needs_reason()));
     entries.push(entry(row, "request_moved", summary, changes));
     Ok(entries)

@@ -28,7 +28,11 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
             continue;
         };
         let isp = isp_name(tx, &row).await?;
-        let due = row.due_at.map(UtcMs::new).map(UtcMs::date).unwrap_or_default();
+        let due = row
+            .due_at
+            .map(UtcMs::new)
+            .map(UtcMs::date)
+            .unwrap_or_default();
         row.overdue_told_at = Some(ctx.now.get());
         row.updated_at = ctx.now.get();
         requests::update(tx, &row).await?;
@@ -42,14 +46,20 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
                 (false, Party::Microsoft) => "Microsoft".to_owned(),
                 (false, Party::Isp) => isp.clone(),
             };
-            let headline = format!("Overdue since {due}: request {} waits for {who}", row.number);
+            let headline = format!(
+                "Overdue since {due}: request {} waits for {who}",
+                row.number
+            );
             let body = format!(
                 "{what} is {step}. {} If a third party holds it up, report a blocker with the reason.",
                 request.state.next_step()
             );
             tell(tx, ctx, &row, side, "request_overdue", headline, body).await?;
         }
-        let summary = format!("marked request {} as overdue: {step} since {due}", row.number);
+        let summary = format!(
+            "marked request {} as overdue: {step} since {due}",
+            row.number
+        );
         ctx.audit(tx, entry(&row, "request_overdue", summary, vec![]))
             .await?;
     }

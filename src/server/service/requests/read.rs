@@ -10,7 +10,7 @@ use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind, Relation};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::OrgId;
-use maps_domain::interconnect::{Event, Party, Request, next_to_convert};
+use maps_domain::interconnect::{Event, Party, Request, State, next_to_convert};
 use maps_domain::pni::Pni;
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
@@ -69,8 +69,7 @@ pub async fn list(
     let mut tx = ctx.app.db.read().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let drafts = isp.is_some();
-    let (rows, total) =
-        requests::page(&mut tx, &filter, drafts, ctx.now, limit, offset).await?;
+    let (rows, total) = requests::page(&mut tx, &filter, drafts, ctx.now, limit, offset).await?;
     let (for_isp, for_microsoft, late) =
         requests::side_counts(&mut tx, isp.as_ref(), ctx.now).await?;
     Ok(Overview {
@@ -138,7 +137,9 @@ pub async fn detail(ctx: &Ctx, id: &str) -> Result<Detail, AppError> {
         return Err(AppError::NotFound);
     }
     let side = match microsoft {
-        true => ctx.may(Action::RunRequests, &org).then_some(Party::Microsoft),
+        true => ctx
+            .may(Action::RunRequests, &org)
+            .then_some(Party::Microsoft),
         false => ctx.may(Action::WriteRequests, &org).then_some(Party::Isp),
     };
     let request = row.request()?;
@@ -205,4 +206,50 @@ fn possible(request: &Request, side: Party, now: UtcMs) -> Vec<Event> {
             request.transition(*event, side, reason, now).is_ok()
         })
         .collect()
+}
+
+/// A request that waits for its ISP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Id.
+    pub id: String,
+    /// What to do, in words.
+    pub what: String,
+    /// Since when.
+    pub since: UtcMs,
+    /// Until when.
+    pub due: Option<UtcMs>,
+}
+
+/// What of an ISP's requests waits for the ISP itself, oldest first. The caller has authorised it.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn waiting(tx: &mut Tx, org: &OrgId) -> Result<Vec<Waiting>, AppError> {
+    let mut waiting = Vec::new();
+    for row in requests::open_of(tx, org).await? {
+        let request = row.request()?;
+        if request.owner() != Some(Party::Isp) {
+            continue;
+        }
+        let number = row.number;
+        let what = match request.state {
+            State::Draft if row.origin == "capacity" => {
+                format!("Send the augmentation of {}: it is too full", row.label)
+            }
+            State::Draft => format!("Finish request {number} to Microsoft"),
+            State::LoaIssued => format!("Accept the LOA of request {number}"),
+            State::Cabling => format!("Report the cross-connect of request {number}"),
+            State::ProvisioningFailed => format!("Mend what failed in request {number}"),
+            _ => format!("Go on with request {number}"),
+        };
+        let clock = row.wanted_from.filter(|_| request.state == State::Draft);
+        waiting.push(Waiting {
+            what,
+            since: request.since,
+            due: row.due_at.or(clock).map(UtcMs::new),
+            id: row.id,
+        });
+    }
+    Ok(waiting)
 }

@@ -23,7 +23,9 @@ pub async fn comment(ctx: &Ctx, id: &str, comment: &str) -> Result<(), AppError>
         n if n > LONGEST => {
             return Err(AppError::field(
                 "comment",
-                format!("{n} characters are too many; {LONGEST} are kept. Attach a document for the rest."),
+                format!(
+                    "{n} characters are too many; {LONGEST} are kept. Attach a document for the rest."
+                ),
             ));
         }
         _ => {}
@@ -60,10 +62,25 @@ pub async fn attach(
         id: row.id.clone(),
     };
     let org = row.org();
-    let (document, stored) =
-        documents::store_upload(&mut tx, ctx, &org, &checked, proves).await?;
-    enter(&mut tx, ctx, &row, "attached", note.trim(), Some(&document.id)).await?;
-    tell_other(&mut tx, ctx, &row, party, "attached a document to", &document.name).await?;
+    let (document, stored) = documents::store_upload(&mut tx, ctx, &org, &checked, proves).await?;
+    enter(
+        &mut tx,
+        ctx,
+        &row,
+        "attached",
+        note.trim(),
+        Some(&document.id),
+    )
+    .await?;
+    tell_other(
+        &mut tx,
+        ctx,
+        &row,
+        party,
+        "attached a document to",
+        &document.name,
+    )
+    .await?;
     let summary = format!("attached {} to request {}", document.name, row.number);
     ctx.audit(&mut tx, stored).await?;
     ctx.audit(&mut tx, entry(&row, "request_attached", summary, vec![]))
@@ -86,5 +103,14 @@ async fn tell_other(
         Party::Microsoft => (Party::Isp, "Microsoft".to_owned()),
     };
     let headline = format!("{who} {did} request {}", row.number);
-    tell(tx, ctx, row, to, "request_comment", headline, said.to_owned()).await
+    tell(
+        tx,
+        ctx,
+        row,
+        to,
+        "request_comment",
+        headline,
+        said.to_owned(),
+    )
+    .await
 }

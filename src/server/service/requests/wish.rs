@@ -3,12 +3,12 @@
 use super::{enter, entry, moves, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::audit::Change;
 use crate::server::db::pnis;
 use crate::server::db::requests::{self, RequestRow};
-use crate::server::db::Tx;
-use crate::server::service::inventory::build;
 use crate::server::service::ground;
+use crate::server::service::inventory::build;
 use maps_domain::access::Action;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
@@ -166,8 +166,17 @@ pub async fn edit(ctx: &Ctx, id: &str, version: i64, wish: &Wish) -> Result<(), 
     check(&mut tx, &catalogue, &policy, &mut row, wish).await?;
     row.updated_at = ctx.now.get();
     requests::update(&mut tx, &row).await?;
-    let summary = format!("changed request {}: {}", row.number, title(&row, &catalogue));
-    let entry = entry(&row, "request_changed", summary, changes(Some(&before), &row));
+    let summary = format!(
+        "changed request {}: {}",
+        row.number,
+        title(&row, &catalogue)
+    );
+    let entry = entry(
+        &row,
+        "request_changed",
+        summary,
+        changes(Some(&before), &row),
+    );
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await
 }
@@ -253,8 +262,8 @@ async fn check(
     row: &mut RequestRow,
     wish: &Wish,
 ) -> Result<(), AppError> {
-    let kind = Kind::parse(&wish.kind)
-        .map_err(|_| AppError::field("kind", "Choose what you ask for."))?;
+    let kind =
+        Kind::parse(&wish.kind).map_err(|_| AppError::field("kind", "Choose what you ask for."))?;
     kind.as_str().clone_into(&mut row.kind);
     let mut errors = match kind {
         Kind::NewPni => new_pni(tx, catalogue, policy, row, wish).await?,
@@ -324,9 +333,10 @@ async fn new_pni(
     let planned = match wish.pni.trim() {
         "" => None,
         id => {
-            let found = own(tx, &org).await?.into_iter().find(|own| {
-                own.id.as_str() == id && own.status == InventoryStatus::Planned
-            });
+            let found = own(tx, &org)
+                .await?
+                .into_iter()
+                .find(|own| own.id.as_str() == id && own.status == InventoryStatus::Planned);
             match found {
                 Some(found) if found.metro == pni.metro => Some(found),
                 Some(_) => {
@@ -345,7 +355,9 @@ async fn new_pni(
         }
     };
     let mut errors = Vec::new();
-    let region = catalogue.metro(&pni.metro).map(|metro| metro.region.clone());
+    let region = catalogue
+        .metro(&pni.metro)
+        .map(|metro| metro.region.clone());
     if let Some(region) = region {
         let least = policy.thresholds(&region, PartnerType::Edge).min_connection;
         if pni.link_speed() < least {

@@ -1,0 +1,166 @@
+//! The capacity watch: peaks by form, file and token; the augmentation that 40 % opens once, the warning
+//! at 50 %.
+
+use super::super::support::both;
+use super::Desk;
+use crate::server::service::tokens;
+use axum::body::Body;
+use axum::http::Request;
+
+const OPENED: &str = "SELECT COUNT(*) FROM requests WHERE origin = 'capacity'";
+
+impl Desk {
+    async fn peak(&mut self, name: &str, day: &str, peak: &str) {
+        let id = self.id_of(name).await;
+        let (into, out) = (format!("in-{id}"), format!("out-{id}"));
+        let fields = [
+            ("measured_on", day),
+            (into.as_str(), peak),
+            (out.as_str(), "5 Gbit/s"),
+        ];
+        self.isp
+            .post("/isp/capacity", &fields)
+            .await
+            .to("/isp/capacity?done=peaks-recorded");
+    }
+}
+
+both!(
+    forty_percent_opens_an_augmentation_once_and_fifty_warns_microsoft,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        desk.peak("amsterdam-1", "2026-11-20", "39 Gbit/s").await;
+        assert_eq!(portal.count(OPENED).await, 0);
+        desk.peak("amsterdam-1", "2026-11-21", "40 Gbit/s").await;
+        assert_eq!(portal.count(OPENED).await, 1);
+        let (subject, body) = portal.last_mail(&desk.carrier.admin.email).await.unwrap();
+        assert!(
+            subject.contains("40.0 % full") && body.contains("45 to 60 days"),
+            "{subject} {body}"
+        );
+        let clock = "SELECT (wanted_until - wanted_from) / 86400000 FROM requests";
+        assert_eq!(portal.count(clock).await, 15);
+        let page = desk.isp.get("/isp").await.ok();
+        page.has("Send the augmentation of amsterdam-1")
+            .has("Augment: peaks are above");
+        desk.isp
+            .get("/isp/interconnects")
+            .await
+            .ok()
+            .has("Above the line: amsterdam-1");
+        // Again, and by the hourly look: nothing more.
+        desk.peak("amsterdam-1", "2026-11-22", "41 Gbit/s").await;
+        desk.hourly().await;
+        assert_eq!(portal.count(OPENED).await, 1);
+        assert!(portal.last_mail(&desk.operator.email).await.is_none());
+        desk.peak("amsterdam-1", "2026-11-23", "50 Gbit/s").await;
+        let (subject, _) = portal.last_mail(&desk.operator.email).await.unwrap();
+        assert!(
+            subject.contains("amsterdam-1 in Amsterdam is 50.0 % full"),
+            "{subject}"
+        );
+        let page = desk.isp.get("/isp/capacity?level=upgrade").await.ok();
+        page.has("amsterdam-1")
+            .has("50.0 %")
+            .has("above the line since 2026-11-23");
+        assert_eq!(portal.count(OPENED).await, 1);
+    }
+);
+
+both!(
+    a_withdrawn_augmentation_comes_back_only_after_the_load_was_below,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        desk.peak("amsterdam-1", "2026-11-20", "45 Gbit/s").await;
+        let id = {
+            let mut tx = portal.app.db.read().await.unwrap();
+            let open = crate::server::db::requests::open_of(&mut tx, &desk.carrier.org).await;
+            open.unwrap().remove(0).id
+        };
+        let row = desk.row(&id).await;
+        assert_eq!((row.bandwidth_mbps, row.lag_members), (200_000, 2));
+        desk.isp_does(&id, "withdraw", &[]).await;
+        desk.peak("amsterdam-1", "2026-11-21", "46 Gbit/s").await;
+        assert_eq!(portal.count(OPENED).await, 1);
+        desk.peak("amsterdam-1", "2026-11-22", "30 Gbit/s").await;
+        desk.peak("amsterdam-1", "2026-11-23", "45 Gbit/s").await;
+        assert_eq!(portal.count(OPENED).await, 2);
+    }
+);
+
+both!(
+    peaks_come_by_file_all_or_none_and_late_days_change_history_only,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        let head = "pni,measured_on,peak_in_mbps,peak_out_mbps\n";
+        let wrong = format!(
+            "{head}amsterdam-1,2026-11-22,30000,4000\nnowhere-9,2026-11-22,1,1\namsterdam-2,2026-11-22,900000,1\n"
+        );
+        let file = ("file", "peaks.csv", wrong.as_bytes());
+        let page = desk
+            .isp
+            .upload("/isp/capacity", &[("do", "file")], file)
+            .await
+            .is(422);
+        page.has("line 3")
+            .has("nowhere-9")
+            .has("line 4")
+            .has("more than its capacity");
+        assert_eq!(portal.count("SELECT COUNT(*) FROM pni_peaks").await, 0);
+        let right =
+            format!("{head}amsterdam-1,2026-11-22,30000,4000\namsterdam-1,2026-11-20,90000,4000\n");
+        for _ in 0..2 {
+            let file = ("file", "peaks.csv", right.as_bytes());
+            let page = desk
+                .isp
+                .upload("/isp/capacity", &[("do", "file")], file)
+                .await;
+            page.to("/isp/capacity?done=peaks-recorded");
+        }
+        assert_eq!(portal.count("SELECT COUNT(*) FROM pni_peaks").await, 2);
+        let pni = desk.pni("amsterdam-1").await.unwrap();
+        assert_eq!(pni.peak().unwrap().get(), 30_000);
+        assert_eq!(portal.count(OPENED).await, 0);
+        let csv = desk.isp.get("/isp/capacity?format=csv").await.ok();
+        assert_eq!(csv.body.lines().count(), 3);
+        let template = desk.isp.get("/isp/capacity/template.csv").await.ok();
+        assert!(template.body.contains("amsterdam-1"));
+        let id = desk.id_of("amsterdam-1").await;
+        let name = format!("in-{id}");
+        let future = [("measured_on", "2027-01-01"), (name.as_str(), "1 Gbit/s")];
+        desk.isp
+            .post("/isp/capacity", &future)
+            .await
+            .is(422)
+            .has("is in the future");
+    }
+);
+
+both!(a_program_sends_peaks_with_a_token_of_that_scope, |portal| {
+    let mut desk = Desk::open(&portal).await;
+    let ctx = portal.ctx_of(&desk.carrier.admin).await;
+    let (_, secret) = tokens::create(&ctx, "poller", ["capacity"].into_iter(), "30")
+        .await
+        .unwrap();
+    let send = |body: &str| {
+        Request::post("/api/v1/peaks")
+            .header("authorization", format!("Bearer {secret}"))
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_owned()))
+            .unwrap()
+    };
+    let mut program = portal.client();
+    let good = r#"[{"pni":"amsterdam-1","measured_on":"2026-11-23","peak_in_mbps":44000,"peak_out_mbps":5000}]"#;
+    let page = program.send(send(good)).await.is(200);
+    assert!(page.body.contains("\"figures\":1"), "{}", page.body);
+    assert_eq!(portal.count(OPENED).await, 1);
+    let foreign = good.replace("amsterdam-1", "elsewhere");
+    let page = program.send(send(&foreign)).await.is(422);
+    assert!(page.body.contains("[0]"), "{}", page.body);
+    program.send(send("{")).await.is(422);
+    let bare = Request::post("/api/v1/peaks")
+        .body(Body::from(good))
+        .unwrap();
+    program.send(bare).await.is(401);
+    desk.isp.get("/isp/capacity").await.ok().has("44.0 %");
+});

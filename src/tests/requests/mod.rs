@@ -1,0 +1,149 @@
+//! Requests for interconnects: the way of each kind, letters, conversions, the capacity watch.
+
+mod capacity;
+mod conversion;
+mod journey;
+mod letters;
+
+use super::support::{Carrier, Client, Page, Portal};
+use crate::server::ctx::Ctx;
+use crate::server::db::requests::RequestRow;
+use crate::server::db::users::User;
+use crate::server::db::{pnis, requests};
+use crate::server::jobs::{self, Job};
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::pni::{Pni, Record};
+
+/// An ISP and Microsoft at work.
+struct Desk {
+    portal: Portal,
+    carrier: Carrier,
+    isp: Client,
+    microsoft: Client,
+    /// Microsoft's operator.
+    operator: User,
+}
+
+const NEW: &[(&str, &str)] = &[
+    ("kind", "new_pni"),
+    ("metro", "amsterdam"),
+    ("facility", "104"),
+    ("label", "AMS-3"),
+    ("peer_router", "ams-pe3"),
+    ("speed", "100 Gbit/s"),
+    ("lag_members", "1"),
+    (
+        "reason",
+        "A third leg for Amsterdam, so that maintenance leaves two.",
+    ),
+];
+
+impl Desk {
+    async fn open(portal: &Portal) -> Self {
+        let carrier = portal
+            .recorded_carrier("colt-technology-services", Record::Confirmed)
+            .await;
+        let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+        let operator = portal.member(&microsoft, Role::Operations).await;
+        Self {
+            isp: portal.signed_in(&carrier.admin).await,
+            microsoft: portal.signed_in(&operator).await,
+            operator,
+            portal: portal.clone(),
+            carrier,
+        }
+    }
+
+    /// Does what is done every hour.
+    async fn hourly(&self) {
+        let ctx = Ctx::system(&self.portal.app);
+        let mut tx = self.portal.app.db.begin().await.unwrap();
+        jobs::enqueue(&mut tx, &ctx, &Job::Housekeeping).await.unwrap();
+        tx.commit().await.unwrap();
+        self.portal.run_jobs().await;
+    }
+
+    /// Writes and sends a request; gives its id.
+    async fn send(&mut self, fields: &[(&str, &str)]) -> String {
+        let mut fields = fields.to_vec();
+        fields.push(("do", "submit"));
+        let page = self.isp.post("/isp/requests/new", &fields).await;
+        let page = page.to("/isp/requests/");
+        let path = page.location().split('?').next().unwrap();
+        path.rsplit('/').next().unwrap().to_owned()
+    }
+
+    async fn row(&self, id: &str) -> RequestRow {
+        let mut tx = self.portal.app.db.read().await.unwrap();
+        requests::get(&mut tx, id).await.unwrap()
+    }
+
+    async fn state(&self, id: &str) -> String {
+        self.row(id).await.state
+    }
+
+    /// Presses a button of the request's page, as the ISP or as Microsoft.
+    async fn press(
+        &mut self,
+        microsoft: bool,
+        id: &str,
+        event: &str,
+        more: &[(&str, &str)],
+    ) -> Page {
+        let version = self.row(id).await.version.to_string();
+        let mut fields = vec![("do", event), ("version", version.as_str())];
+        fields.extend(more);
+        match microsoft {
+            true => {
+                let path = format!("/review/requests/{id}");
+                self.microsoft.post(&path, &fields).await
+            }
+            false => {
+                let path = format!("/isp/requests/{id}");
+                self.isp.post(&path, &fields).await
+            }
+        }
+    }
+
+    async fn isp_does(&mut self, id: &str, event: &str, more: &[(&str, &str)]) {
+        let page = self.press(false, id, event, more).await;
+        page.to(&format!("/isp/requests/{id}?done="));
+    }
+
+    async fn microsoft_does(&mut self, id: &str, event: &str, more: &[(&str, &str)]) {
+        let page = self.press(true, id, event, more).await;
+        page.to(&format!("/review/requests/{id}?done="));
+    }
+
+    /// Approves with a letter.
+    async fn approve(&mut self, id: &str) {
+        let letter = [("rack", "Cage 4, rack 12"), ("port", "Panel B, ports 7/8")];
+        self.microsoft_does(id, "approve", &letter).await;
+    }
+
+    /// From an accepted letter to validation.
+    async fn build(&mut self, id: &str, session: &str) {
+        self.isp_does(id, "accept_loa", &[]).await;
+        let port = [("microsoft_router", "ams-ms9"), ("session_v4", session)];
+        self.microsoft_does(id, "order_cabling", &port).await;
+        let done = [(
+            "cross_connect",
+            "Order 4711, -2.1 dBm both ends, link test without loss",
+        )];
+        self.isp_does(id, "finish_cabling", &done).await;
+        self.microsoft_does(id, "validate", &[]).await;
+    }
+
+    /// A connection of the ISP by its name.
+    async fn pni(&self, name: &str) -> Option<Pni> {
+        let mut tx = self.portal.app.db.read().await.unwrap();
+        let rows = pnis::of_org(&mut tx, &self.carrier.org).await.unwrap();
+        rows.iter()
+            .map(|row| row.pni().unwrap())
+            .find(|pni| pni.name == name)
+    }
+
+    async fn id_of(&self, name: &str) -> String {
+        self.pni(name).await.unwrap().id.to_string()
+    }
+}
