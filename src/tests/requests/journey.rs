@@ -50,7 +50,7 @@ both!(
         desk.isp_does(&id, "finish_cabling", &done).await;
         desk.microsoft_does(&id, "validate", &[]).await;
         let rollouts = portal.count("SELECT COUNT(*) FROM rollouts").await;
-        portal.advance_hours(1);
+        desk.later(1).await;
         desk.microsoft_does(&id, "activate", &[("note", "Routes opened.")])
             .await;
 
@@ -320,7 +320,7 @@ both!(a_late_step_is_told_once_to_both_sides, |portal| {
     let mut desk = Desk::open(&portal).await;
     let id = desk.send(NEW).await;
     // Five working days for a decision; a weekend lies between.
-    portal.advance_hours(7 * 24 + 1);
+    desk.later(7 * 24 + 1).await;
     desk.hourly().await;
     let (subject, _) = portal.last_mail(&desk.operator.email).await.unwrap();
     assert!(
@@ -331,7 +331,7 @@ both!(a_late_step_is_told_once_to_both_sides, |portal| {
     assert!(subject.contains("waits for Microsoft"), "{subject}");
     let told = "SELECT COUNT(*) FROM audit_entries WHERE action = 'request_overdue'";
     assert_eq!(portal.count(told).await, 1);
-    portal.advance_hours(2);
+    desk.later(2).await;
     desk.hourly().await;
     assert_eq!(portal.count(told).await, 1);
     let page = desk.microsoft.get("/review/requests?waits=late").await.ok();

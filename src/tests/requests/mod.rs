@@ -54,11 +54,20 @@ impl Desk {
         }
     }
 
+    /// Time passes; both sign in again, because sessions end meanwhile.
+    async fn later(&mut self, hours: i64) {
+        self.portal.advance_hours(hours);
+        self.isp = self.portal.signed_in(&self.carrier.admin).await;
+        self.microsoft = self.portal.signed_in(&self.operator).await;
+    }
+
     /// Does what is done every hour.
     async fn hourly(&self) {
         let ctx = Ctx::system(&self.portal.app);
         let mut tx = self.portal.app.db.begin().await.unwrap();
-        jobs::enqueue(&mut tx, &ctx, &Job::Housekeeping).await.unwrap();
+        jobs::enqueue(&mut tx, &ctx, &Job::Housekeeping)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         self.portal.run_jobs().await;
     }
