@@ -90,4 +90,5 @@ pub static ROUTES: &[&[Route]] = &[
     features::what_if::ROUTES,
     features::tokens::ROUTES,
     features::sla::ROUTES,
+    features::bills::ROUTES,
 ];

@@ -11,6 +11,8 @@ pub mod activations;
 #[cfg(feature = "ssr")]
 pub mod applications;
 #[cfg(feature = "ssr")]
+pub mod bills;
+#[cfg(feature = "ssr")]
 pub mod capacity;
 #[cfg(feature = "ssr")]
 pub mod catalogue;

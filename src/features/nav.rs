@@ -45,6 +45,7 @@ const ISP: &[Group] = &[
             ("Route evidence", "/isp/routes", Icon::Route),
             ("Activations", "/isp/activations", Icon::Bolt),
             ("Service level", "/isp/sla", Icon::Chart),
+            ("Bills", "/isp/bills", Icon::Bill),
         ],
     ),
     (
@@ -67,6 +68,7 @@ const CUSTOMER: &[Group] = &[
             ("Orders", "/customer/orders", Icon::Order),
             ("Activations", "/customer/activations", Icon::Bolt),
             ("Service level", "/customer/sla", Icon::Chart),
+            ("Bills", "/customer/bills", Icon::Bill),
         ],
     ),
     (

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod applications;
+mod bills;
 mod customer;
 mod demo;
 mod directory;

@@ -62,6 +62,31 @@ impl Month {
         self.from.date().chars().take(7).collect()
     }
 
+    /// `November 2026`.
+    pub fn name(self) -> String {
+        const NAMES: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let label = self.label();
+        let (year, month) = label.split_once('-').unwrap_or((&label, ""));
+        let place = month.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        match place.and_then(|place| NAMES.get(place)) {
+            Some(name) => format!("{name} {year}"),
+            None => label,
+        }
+    }
+
     /// Whether it is over.
     pub fn is_over(self, now: UtcMs) -> bool {
         now >= self.to

@@ -67,6 +67,7 @@ fn a_month_knows_its_ends() {
     assert_eq!(month().to().date(), "2026-12-01");
     assert_eq!(Month::of(at(719)), month());
     assert_eq!(month().label(), "2026-11");
+    assert_eq!(month().name(), "November 2026");
     assert_eq!(Month::parse("2026-13"), None);
 }
 

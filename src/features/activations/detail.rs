@@ -8,7 +8,7 @@ use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::metros::{self, Reach};
 use crate::server::service::activations::read::{self, ActivationDetail};
-use crate::server::service::ground;
+use crate::server::service::{bills, ground};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::Look;
@@ -19,10 +19,12 @@ use crate::ui::form::{
 };
 use crate::ui::history::History;
 use crate::ui::page_url::PageUrl;
+use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
 use maps_domain::activation::State;
+use maps_domain::billing::Line;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::choice::Cause;
 use maps_domain::ids::{ActivationId, MetroId};
@@ -62,6 +64,7 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
     let detail = read::get(&req.ctx, &id).await?;
     let here = &detail.activation;
     let reach = metros::options(&req.ctx, here).await?;
+    let bills = bills::of_activation(&req.ctx, here).await?;
     let catalogue = ground::names(&req.ctx).await?;
     let mut past = history::of_object(&req.ctx, "activation", id.as_str()).await?;
     if let Some(batch) = &here.batch_id {
@@ -104,6 +107,7 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
             {line}
             <Card title="This activation"><Facts facts=facts(&detail, &catalogue) columns=true/></Card>
             {chooser}
+            {who_bills(&bills)}
             <Card title="History"><History entries=past/></Card>
         }
     })
@@ -216,4 +220,41 @@ fn choose(action: &str, form: &FormState, reach: &Reach, catalogue: &Catalogue) 
         </Card>
     }
     .into_any()
+}
+
+/// Who bills what for it; the month's statement is one click away.
+fn who_bills(lines: &[Line]) -> Option<AnyView> {
+    if lines.is_empty() {
+        return None;
+    }
+    let columns = vec![
+        Column::text("What"),
+        Column::text("Billed by"),
+        Column::number("Amount"),
+        Column::text("Note"),
+    ];
+    let rows = lines
+        .iter()
+        .map(|line| {
+            let what = if line.product.is_empty() {
+                line.item.label().to_owned()
+            } else {
+                format!("{}: {}", line.item.label(), line.product)
+            };
+            Row::new(vec![
+                what.into_any(),
+                line.biller_name.clone().into_any(),
+                line.amount.to_string().into_any(),
+                line.note.clone().into_any(),
+            ])
+        })
+        .collect();
+    Some(
+        view! {
+            <Card title="Who bills what" flush=true action=view! { <a href="/customer/bills">"Bills"</a> }.into_any()>
+                <DataTable caption="Who bills what" columns=columns rows=rows/>
+            </Card>
+        }
+        .into_any(),
+    )
 }

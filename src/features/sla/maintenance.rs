@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::error::AppError;
-use crate::server::db::sla::Maintenance;
+use crate::server::db::sla_maintenance::Maintenance;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
@@ -73,8 +73,13 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .iter()
         .filter(|window| window.cancelled_at.is_none() && window.ends_at > now.get())
         .count();
+    let ahead = match ahead {
+        0 => "No window ahead.".to_owned(),
+        1 => "1 window ahead.".to_owned(),
+        n => format!("{n} windows ahead."),
+    };
     frame.lead = Some(format!(
-        "{ahead} windows ahead. What is announced at least {} days before it begins does not count in the figures.",
+        "{ahead} What is announced at least {} days before it begins does not count in the figures.",
         NOTICE_HOURS / 24
     ));
     req.page_with(status, frame, move || {

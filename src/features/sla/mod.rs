@@ -2,6 +2,8 @@
 
 mod api;
 mod breaches;
+mod expected;
+mod expected_site;
 mod figures;
 mod maintenance;
 mod overview;
@@ -11,7 +13,7 @@ mod words;
 
 use crate::routes::Access::{May, Token};
 use crate::routes::{Route, get, post};
-use maps_domain::access::Action::{ReadSla, SendMeasurements};
+use maps_domain::access::Action::{DeclareFailover, ReadSla, SendMeasurements};
 use maps_domain::api_token::Scope;
 
 /// Rows of the route table.
@@ -49,6 +51,17 @@ pub const ROUTES: &[Route] = &[
         maintenance::cancel
     ),
     get!("/customer/sla", May(ReadSla), overview::page),
+    get!("/customer/sla/expected", May(ReadSla), expected::page),
+    get!(
+        "/customer/sla/expected/{site}",
+        May(ReadSla),
+        expected_site::page
+    ),
+    post!(
+        "/customer/sla/expected/{site}",
+        May(DeclareFailover),
+        expected_site::declare
+    ),
     get!("/customer/sla/figures", May(ReadSla), figures::page),
     get!("/customer/sla/breaches", May(ReadSla), breaches::page),
     get!("/customer/sla/series/{id}", May(ReadSla), series::page),

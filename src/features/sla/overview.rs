@@ -162,18 +162,41 @@ pub async fn page(req: &Req) -> Answer {
             .into_iter()
             .filter_map(|segment| strip(&groups, &months, segment, targets.availability))
             .collect::<Vec<_>>();
-        let rows = of_month.iter().map(|group| row(group, section, &catalogue)).collect();
+        let order = match kind {
+            OrgKind::Microsoft => [Segment::EdgeToService, Segment::SiteToEdge, Segment::EndToEnd],
+            OrgKind::Isp | OrgKind::Customer => [Segment::SiteToEdge, Segment::EndToEnd, Segment::EdgeToService],
+        };
+        let present: Vec<Segment> = order
+            .into_iter()
+            .filter(|segment| of_month.iter().any(|group| group.segment == segment.as_str()))
+            .collect();
+        let part = present
+            .iter()
+            .find(|segment| segment.as_str() == query.filter("part"))
+            .or(present.first())
+            .copied()
+            .unwrap_or(Segment::SiteToEdge);
+        let parts = present
+            .iter()
+            .map(|segment| Chip::one_of(&query.url, "part", segment.as_str(), segment.label()).shown(*segment == part))
+            .collect();
+        let rows = of_month
+            .iter()
+            .filter(|group| group.segment == part.as_str())
+            .map(|group| row(group, section, &catalogue))
+            .collect();
         let columns = vec![
-            Column::text("Who"), Column::text("Region"), Column::text("Part of the way"), Column::text("Measured by"),
+            Column::text("Who"), Column::text("Region"), Column::text("Measured by"),
             Column::number("Availability"), Column::number("Downtime"), Column::number("Packet delivery"),
             Column::number("Worst p95, ms"), Column::number("Measured"), Column::text("Promise"),
         ];
+        let title = format!("{}, {}", part.label(), words::month_name(&shown));
         view! {
             {words::tabs(section, kind, "")}
             <Stats stats=stats/>
             <div class="tiles">{strips}</div>
-            <div class="toolbar"><Chips label="Month" chips=chips/></div>
-            <Card title=words::month_name(&shown) flush=true
+            <div class="toolbar"><Chips label="Month" chips=chips/> <Chips label="Part" chips=parts/></div>
+            <Card title=title flush=true
                 action=view! { <a class="pager-csv" href=query.csv_href() download="">"All months as CSV"</a> }.into_any()>
                 <DataTable caption="By ISP and region" columns=columns rows=rows/>
             </Card>
@@ -280,7 +303,6 @@ fn row(group: &Group, section: &'static str, catalogue: &maps_domain::catalogue:
     Row::new(vec![
         view! { <a href=href>{who}</a> }.into_any(),
         ground::region_name(catalogue, &group.region_id).into_any(),
-        words::segment(&group.segment).into_any(),
         group.sender.clone().into_any(),
         availability(group)
             .map_or_else(|| words::share(None), |share| share.to_string())

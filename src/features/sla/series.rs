@@ -69,8 +69,9 @@ pub async fn page(req: &Req) -> Answer {
         ];
         let (picture, table) = (strip(&found.months), months(&found.months));
         view! {
-            <Split main=view! { <Card title="Months">{picture}</Card> {table} }.into_any()
-                aside=view! { <Card title="About"><Facts facts=facts/></Card> {words::rules()} }.into_any()/>
+            <Split main=view! { <Card title="Availability">{picture}</Card> {words::rules()} }.into_any()
+                aside=view! { <Card title="About"><Facts facts=facts/></Card> }.into_any()/>
+            <Card title="Months" flush=true>{table}</Card>
             <div class="toolbar"><Chips label="Windows" chips=chips/></div>
             {windows(&found.windows)}
             <Pager url=query.url.clone() paging=query.paging(found.total) unit="windows" csv=query.csv_href()/>

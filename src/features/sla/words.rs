@@ -33,7 +33,7 @@ pub fn tabs(section: &'static str, kind: OrgKind, current: &'static str) -> AnyV
         ("Breaches", "/breaches"),
     ];
     match kind {
-        OrgKind::Customer => {}
+        OrgKind::Customer => list.insert(1, ("Expected", "/expected")),
         OrgKind::Isp | OrgKind::Microsoft => list.push(("Maintenance", "/maintenance")),
     }
     let tabs = list
@@ -129,27 +129,7 @@ pub fn figure(kind: &str, value: i64) -> String {
 
 /// `November 2026` from `2026-11`.
 pub fn month_name(label: &str) -> String {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    label
-        .split_once('-')
-        .and_then(|(year, month)| {
-            let name = NAMES.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
-            Some(format!("{name} {year}"))
-        })
-        .unwrap_or_else(|| label.to_owned())
+    Month::parse(label).map_or_else(|| label.to_owned(), Month::name)
 }
 
 /// The month before the running one.

@@ -271,6 +271,7 @@ pub async fn withdrawn(
     region: &str,
     now: UtcMs,
 ) -> Result<u64, AppError> {
+    super::service_periods::end_leaving(tx, isp, customer, region, now).await?;
     tx.exec(
         "UPDATE activations SET state = 'inactive', since = $1, version = version + 1 \
          WHERE isp_id = $2 AND customer_id = $3 AND region_id = $4 AND state = 'deactivating'",

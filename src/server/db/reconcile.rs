@@ -2,7 +2,7 @@
 //! per site stays the same however many sites there are.
 
 use super::rollouts::Rollout;
-use super::{Arg, Tx, args, marks};
+use super::{Arg, Tx, args, marks, service_periods};
 use crate::error::AppError;
 use maps_domain::time::UtcMs;
 
@@ -293,6 +293,7 @@ pub async fn insert(
         rollout,
         now
     ];
+    let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
     let mut values = String::with_capacity(rows.len() * 14);
     for (id, site) in rows {
         let comma = if values.is_empty() { "" } else { ", " };
@@ -310,7 +311,7 @@ pub async fn insert(
          SELECT v.column1, v.column2, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12 FROM (VALUES {values}) AS v"
     );
     tx.exec(sqlx::AssertSqlSafe(sql), args).await?;
-    Ok(())
+    service_periods::note(tx, "", &shared.state, &ids, now).await
 }
 
 /// Changes activations that were read with the given state: all or [`AppError::Conflict`].
@@ -346,7 +347,7 @@ pub async fn update(
     );
     let changed = tx.exec(sqlx::AssertSqlSafe(sql), args).await?;
     if changed == u64::try_from(ids.len()).unwrap_or(u64::MAX) {
-        Ok(())
+        service_periods::note(tx, before, &shared.state, ids, now).await
     } else {
         Err(AppError::changed_meanwhile())
     }

@@ -1,9 +1,9 @@
-//! Measurements, what months came to, breaches, announced maintenance.
+//! Measurements, and what months came to.
 
 use super::{Tx, args};
 use crate::error::AppError;
 use maps_domain::ids::OrgId;
-use maps_domain::sla::{Announcement, Breach, Kind, Measurement, Month, Segment, Share};
+use maps_domain::sla::{Measurement, Month, Segment, Share};
 use maps_domain::time::UtcMs;
 
 /// All figures of one part of the way of one subject by one measurer.
@@ -300,180 +300,30 @@ pub async fn unsettled(
     .await
 }
 
-#[derive(sqlx::FromRow)]
-struct BreachRow {
-    kind: String,
-    month: String,
-    promised: i64,
-    attained: i64,
-    down_ms: i64,
-}
-
-/// The standing breaches of a series in a month.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn breaches(tx: &mut Tx, series: &str, month: Month) -> Result<Vec<Breach>, AppError> {
-    let rows: Vec<BreachRow> = tx
-        .all(
-            "SELECT kind, month, promised, attained, down_ms FROM sla_breaches \
-             WHERE series_id = $1 AND month = $2 AND cleared_at IS NULL ORDER BY kind",
-            args![series, month.label()],
-        )
-        .await?;
-    let narrow = |n: i64| u32::try_from(n).unwrap_or_default();
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(Breach {
-                kind: Kind::parse(&row.kind).ok()?,
-                month: row.month,
-                promised: narrow(row.promised),
-                attained: narrow(row.attained),
-                down_ms: u64::try_from(row.down_ms).unwrap_or_default(),
-            })
-        })
-        .collect())
-}
-
-/// Opens a breach, or gives it new figures.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn put_breach(
-    tx: &mut Tx,
-    id: &str,
-    series: &str,
-    breach: &Breach,
-    now: UtcMs,
-) -> Result<(), AppError> {
-    tx.exec(
-        "INSERT INTO sla_breaches (id, series_id, month, kind, promised, attained, down_ms, opened_at, revised_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
-         ON CONFLICT (series_id, month, kind) DO UPDATE SET promised = EXCLUDED.promised, attained = EXCLUDED.attained, \
-         down_ms = EXCLUDED.down_ms, revised_at = EXCLUDED.revised_at, cleared_at = NULL",
-        args![
-            id,
-            series,
-            &breach.month,
-            breach.kind.as_str(),
-            breach.promised,
-            breach.attained,
-            i64::try_from(breach.down_ms).unwrap_or(i64::MAX),
-            now
-        ],
-    )
-    .await
-    .map(|_| ())
-}
-
-/// Late data showed that the promise was kept.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn clear_breach(
-    tx: &mut Tx,
-    series: &str,
-    breach: &Breach,
-    now: UtcMs,
-) -> Result<(), AppError> {
-    tx.exec(
-        "UPDATE sla_breaches SET cleared_at = $4, revised_at = $4 WHERE series_id = $1 AND month = $2 AND kind = $3",
-        args![series, &breach.month, breach.kind.as_str(), now],
-    )
-    .await
-    .map(|_| ())
-}
-
-/// An announced window.
+/// What a sender may name in a file: id, and words for it.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct Maintenance {
-    /// Id.
+pub struct Nameable {
+    /// Activation id.
     pub id: String,
-    /// Who announced it.
-    pub org_id: String,
-    /// Its name.
-    pub org: String,
-    /// Where.
-    pub region_id: String,
-    /// Edge site; empty for the whole region.
-    pub metro_id: String,
-    /// Epoch milliseconds.
-    pub begins_at: i64,
-    /// Epoch milliseconds.
-    pub ends_at: i64,
-    /// What is done.
-    pub what: String,
-    /// Epoch milliseconds.
-    pub announced_at: i64,
-    /// Epoch milliseconds.
-    pub cancelled_at: Option<i64>,
+    /// Site.
+    pub site: String,
+    /// Customer.
+    pub customer: String,
+    /// ISP.
+    pub isp: String,
 }
 
-impl Maintenance {
-    /// As the rules see it.
-    pub fn announcement(&self) -> Announcement {
-        Announcement {
-            begins: UtcMs::new(self.begins_at),
-            ends: UtcMs::new(self.ends_at),
-            announced: UtcMs::new(self.announced_at),
-        }
-    }
-}
-
-const MAINTENANCE: &str = "SELECT m.id, m.org_id, o.display_name AS org, m.region_id, m.metro_id, m.begins_at, m.ends_at, \
-    m.what, m.announced_at, m.cancelled_at FROM sla_maintenance m JOIN organisations o ON o.id = m.org_id";
-
-/// Announces a window.
+/// The activations that run or ran of an ISP or a customer, for the template.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn announce(tx: &mut Tx, row: &Maintenance, by: &str) -> Result<(), AppError> {
-    tx.exec_one(
-        "INSERT INTO sla_maintenance (id, org_id, region_id, metro_id, begins_at, ends_at, what, announced_by, announced_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![
-            &row.id, &row.org_id, &row.region_id, &row.metro_id, row.begins_at, row.ends_at,
-            &row.what, by, row.announced_at
-        ],
+pub async fn nameable(tx: &mut Tx, org: &OrgId) -> Result<Vec<Nameable>, AppError> {
+    tx.all(
+        "SELECT a.id, p.name AS site, c.display_name AS customer, o.display_name AS isp FROM activations a \
+         JOIN customer_sites p ON p.id = a.site_id JOIN organisations c ON c.id = a.customer_id \
+         JOIN organisations o ON o.id = a.isp_id WHERE (a.isp_id = $1 OR a.customer_id = $1) \
+         AND a.state IN ('active', 'at_risk', 'deactivating', 'inactive') ORDER BY c.name_folded, p.name_folded, a.id",
+        args![org],
     )
     .await
-}
-
-/// One window.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn maintenance(tx: &mut Tx, id: &str) -> Result<Maintenance, AppError> {
-    let sql = format!("{MAINTENANCE} WHERE m.id = $1");
-    tx.one(sqlx::AssertSqlSafe(sql), args![id]).await
-}
-
-/// Takes a window back.
-///
-/// # Errors
-/// `Conflict` when it is taken back already.
-pub async fn cancel(tx: &mut Tx, id: &str, now: UtcMs) -> Result<(), AppError> {
-    tx.exec_one(
-        "UPDATE sla_maintenance SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL",
-        args![id, now],
-    )
-    .await
-}
-
-/// Windows of these organisations' that end after a moment, by their begin: of one organisation, or
-/// (with an empty id) of Microsoft.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn maintenance_of(
-    tx: &mut Tx,
-    org: &str,
-    after: UtcMs,
-) -> Result<Vec<Maintenance>, AppError> {
-    let sql = format!(
-        "{MAINTENANCE} WHERE ((o.id = $1 AND $1 <> '') OR ($1 = '' AND o.kind = 'microsoft')) AND m.ends_at > $2 \
-         ORDER BY m.begins_at, m.id"
-    );
-    tx.all(sqlx::AssertSqlSafe(sql), args![org, after]).await
 }

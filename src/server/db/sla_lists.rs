@@ -373,31 +373,3 @@ pub async fn breaches(
     let rows = tx.all(sqlx::AssertSqlSafe(sql), args).await?;
     Ok((rows, total))
 }
-
-/// What a sender may name in a file: id, and words for it.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct Nameable {
-    /// Activation id.
-    pub id: String,
-    /// Site.
-    pub site: String,
-    /// Customer.
-    pub customer: String,
-    /// ISP.
-    pub isp: String,
-}
-
-/// The activations that run or ran of an ISP or a customer, for the template.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn nameable(tx: &mut Tx, org: &OrgId) -> Result<Vec<Nameable>, AppError> {
-    tx.all(
-        "SELECT a.id, p.name AS site, c.display_name AS customer, o.display_name AS isp FROM activations a \
-         JOIN customer_sites p ON p.id = a.site_id JOIN organisations c ON c.id = a.customer_id \
-         JOIN organisations o ON o.id = a.isp_id WHERE (a.isp_id = $1 OR a.customer_id = $1) \
-         AND a.state IN ('active', 'at_risk', 'deactivating', 'inactive') ORDER BY c.name_folded, p.name_folded, a.id",
-        args![org],
-    )
-    .await
-}

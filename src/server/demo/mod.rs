@@ -11,6 +11,7 @@ mod isps;
 mod offers;
 mod people;
 mod requests;
+mod sla;
 mod wishes;
 
 use super::app::App;
@@ -60,6 +61,9 @@ async fn fill_empty(app: &App, ctx: &Ctx, tell: impl Fn(&str)) -> Result<(), App
     requests::fill(&isps, &desk).await?;
     tell("… and what follows: activations, notifications…");
     // The worker may already run in a served demo; both take turns at the same queue.
+    while runner::run_one(app).await? == Outcome::Ran {}
+    tell("… three months of assumed measurements…");
+    sla::fill(catalogue, &isps, &customers, &desk.lead).await?;
     while runner::run_one(app).await? == Outcome::Ran {}
     Ok(())
 }

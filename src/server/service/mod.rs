@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod activations;
 pub mod applications;
 pub mod audit_check;
+pub mod bills;
 pub mod capacity;
 pub mod catalogue_admin;
 pub mod choices;

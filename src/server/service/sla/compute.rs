@@ -5,7 +5,9 @@ use super::{promise, tell};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
-use crate::server::db::sla::{self, AttainmentRow, Maintenance, Series};
+use crate::server::db::sla::{self, AttainmentRow, Series};
+use crate::server::db::sla_breaches;
+use crate::server::db::sla_maintenance::{self, Maintenance};
 use maps_domain::sla::{
     Attainment, BreachChange, Kind, Month, Segment, Share, SlaOffer, Standing, attainment,
     breach_changes, breaches, standing,
@@ -62,15 +64,15 @@ pub async fn month(
     let all: Vec<_> = measurements.iter().collect();
     let attained = attainment(&all, month, &windows, offer.rtt_p95_us, ctx.now);
     let after = breaches(&attained, &offer, least, ctx.now);
-    let before = sla::breaches(tx, &series.id, month).await?;
+    let before = sla_breaches::standing(tx, &series.id, month).await?;
     let changes = breach_changes(&before, &after);
     for change in &changes {
         match change {
             BreachChange::Opened(breach) | BreachChange::Revised(breach) => {
-                sla::put_breach(tx, &ctx.new_id(), &series.id, breach, ctx.now).await?;
+                sla_breaches::put(tx, &ctx.new_id(), &series.id, breach, ctx.now).await?;
             }
             BreachChange::Cleared(breach) => {
-                sla::clear_breach(tx, &series.id, breach, ctx.now).await?;
+                sla_breaches::clear(tx, &series.id, breach, ctx.now).await?;
             }
         }
     }
@@ -123,10 +125,10 @@ async fn excluded(
     if matches!(series.segment(), Segment::SiteToEdge | Segment::EndToEnd)
         && !series.isp_id.is_empty()
     {
-        all.extend(sla::maintenance_of(tx, &series.isp_id, month.from()).await?);
+        all.extend(sla_maintenance::of(tx, &series.isp_id, month.from()).await?);
     }
     if matches!(series.segment(), Segment::EdgeToService | Segment::EndToEnd) {
-        all.extend(sla::maintenance_of(tx, "", month.from()).await?);
+        all.extend(sla_maintenance::of(tx, "", month.from()).await?);
     }
     Ok(all
         .into_iter()

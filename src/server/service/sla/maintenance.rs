@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
-use crate::server::db::sla::{self, Maintenance};
+use crate::server::db::sla_maintenance::{self as windows, Maintenance};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::field::FieldError;
@@ -37,9 +37,9 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Maintenance>, AppError> {
     let org = announcer(ctx, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
     let since = ctx.now.add_days(-LISTED_DAYS);
-    let mut windows = sla::maintenance_of(&mut tx, org.as_str(), since).await?;
-    windows.reverse();
-    Ok(windows)
+    let mut list = windows::of(&mut tx, org.as_str(), since).await?;
+    list.reverse();
+    Ok(list)
 }
 
 /// Announces a window; says whether it will be left out of the figures.
@@ -92,7 +92,7 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
         announced_at: ctx.now.get(),
         cancelled_at: None,
     };
-    sla::announce(&mut tx, &row, actor.user_id.as_str()).await?;
+    windows::announce(&mut tx, &row, actor.user_id.as_str()).await?;
     let changes = [
         Change::of("begins", "", window.begins),
         Change::of("ends", "", window.ends),
@@ -113,7 +113,7 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
 pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
     let org = announcer(ctx, Action::SendMeasurements)?;
     let mut tx = ctx.app.db.begin().await?;
-    let row = sla::maintenance(&mut tx, id).await?;
+    let row = windows::get(&mut tx, id).await?;
     if row.org_id != org.as_str() {
         return Err(AppError::NotFound);
     }
@@ -122,7 +122,7 @@ pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
             "This window has begun: what happened in it stays as announced.".to_owned(),
         ));
     }
-    sla::cancel(&mut tx, id, ctx.now).await?;
+    windows::cancel(&mut tx, id, ctx.now).await?;
     ctx.audit(&mut tx, entry(&row, "cancelled")).await?;
     tx.commit().await
 }

@@ -8,8 +8,10 @@
 //! | who hears of it? | `tell` |
 //! | which windows do not count? | `maintenance` |
 //! | what does each party see? | `read` |
+//! | what can be expected before anything is measured? | `expected` |
 
 pub mod compute;
+pub mod expected;
 pub mod maintenance;
 pub mod promise;
 pub mod read;

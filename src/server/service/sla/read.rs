@@ -3,8 +3,9 @@
 use super::compute::Computed;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::sla::{self, Nameable};
 use crate::server::db::sla_lists::{
-    self, BreachRow, Figure, Filter, Group, Nameable, Named, Viewer, WindowRow,
+    self, BreachRow, Figure, Filter, Group, Named, Viewer, WindowRow,
 };
 use maps_domain::access::{Action, OrgKind, Relation};
 use maps_domain::sla::Month;
@@ -147,5 +148,5 @@ pub async fn nameable(ctx: &Ctx) -> Result<Vec<Nameable>, AppError> {
     let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::SendMeasurements, &org)?;
     let mut tx = ctx.app.db.read().await?;
-    sla_lists::nameable(&mut tx, &org).await
+    sla::nameable(&mut tx, &org).await
 }

@@ -1,0 +1,152 @@
+//! Who bills what: from the moment a site runs until it ends, to both sides and to nobody else.
+
+use super::support::{Portal, both};
+use crate::server::db::{args, service_periods};
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::ids::OrgId;
+
+/// One site of a customer that runs with an ISP since now, through the store that reconciling uses.
+async fn running(portal: &Portal, isp: &OrgId, customer: &OrgId, site_ref: &str) -> String {
+    let site = portal.site(customer, site_ref).await;
+    let id = format!("activation-{site_ref}");
+    let mut tx = portal.app.db.begin().await.unwrap();
+    tx.exec(
+        "INSERT INTO activations (id, site_id, customer_id, isp_id, region_id, rank, state, since, created_at) \
+         VALUES ($1, $2, $3, $4, 'western-europe', 1, 'active', 0, 0)",
+        args![&id, &site, customer, isp],
+    )
+    .await
+    .unwrap();
+    let now = portal.app.clock.now();
+    service_periods::note(
+        &mut tx,
+        "provisioning",
+        "active",
+        std::slice::from_ref(&id),
+        now,
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn product(portal: &Portal, isp: &OrgId, name: &str, minor: Option<i64>) {
+    let mut tx = portal.app.db.begin().await.unwrap();
+    tx.exec(
+        "INSERT INTO products (id, org_id, name, parts, price_minor, price_currency, created_at, updated_at) \
+         VALUES ($1, $2, $3, '[\"internet\"]', $4, 'EUR', 0, 0)",
+        args![name, isp, name, minor],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+both!(a_month_says_who_bills_what_to_both_sides, |portal| {
+    let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+    let customer = portal.organisation(OrgKind::Customer, "Woodgrove").await;
+    running(&portal, &isp, &customer, "PAR-1").await;
+    let mut browser = portal.browser(&customer, Role::CustomerViewer).await;
+    browser
+        .get("/customer/bills")
+        .await
+        .ok()
+        .has("Site PAR-1 (PAR-1)")
+        .has("per contract")
+        .has("0, not billed")
+        .has("by Microsoft's price list")
+        .has("Active from 2026-11-23 to 2026-11-30");
+    browser
+        .get("/customer/bills?month=2026-10")
+        .await
+        .ok()
+        .has("Nothing was active");
+    product(&portal, &isp, "Business Access", Some(120_050)).await;
+    browser
+        .get("/customer/bills")
+        .await
+        .ok()
+        .has("Business Access")
+        .has("1,200.50 EUR");
+    let file = browser.get("/customer/bills?format=csv").await.ok();
+    assert_eq!(file.body.lines().count(), 4, "{}", file.body);
+    assert!(
+        file.body.contains("list_price,1200.50,EUR"),
+        "{}",
+        file.body
+    );
+    // Two products: which one was bought, nobody declared.
+    product(&portal, &isp, "Premium Access", Some(990_000)).await;
+    browser
+        .get("/customer/bills")
+        .await
+        .ok()
+        .has("per contract")
+        .lacks("Premium Access");
+    let mut seller = portal.browser(&isp, Role::IspAccountManager).await;
+    seller
+        .get("/isp/bills")
+        .await
+        .ok()
+        .has("You bill 1 customer for 1 activation.");
+    let path = format!("/isp/bills/{customer}");
+    seller
+        .get(&path)
+        .await
+        .ok()
+        .has("Site PAR-1")
+        .lacks("Data transfer");
+    let file = seller.get("/isp/bills?format=csv").await.ok();
+    assert_eq!(file.body.lines().count(), 2, "{}", file.body);
+});
+
+both!(a_bill_is_seen_by_its_two_sides_only, |portal| {
+    let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+    let other = portal.organisation(OrgKind::Isp, "Other").await;
+    let customer = portal.organisation(OrgKind::Customer, "Woodgrove").await;
+    let stranger = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+    let staff = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+    running(&portal, &isp, &customer, "PAR-1").await;
+    let path = format!("/isp/bills/{customer}");
+    let mut foreign = portal.browser(&other, Role::IspAdmin).await;
+    foreign.get(&path).await.is(404);
+    foreign.get("/isp/bills").await.ok().lacks("Woodgrove");
+    let mut rival = portal.browser(&stranger, Role::CustomerAdmin).await;
+    rival.get("/customer/bills").await.ok().lacks("PAR-1");
+    let mut lead = portal.browser(&staff, Role::LeadReviewer).await;
+    for path in ["/customer/bills", "/isp/bills", path.as_str()] {
+        lead.get(path).await.is(404);
+    }
+    let mut seller = portal.browser(&isp, Role::IspViewer).await;
+    seller.get("/customer/bills").await.is(404);
+});
+
+both!(a_service_period_ends_with_the_traffic, |portal| {
+    let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+    let customer = portal.organisation(OrgKind::Customer, "Woodgrove").await;
+    let id = running(&portal, &isp, &customer, "PAR-1").await;
+    portal.advance_hours(24);
+    let now = portal.app.clock.now();
+    let ids = [id];
+    let mut tx = portal.app.db.begin().await.unwrap();
+    // At risk and leaving, traffic still runs.
+    for (before, after) in [("active", "at_risk"), ("at_risk", "deactivating")] {
+        service_periods::note(&mut tx, before, after, &ids, now)
+            .await
+            .unwrap();
+    }
+    let open = "SELECT COUNT(*) FROM service_periods WHERE until_ms IS NULL";
+    assert_eq!(tx.count(open, args![]).await.unwrap(), 1);
+    service_periods::note(&mut tx, "deactivating", "inactive", &ids, now)
+        .await
+        .unwrap();
+    assert_eq!(tx.count(open, args![]).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    let mut browser = portal.browser(&customer, Role::CustomerViewer).await;
+    browser
+        .get("/customer/bills")
+        .await
+        .ok()
+        .has("Active from 2026-11-23 to 2026-11-24");
+});
