@@ -66,6 +66,7 @@ const CUSTOMER: &[Group] = &[
             ("Sites", "/customer/sites", Icon::Pin),
             ("ISP choices", "/customer/choices", Icon::Choices),
             ("Orders", "/customer/orders", Icon::Order),
+            ("Prefixes", "/customer/prefixes", Icon::Key),
             ("Activations", "/customer/activations", Icon::Bolt),
             ("Service level", "/customer/sla", Icon::Chart),
             ("Bills", "/customer/bills", Icon::Bill),

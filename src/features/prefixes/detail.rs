@@ -3,17 +3,19 @@
 use super::words;
 use crate::error::AppError;
 use crate::features::history;
+use crate::server::db::prefix_keys::KeyRow;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::prefixes::{self, Detail, register};
+use crate::server::service::prefixes::{self, Detail, keys, register};
 use crate::ui::alert::Alert;
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::Look;
+use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::{Card, Split};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea};
 use crate::ui::history::History;
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::policy::Outcome;
@@ -21,13 +23,26 @@ use maps_domain::time::UtcMs;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default()).await
+    show(req, StatusCode::OK, FormState::default(), None).await
 }
 
-/// Releases the registration.
+/// Issues or revokes a key, or releases the registration.
 pub async fn post(req: &Req) -> Answer {
     let id = req.param("id")?;
     let outcome = match req.form.get("do") {
+        // Shown in the answer itself, because it is kept nowhere.
+        "issue" => {
+            let secret = keys::issue(&req.ctx, id).await?;
+            let form = FormState::default();
+            let mut page = show(req, StatusCode::OK, form, Some(secret)).await?;
+            let never = HeaderValue::from_static("no-store");
+            page.headers_mut().insert(CACHE_CONTROL, never);
+            return Ok(page);
+        }
+        "revoke" => {
+            keys::revoke(&req.ctx, id).await?;
+            return done(&req.path, "key-revoked");
+        }
         "release" => register::release(&req.ctx, id, req.form.get("reason")).await,
         _ => {
             let found = prefixes::get(&req.ctx, id).await;
@@ -39,16 +54,17 @@ pub async fn post(req: &Req) -> Answer {
         Err(AppError::Invalid(errors)) => {
             let mut form = FormState::from_values(req.form.0.clone());
             form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
         }
         Err(error) => Err(error),
     }
 }
 
-async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState, secret: Option<String>) -> Answer {
     let id = req.param("id")?;
     let detail = prefixes::get(&req.ctx, id).await?;
     let past = history::of_object(&req.ctx, "prefix", id).await?;
+    let issued = keys::of(&req.ctx, id).await?;
     let staff = req.ctx.actor()?.role.org_kind() == OrgKind::Microsoft;
     let may = req.ctx.may(Action::RegisterPrefix, &detail.row.org());
     let crumbs: &[(&str, &str)] = match staff {
@@ -79,9 +95,11 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .into_any();
         let about = facts(&detail, staff, now);
         let end = (may && !released).then(|| end(&detail, &action, &form));
-        let aside = view! { <Card title="Registration">{about}</Card> {end} }.into_any();
+        let keys = key_card(&detail, &issued, may && !released, &action, now);
+        let aside = view! { <Card title="Registration">{about}</Card> {keys} {end} }.into_any();
         view! {
             <ErrorSummary form=form.clone()/>
+            {secret.map(|secret| key_alert(&secret, &detail))}
             {released.then(|| view! { <Alert tone=Tone::Neutral title="This registration has ended" text=row.released_reason.clone()/> })}
             <Split main=main aside=aside/>
         }
@@ -129,6 +147,69 @@ fn facts(detail: &Detail, staff: bool, now: UtcMs) -> AnyView {
         ),
     ]);
     view! { <Facts facts=list/> }.into_any()
+}
+
+/// The secret, once.
+fn key_alert(secret: &str, detail: &Detail) -> AnyView {
+    let text = format!(
+        "Give it to {} together with the prefix, over a way that you trust. It is shown this once and kept nowhere; a new one makes it void.",
+        detail.row.customer
+    );
+    view! {
+        <Alert tone=Tone::Pass title="The key is issued" text=text/>
+        <Card title="Key"><p class="mono">{secret.to_owned()}</p></Card>
+    }
+    .into_any()
+}
+
+/// The keys of the registration, and what can be done with them.
+fn key_card(detail: &Detail, keys: &[KeyRow], may: bool, action: &str, now: UtcMs) -> AnyView {
+    let open = keys
+        .iter()
+        .any(|key| key.state == "issued" && now < UtcMs::new(key.expires_at));
+    let lines: Vec<AnyView> = keys
+        .iter()
+        .take(5)
+        .map(|key| {
+            let until = UtcMs::new(key.expires_at).date();
+            let text = match (key.state.as_str(), key.ended_at.map(UtcMs::new)) {
+                ("issued", _) if now >= UtcMs::new(key.expires_at) => format!("expired {until}"),
+                ("issued", _) => format!("valid until {until}"),
+                ("redeemed", Some(at)) => format!("redeemed {} by {}", at.date(), key.redeemed_by),
+                (_, Some(at)) => format!("void since {}", at.date()),
+                (_, None) => "void".to_owned(),
+            };
+            let issued = UtcMs::new(key.issued_at).date();
+            view! { <li>{format!("Issued {issued} by {}, {text}", key.issued_by)}</li> }.into_any()
+        })
+        .collect();
+    let none = lines
+        .is_empty()
+        .then(|| view! { <p class="muted">"No key was issued yet."</p> });
+    let button = |label: &'static str, verb: &'static str| {
+        let values = vec![("do".to_owned(), verb.to_owned())];
+        view! { <ActionButton action=action.to_owned() label=label values=values/> }
+    };
+    let issue = (may && detail.row.redeemed_at.is_none()).then(|| {
+        button(
+            if open {
+                "Issue a new key"
+            } else {
+                "Issue a key"
+            },
+            "issue",
+        )
+    });
+    let revoke = (may && open).then(|| button("Revoke the key", "revoke"));
+    view! {
+        <Card title="Key">
+            <p>"The customer redeems it in the portal and so confirms that the prefix is theirs."</p>
+            {none}
+            <ul class="reasons">{lines}</ul>
+            <div class="row">{issue} {revoke}</div>
+        </Card>
+    }
+    .into_any()
 }
 
 fn end(detail: &Detail, action: &str, form: &FormState) -> AnyView {

@@ -72,6 +72,7 @@ pub async fn page(req: &Req) -> Answer {
         frame.actions = vec![
             view! { <ButtonLink href="/isp/prefixes/new" label="Register a prefix" look=Look::Primary before=Icon::Add/> }.into_any(),
             view! { <ButtonLink href="/isp/prefixes/import" label="Import CSV" before=Icon::Upload/> }.into_any(),
+            view! { <ButtonLink href="/isp/prefixes/releases" label="Requests for release"/> }.into_any(),
         ];
     }
     req.page(frame, move || {

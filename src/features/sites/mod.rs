@@ -3,6 +3,7 @@
 mod form;
 mod import;
 mod list;
+mod reach;
 mod site;
 pub mod words;
 

@@ -6,6 +6,7 @@ use crate::error::AppError;
 use crate::features::history;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
+use crate::server::service::sites::reach::SiteReach;
 use crate::server::service::sites::{self, Detail, edit};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
@@ -63,6 +64,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let detail = sites::detail(&req.ctx, &id).await?;
     let (stored, names) = &detail.history;
     let entries = history::words::entries(&req.ctx, stored, names);
+    let near = sites::reach::of(&req.ctx, &detail).await?;
     let edits = req.ctx.may(Action::EditSites, &detail.site.customer());
     let site = &detail.site;
     let title = format!("{} {}", site.site_ref, site.name);
@@ -96,8 +98,10 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             view! { <ButtonLink href=format!("/customer/sites/{id}/edit") label="Edit"/> }.into_any(),
         ];
     }
-    req.page_with(status, frame, move || body(detail, entries, form, edits))
-        .await
+    req.page_with(status, frame, move || {
+        body(detail, near.as_ref(), entries, form, edits)
+    })
+    .await
 }
 
 fn lead(detail: &Detail) -> String {
@@ -121,7 +125,13 @@ fn lead(detail: &Detail) -> String {
     }
 }
 
-fn body(detail: Detail, entries: Vec<HistoryEntry>, form: FormState, edits: bool) -> AnyView {
+fn body(
+    detail: Detail,
+    near: Option<&SiteReach>,
+    entries: Vec<HistoryEntry>,
+    form: FormState,
+    edits: bool,
+) -> AnyView {
     let held = detail.site.held_at.map(|since| {
         let text = format!("Since {}: {} Nothing new starts here; what runs goes on.", UtcMs::new(since), detail.site.held_reason);
         let path = format!("/customer/sites/{}", detail.site.id);
@@ -131,9 +141,11 @@ fn body(detail: Detail, entries: Vec<HistoryEntry>, form: FormState, edits: bool
             None => view! { <Alert tone=Tone::Wait title="This site is on hold" text=text/> }.into_any(),
         }
     });
+    let near = near.map(super::reach::card);
     let (running, ordered) = (activations(&detail), lines(&detail));
     let main = view! {
         <Card title="Activations" note="one for each ISP, in the order of the choice" flush=true>{running}</Card>
+        {near}
         <Card title="Orders" note="access services declared for this site" flush=true
             action=view! { <a href="/customer/orders">"All orders"</a> }.into_any()>{ordered}</Card>
         <Card title="History"><History entries=entries/></Card>

@@ -36,6 +36,8 @@ pub mod orders;
 pub mod orgs;
 pub mod peaks;
 pub mod pnis;
+pub mod prefix_keys;
+pub mod prefix_releases;
 pub mod prefixes;
 pub mod qualifications;
 pub mod quotes;

@@ -87,8 +87,8 @@ const SELECT: &str = "SELECT r.id, r.org_id, r.customer_id, r.prefix, r.origin, 
     i.display_name AS isp, c.display_name AS customer, \
     (SELECT COUNT(*) FROM site_prefixes p WHERE p.first_address >= r.first_address AND p.first_address <= r.last_address \
      AND p.isp_id = r.org_id AND p.customer_id = r.customer_id AND p.released_at IS NULL) AS in_orders, \
-    COALESCE((SELECT k.state FROM prefix_keys k WHERE k.prefix_id = r.id ORDER BY k.issued_at DESC, k.id DESC LIMIT 1), '') AS key_state, \
-    (SELECT k.expires_at FROM prefix_keys k WHERE k.prefix_id = r.id ORDER BY k.issued_at DESC, k.id DESC LIMIT 1) AS key_expires_at \
+    COALESCE((SELECT k.state FROM prefix_keys k WHERE k.prefix_id = r.id ORDER BY k.issued_at DESC, CASE k.state WHEN 'issued' THEN 0 ELSE 1 END, k.id DESC LIMIT 1), '') AS key_state, \
+    (SELECT k.expires_at FROM prefix_keys k WHERE k.prefix_id = r.id ORDER BY k.issued_at DESC, CASE k.state WHEN 'issued' THEN 0 ELSE 1 END, k.id DESC LIMIT 1) AS key_expires_at \
     FROM registered_prefixes r JOIN organisations i ON i.id = r.org_id JOIN organisations c ON c.id = r.customer_id";
 
 /// What to keep. Empty parts do not restrict.

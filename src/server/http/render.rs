@@ -158,6 +158,19 @@ const NOTICES: &[(&str, &str)] = &[
         "Released. The prefix is free; its keys are void.",
     ),
     (
+        "key-revoked",
+        "Revoked. The key cannot be redeemed any more.",
+    ),
+    (
+        "key-redeemed",
+        "Redeemed. The ISP has been told; activation goes on by itself.",
+    ),
+    (
+        "release-asked",
+        "Asked. The holder has been told and has five working days.",
+    ),
+    ("release-moved", "Done. Both sides have been told."),
+    (
         "prefixes-imported",
         "Registered, all of them. Each was checked.",
     ),

@@ -84,6 +84,7 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     registries::notice(&mut tx, ctx).await?;
     crate::server::service::capacity::sweep(&mut tx, ctx).await?;
     crate::server::service::requests::overdue::escalate(&mut tx, ctx).await?;
+    prefixes::releases::escalate(&mut tx, ctx).await?;
     super::enqueue_at(&mut tx, ctx, &Job::Housekeeping, ctx.now.add_hours(1)).await?;
     tx.commit().await
 }

@@ -1,6 +1,7 @@
 //! Prefixes and routing: registrations, registry files, route evidence, keys, releases, maintenance.
 
 mod evidence;
+mod keys;
 mod prefixes;
 
 use super::support::Portal;

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
 use crate::server::db::orders::{self, Line, OpenSite, Order};
-use crate::server::db::{Tx, orgs};
+use crate::server::db::{Tx, orgs, prefixes};
 use crate::server::service::activations::region_name;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
@@ -307,6 +307,12 @@ async fn hold(
     let mut errors = Vec::new();
     for &prefix in prefixes {
         match orders::overlapping(tx, prefix).await? {
+            None if registered_elsewhere(tx, line, prefix).await? => {
+                errors.push(FieldError::new(
+                    format!("prefixes{suffix}"),
+                    foreign(prefix),
+                ));
+            }
             None => orders::insert_prefix(tx, &ctx.new_id(), line, prefix).await?,
             Some(holder) => {
                 let message = if holder.customer_id == line.customer_id
@@ -321,15 +327,28 @@ async fn hold(
                         holder.prefix
                     )
                 } else {
-                    format!(
-                        "Prefix {prefix} overlaps a prefix that is registered already. A prefix has one registration: check it, or ask support when it is yours."
-                    )
+                    foreign(prefix)
                 };
                 errors.push(FieldError::new(format!("prefixes{suffix}"), message));
             }
         }
     }
     Ok(errors)
+}
+
+/// An ISP has registered addresses of it for somebody else, or another ISP for this customer.
+async fn registered_elsewhere(tx: &mut Tx, line: &Line, prefix: Prefix4) -> Result<bool, AppError> {
+    let held = prefixes::overlapping(tx, prefix).await?;
+    Ok(held
+        .iter()
+        .any(|row| row.org_id != line.isp_id || row.customer_id != line.customer_id))
+}
+
+/// What everybody but the holder reads.
+fn foreign(prefix: Prefix4) -> String {
+    format!(
+        "Prefix {prefix} overlaps a prefix that is registered already. A prefix has one registration: check it, or ask for its release under Prefixes when it is yours."
+    )
 }
 
 fn join(prefixes: &[Prefix4]) -> String {

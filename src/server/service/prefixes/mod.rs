@@ -4,10 +4,14 @@
 //! |---|---|
 //! | this file | lists and one registration |
 //! | `register` | a new one, by form or CSV, and giving one up |
+//! | `keys` | issued by the ISP, redeemed by the customer |
+//! | `releases` | a customer asks that a prefix be given up, a reviewer decides in the end |
 //! | `recheck` | asks all of them again when something changed that they rest on |
 
+pub mod keys;
 pub mod recheck;
 pub mod register;
+pub mod releases;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, New, Registered};
-use crate::server::db::{Tx, orders, orgs};
+use crate::server::db::{Tx, orders, orgs, prefix_keys};
 use crate::server::service::registries::{self, Known};
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::Action;
@@ -369,6 +369,7 @@ pub(crate) async fn let_go(
         ));
     }
     store::release(tx, row, reason, ctx.now).await?;
+    prefix_keys::void(tx, &row.id, ctx.now).await?;
     roll_out(tx, ctx, &row.org(), &row.customer_org(), &row.prefix).await?;
     let entry = Entry {
         action: "prefix_released",

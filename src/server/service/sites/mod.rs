@@ -4,6 +4,7 @@
 
 pub mod edit;
 pub mod import;
+pub mod reach;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;

@@ -1,0 +1,193 @@
+//! A customer's prefixes: what ISPs registered for it, keys to redeem, and requests for release.
+
+use super::words;
+use crate::error::AppError;
+use crate::server::db::prefix_releases;
+use crate::server::db::prefixes::{Filter, ORDER, Registered};
+use crate::server::http::list::{ListQuery, csv_file};
+use crate::server::http::render::done;
+use crate::server::http::{Answer, Req};
+use crate::server::service::prefixes::{keys, releases};
+use crate::ui::button::Look;
+use crate::ui::card::{Card, Split};
+use crate::ui::chips::{Chip, Chips};
+use crate::ui::empty::Empty;
+use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea, TextField};
+use crate::ui::pager::Pager;
+use crate::ui::search::Search;
+use crate::ui::table::{Column, DataTable, Row};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::access::Action;
+use maps_domain::time::UtcMs;
+
+const HEADER: &[&str] = &[
+    "prefix",
+    "isp",
+    "origin",
+    "key",
+    "registered_utc",
+    "released_utc",
+];
+
+/// The page.
+pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, FormState::default()).await
+}
+
+/// Redeems a key, or asks for a release: `do` says which.
+pub async fn post(req: &Req) -> Answer {
+    let form = &req.form;
+    let outcome = match form.get("do") {
+        "redeem" => keys::redeem(&req.ctx, form.get("prefix"), form.get("key"))
+            .await
+            .map(|()| ("/customer/prefixes".to_owned(), "key-redeemed")),
+        "release" => releases::ask(
+            &req.ctx,
+            form.get("release_prefix"),
+            form.get("release_reason"),
+        )
+        .await
+        .map(|id| (format!("/customer/prefixes/releases/{id}"), "release-asked")),
+        _ => return Err(AppError::BadRequest),
+    };
+    match outcome {
+        Ok((path, code)) => done(path, code),
+        Err(AppError::Invalid(errors)) => {
+            // A key is a secret: it is not sent back.
+            let kept = form.0.iter().filter(|(name, _)| name != "key").cloned();
+            let mut state = FormState::from_values(kept.collect());
+            state.errors = errors;
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, state).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+    let query = ListQuery::of(req, &["prefix", "isp", "-registered"]);
+    let filter = Filter {
+        search: query.search.clone(),
+        only: query.filter("only").to_owned(),
+        order_by: query.order_by(ORDER),
+        ..Filter::default()
+    };
+    let (rows, total) = releases::own(&req.ctx, &filter, query.limit(), query.offset()).await?;
+    let now = req.ctx.now;
+    if query.wants_csv() {
+        return csv_file(
+            "prefixes.csv",
+            HEADER,
+            rows.iter().map(|row| csv_row(row, now)),
+        );
+    }
+    let waiting = Filter {
+        only: "key".to_owned(),
+        ..Filter::default()
+    };
+    let (_, open) = releases::own(&req.ctx, &waiting, 1, 0).await?;
+    let asked = prefix_releases::Filter::default();
+    let (asked, _) = releases::list(&req.ctx, &asked, 50, 0).await?;
+    let org = req.ctx.actor()?.org_id.clone();
+    let may = req.ctx.may(Action::RedeemPrefixKey, &org);
+    let mut frame = req.frame("Prefixes", &[]).await?;
+    frame.lead = Some(match open {
+        0 => "No registered prefix waits for your key.".to_owned(),
+        1 => "1 registered prefix waits for you to redeem its key.".to_owned(),
+        n => format!("{n} registered prefixes wait for you to redeem their keys."),
+    });
+    req.page_with(status, frame, move || {
+        let only = [("", "In force"), ("key", "Key not redeemed"), ("released", "Released")]
+            .map(|(value, label)| Chip::one_of(&query.url, "only", value, label));
+        let listing = match rows.is_empty() {
+            true => view! {
+                <Empty title="No prefix here"
+                    purpose="Your ISPs register the IPv4 prefixes that they announce to Microsoft for you. Redeem the key that an ISP gives you to confirm that the prefix is yours; prefixes longer than /24 are only taken then."
+                    example="20.30.40.0/24, registered by Colt"/>
+            }
+            .into_any(),
+            false => table(&query, &rows, now),
+        };
+        let main = view! {
+            <div class="toolbar">
+                <Search url=query.url.clone() label="Search by prefix or ISP"/>
+                <Chips label="Show" chips=only.to_vec()/>
+            </div>
+            {listing}
+            <Pager url=query.url.clone() paging=query.paging(total) unit="prefixes" csv=query.csv_href()/>
+            {super::release::asked(&asked, now)}
+        }
+        .into_any();
+        let aside = match may {
+            true => forms(&form),
+            false => view! { <p class="muted">"Your role reads. An admin or network manager redeems keys."</p> }.into_any(),
+        };
+        view! {
+            <ErrorSummary form=form.clone()/>
+            <Split main=main aside=aside/>
+        }
+    })
+    .await
+}
+
+fn table(query: &ListQuery, rows: &[Registered], now: UtcMs) -> AnyView {
+    let columns = vec![
+        Column::mono("Prefix").sorted_by(&query.url, "prefix"),
+        Column::text("ISP").sorted_by(&query.url, "isp"),
+        Column::mono("Origin"),
+        Column::text("Key"),
+        Column::number("Prefixes in orders"),
+        Column::date("Registered").sorted_by(&query.url, "registered"),
+    ];
+    let rows = rows
+        .iter()
+        .map(|row| {
+            Row::new(vec![
+                row.prefix.clone().into_any(),
+                row.isp.clone().into_any(),
+                row.origin_asn().to_string().into_any(),
+                words::key(row, now).plain(),
+                row.in_orders.to_string().into_any(),
+                UtcMs::new(row.registered_at).date().into_any(),
+            ])
+        })
+        .collect();
+    view! { <DataTable caption="Prefixes registered for you" columns=columns rows=rows/> }
+        .into_any()
+}
+
+fn forms(form: &FormState) -> AnyView {
+    let [prefix, key] = form.fields(["prefix", "key"]);
+    let [release, reason] = form.fields(["release_prefix", "release_reason"]);
+    view! {
+        <Card title="Redeem a key">
+            <form method="post" action="/customer/prefixes">
+                <TextField field=prefix label="Prefix" mono=true required=true hint="As your ISP registered it, for example 20.30.40.0/24."/>
+                <TextField field=key label="Key" mono=true required=true autocomplete="off" hint="Four groups of six letters and digits."/>
+                <SubmitRow><SubmitButton label="Redeem key" look=Look::Primary name="do" value="redeem"/></SubmitRow>
+            </form>
+        </Card>
+        <Card title="Ask for a release">
+            <form method="post" action="/customer/prefixes">
+                <p>"For a prefix of yours that somebody else holds, or that a former ISP has not given up. The holder reads your organisation's name and your reason, has five working days, then a reviewer decides."</p>
+                <TextField field=release label="Prefix to release" mono=true required=true/>
+                <TextArea field=reason label="Reason" rows=3 required=true hint="At least 10 characters: why the addresses are yours, and since when."/>
+                <SubmitRow><SubmitButton label="Ask for release" name="do" value="release"/></SubmitRow>
+            </form>
+        </Card>
+    }
+    .into_any()
+}
+
+fn csv_row(row: &Registered, now: UtcMs) -> Vec<String> {
+    vec![
+        row.prefix.clone(),
+        row.isp.clone(),
+        row.origin_asn().to_string(),
+        words::key(row, now).text,
+        UtcMs::new(row.registered_at).rfc3339(),
+        row.released_at
+            .map(|at| UtcMs::new(at).rfc3339())
+            .unwrap_or_default(),
+    ]
+}
