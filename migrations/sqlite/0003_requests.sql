@@ -53,6 +53,8 @@ CREATE INDEX requests_state_due ON requests (state, due_at);
 CREATE TABLE request_events (
     id TEXT NOT NULL PRIMARY KEY,
     request_id TEXT NOT NULL REFERENCES requests (id),
+    -- Counts per request: several entries of one step have the same time.
+    seq BIGINT NOT NULL,
     at BIGINT NOT NULL,
     actor_id TEXT NOT NULL,
     -- isp, microsoft; empty when the portal itself acted.
@@ -64,7 +66,7 @@ CREATE TABLE request_events (
     comment TEXT NOT NULL DEFAULT '',
     document_id TEXT REFERENCES documents (id)
 );
-CREATE INDEX request_events_request ON request_events (request_id, at);
+CREATE INDEX request_events_request ON request_events (request_id, seq);
 CREATE INDEX request_events_document ON request_events (document_id);
 
 CREATE TABLE loas (

@@ -63,6 +63,9 @@ both!(
              (SELECT 1 FROM order_lines l WHERE l.site_id = a.site_id AND l.isp_id = a.isp_id AND l.state = 'confirmed')",
                 0,
             ),
+            // Two on their way, and one that the capacity watch drafted.
+            ("SELECT COUNT(*) FROM requests WHERE closed_at IS NULL", 3),
+            ("SELECT COUNT(*) FROM loas WHERE revoked_at IS NULL", 2),
             ("SELECT COUNT(*) FROM jobs WHERE state = 'failed'", 0),
             ("SELECT COUNT(*) FROM mails WHERE sent_at IS NULL", 0),
         ];

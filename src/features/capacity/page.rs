@@ -8,7 +8,7 @@ use crate::server::http::{Answer, Req};
 use crate::server::service::capacity::{self, COLUMNS, Level, Line, Row as Figure};
 use crate::server::service::inventory;
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::Look;
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::chart::{Bar, BarChart, Threshold};
 use crate::ui::chips::{Chip, Chips};
@@ -176,6 +176,12 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     frame.lead = Some(lead(all, &counts));
     let edits = req.ctx.may(Action::EditInventory, &org);
     let entry = edits.then(|| enter(&lines, &form));
+    if edits && all > 0 {
+        frame.actions = vec![
+            view! { <ButtonLink href="#record" label="Record peaks" look=Look::Primary/> }
+                .into_any(),
+        ];
+    }
     let wanted = list.filter("level").to_owned();
     lines.retain(|line| {
         (wanted.is_empty() || key(line) == wanted) && list.matches(&[&line.pni.name, &line.metro])
@@ -229,7 +235,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             </div>
             <DataTable caption="Connections with their peak" columns=columns rows=rows/>
             <Pager url=list.url.clone() paging=list.paging(total) unit="connections" csv=list.csv_href()/>
-            {entry}
+            <div id="record">{entry}</div>
         }
         .into_any()
     })
@@ -246,8 +252,14 @@ fn lead(all: usize, counts: &[usize]) -> String {
                 "No recorded peak is above a line; {none} of {all} connections have none recorded."
             )
         }
+        (1, 0, _) => {
+            format!("1 of {all} connections is above the line that opens an augmentation.")
+        }
+        (augment, 0, _) => {
+            format!("{augment} of {all} connections are above the line that opens an augmentation.")
+        }
         (augment, upgrade, _) => format!(
-            "{} of {all} connections are above the lower line, {upgrade} of them above the upper one.",
+            "{} of {all} connections are too full; {upgrade} of them have to be upgraded now.",
             augment + upgrade
         ),
     }
@@ -301,7 +313,8 @@ fn row(line: &Line) -> Row {
     let measured = line
         .days
         .last()
-        .map_or_else(String::new, |day| UtcMs::new(day.measured_on).date());
+        .map(|day| UtcMs::new(day.measured_on).date())
+        .or_else(|| pni.peak().map(|_| "undated".to_owned()));
     let row = Row::new(vec![
         view! { <a href=format!("/isp/interconnects/pni/{}", pni.id)>{pni.name.clone()}</a> }
             .into_any(),

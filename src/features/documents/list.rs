@@ -144,7 +144,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     ));
     let found = u64::try_from(rows.len()).unwrap_or_default();
     req.page_with(status, frame, move || {
-        let chips = [("", "All"), ("rule", "Rules"), ("pni", "Connections"), ("attestation", "Attestations")]
+        let chips = [("", "All"), ("rule", "Rules"), ("pni", "Connections"), ("attestation", "Attestations"), ("request", "Requests"), ("loa", "Letters")]
             .into_iter()
             .map(|(value, label)| {
                 let n = all.iter().filter(|d| value.is_empty() || d.proves_kind == value).count();
@@ -248,6 +248,8 @@ fn proof(document: &Document, connections: &[(String, String)]) -> String {
             |_| document.proves_id.clone(),
             |kind| kind.label().to_owned(),
         ),
+        "request" => "Attached to a request".to_owned(),
+        "loa" => "Letter of authorisation".to_owned(),
         _ => document.proves_id.clone(),
     }
 }
@@ -260,11 +262,17 @@ fn row(d: &Document, connections: &[(String, String)], may: bool) -> Row {
             {(!d.note.is_empty()).then(|| view! { <p class="muted">{d.note.clone()}</p> })}
         }
         .into_any(),
-        proof(d, connections).into_any(),
+        match d.proves_kind.as_str() {
+            "request" | "loa" => {
+                let href = format!("/isp/requests/{}", d.proves_id);
+                view! { <a href=href>{proof(d, connections)}</a> }.into_any()
+            }
+            _ => proof(d, connections).into_any(),
+        },
         kilobytes(d.size_bytes).into_any(),
         format!("{} by {}", UtcMs::new(d.uploaded_at).date(), d.uploader).into_any(),
         view! { <span title=d.sha256.clone()>{format!("{}…", d.sha256.get(..16).unwrap_or_default())}</span> }.into_any(),
-        if may {
+        if may && d.proves_kind != "loa" {
             view! { <ActionButton action=format!("/isp/documents/{}/remove", d.id) label="Remove" look=Look::Quiet/> }.into_any()
         } else {
             ().into_any()

@@ -195,7 +195,7 @@ fn new_pni(form: &FormState, choices: &Choices) -> AnyView {
         <FormSection title="Where" lead="In a building where Microsoft is; the cross-connect is ordered there by the letter of authorisation.">
             <SelectField field=metro label="Edge site" prompt="Choose …" options=sites required=true/>
             <SelectField field=facility label="Building" prompt="Choose …" options=buildings
-                hint="PeeringDB facility number in brackets."/>
+                hint="Needed wherever Microsoft's buildings are listed; PeeringDB facility number in brackets."/>
         </FormSection>
         <FormSection title="What">
             {planned}

@@ -62,7 +62,7 @@ pub(super) fn asked(detail: &Detail, viewer: OrgKind) -> AnyView {
             ),
         ));
     }
-    view! { <Card title="What is asked for"><Facts facts=facts columns=true/></Card> }.into_any()
+    view! { <Card title="What is asked for"><Facts facts=facts/></Card> }.into_any()
 }
 
 fn capacity(detail: &Detail) -> String {
@@ -108,8 +108,7 @@ pub(super) fn assigned(detail: &Detail) -> Option<AnyView> {
     )
     .collect();
     (!facts.is_empty()).then(|| {
-        view! { <Card title="Port and cross-connect"><Facts facts=facts columns=true/></Card> }
-            .into_any()
+        view! { <Card title="Port and cross-connect"><Facts facts=facts/></Card> }.into_any()
     })
 }
 

@@ -88,7 +88,7 @@ pub async fn page(req: &Req) -> Answer {
         } else if as_board {
             board::columns(&found, section, now)
         } else {
-            table(&list, &found, section, now)
+            table(&list, &found, section, may_write, now)
         };
         let pager = (!as_board).then(|| {
             view! { <Pager url=list.url.clone() paging=paging unit="requests" csv=list.csv_href()/> }
@@ -236,7 +236,13 @@ pub(super) fn href(section: OrgKind, id: &str) -> String {
     requests::href(section, id)
 }
 
-fn table(list: &ListQuery, found: &Overview, section: OrgKind, now: UtcMs) -> AnyView {
+fn table(
+    list: &ListQuery,
+    found: &Overview,
+    section: OrgKind,
+    may_write: bool,
+    now: UtcMs,
+) -> AnyView {
     let staff = section == OrgKind::Microsoft;
     let mut columns = vec![
         Column::text("Request").sorted_by(&list.url, "number"),
@@ -257,14 +263,20 @@ fn table(list: &ListQuery, found: &Overview, section: OrgKind, now: UtcMs) -> An
             let watch = (row.origin == "capacity").then(|| ", opened by the capacity watch");
             let who = waits_for(&row.owner, section, &row.isp);
             let age = since(UtcMs::new(row.since), now);
+            let open = matches!(row.state.as_str(), "draft" | "provisioning_failed");
+            let correct = (may_write && open).then(|| {
+                view! { <a href=format!("{}/edit", href(section, &row.id))>"Correct"</a> }
+            });
             let mut cells = vec![
                 view! {
-                    <a href=href(section, &row.id)>{format!("{} · {}", row.number, subject(row))}</a>
-                    <p class="muted">{kind} {watch}</p>
+                    <div>
+                        <a href=href(section, &row.id)>{format!("{} · {}", row.number, subject(row))}</a>
+                        <p class="muted">{kind} {watch}</p>
+                    </div>
                 }
                 .into_any(),
                 metro_name(&found.catalogue, &row.metro_id).into_any(),
-                stored_badge(&row.state).view(),
+                view! { {stored_badge(&row.state).view()} " " {correct} }.into_any(),
                 match row.owner.as_str() {
                     "" => view! { <span class="muted">"nobody"</span> }.into_any(),
                     _ => view! { {who} <p class="muted">{age}</p> }.into_any(),

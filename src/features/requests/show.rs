@@ -123,11 +123,18 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         });
         let talk = detail.side.map(|_| steps::talk(&form, &action));
         let said = progress::conversation(&detail, viewer, now);
+        let next = match detail.side {
+            Some(_) => steps::now(&detail, &form, &action, now),
+            None => {
+                let next = detail.request.state.next_step();
+                view! { <Card title="Now"><p>{next}</p></Card> }.into_any()
+            }
+        };
+        let (conversion, letters) = (facts::conversion(&detail), facts::letters(&detail, now));
         let main = view! {
-            {facts::asked(&detail, viewer)}
-            {facts::conversion(&detail)}
-            {facts::letters(&detail, now)}
-            {facts::assigned(&detail)}
+            {next}
+            {conversion}
+            {letters}
             <div id="conversation">
                 <Card title="Conversation">
                     <div class="stack">{said} {talk}</div>
@@ -135,11 +142,11 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             </div>
         }
         .into_any();
-        let aside = match detail.side {
-            Some(_) => steps::now(&detail, &form, &action, now),
-            None => view! { <Card title="Now"><p>{detail.request.state.next_step()}</p></Card> }
-                .into_any(),
-        };
+        let aside = view! {
+            {facts::asked(&detail, viewer)}
+            {facts::assigned(&detail)}
+        }
+        .into_any();
         let steps = progress::timeline(&detail, viewer, now);
         view! {
             <ErrorSummary form=form.clone()/>

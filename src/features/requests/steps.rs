@@ -30,7 +30,7 @@ pub(super) fn now(detail: &Detail, form: &FormState, action: &str, at: UtcMs) ->
     ) && detail.side == Some(Party::Isp))
     .then(|| {
         let href = format!("/isp/requests/{}/edit", detail.row.id);
-        view! { <ButtonLink href=href label="Correct what is asked for"/> }
+        view! { <p><ButtonLink href=href label="Correct what is asked for"/></p> }
     });
     view! {
         <Card title="Now">
@@ -103,7 +103,7 @@ fn step(detail: &Detail, event: Event, form: &FormState, action: &str) -> AnyVie
         _ => event.label(),
     };
     view! {
-        <form method="post" action=action.to_owned() class="stack">
+        <form method="post" action=action.to_owned() class="stack medium">
             {hidden(detail)}
             {fields}
             {note}

@@ -78,6 +78,7 @@ both!(
             .await;
         page.is(422).has("3 characters");
         let why = [("revoke_reason", "The port was given to somebody else.")];
+        desk.later(1).await;
         desk.press(false, &id, "loa-revoke", &why).await.is(404);
         desk.microsoft_does(&id, "loa-revoke", &why).await;
         let page = portal

@@ -61,8 +61,8 @@ pub async fn insert_event(
     at: UtcMs,
 ) -> Result<(), AppError> {
     tx.exec(
-        "INSERT INTO request_events (id, request_id, at, actor_id, side, kind, state, comment, document_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO request_events (id, request_id, seq, at, actor_id, side, kind, state, comment, document_id) \
+         VALUES ($1, $2, (SELECT COUNT(*) + 1 FROM request_events WHERE request_id = $2), $3, $4, $5, $6, $7, $8, $9)",
         args![
             &event.id,
             &request.id,
@@ -88,7 +88,7 @@ pub async fn events(tx: &mut Tx, request: &str) -> Result<Vec<RequestEvent>, App
         "SELECT e.id, e.at, e.actor_id, COALESCE(u.name, '') AS actor_name, e.side, e.kind, e.state, e.comment, e.document_id, \
          COALESCE(d.name, '') AS document_name, d.removed_at AS document_removed_at \
          FROM request_events e LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN documents d ON d.id = e.document_id \
-         WHERE e.request_id = $1 ORDER BY e.at, e.id",
+         WHERE e.request_id = $1 ORDER BY e.seq, e.id",
         args![request],
     )
     .await

@@ -7,7 +7,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::Entry;
 use crate::server::db::pnis::{self, PniRow};
-use crate::server::service::{evidence, ground};
+use crate::server::service::{capacity, evidence, ground};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::evidence::{Evidence, check};
@@ -136,6 +136,8 @@ pub async fn edit(
     let pair = [(Some(before), after)];
     change::roll_out(&mut tx, ctx, &catalogue, &org, &pair).await?;
     change::tell_microsoft(&mut tx, ctx, &catalogue, &org, &pair).await?;
+    let policy = ground::policy(ctx, &mut tx).await?;
+    let watched = capacity::look(&mut tx, ctx, &catalogue, &policy, id).await?;
     let entry = Entry {
         action: "pni_changed",
         object_kind: "pni",
@@ -145,6 +147,9 @@ pub async fn edit(
         changes,
     };
     ctx.audit(&mut tx, entry).await?;
+    for entry in watched {
+        ctx.audit(&mut tx, entry).await?;
+    }
     tx.commit().await?;
     Ok(record)
 }

@@ -1,6 +1,6 @@
 //! What a step does besides moving the request: to the inventory, and to letters of authorisation.
 
-use super::{convert, loa, moves, thresholds, wish};
+use super::{check, convert, loa, moves, thresholds, wish};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -145,7 +145,7 @@ async fn enter_inventory(
     if row.kind != Kind::NewPni.as_str() {
         return Ok(None);
     }
-    let wanted = wish::as_pni(row, catalogue).map_err(AppError::Invalid)?;
+    let wanted = check::as_pni(row, catalogue).map_err(AppError::Invalid)?;
     match row.pni() {
         None => {
             let org = row.org();

@@ -39,6 +39,9 @@ pub(super) struct Letter {
     pub verify: String,
     /// The code.
     pub code: String,
+    /// Made by a demonstration: it authorises nothing, and says so.
+    #[serde(default)]
+    pub demo: bool,
 }
 
 /// A4 in points.
@@ -120,6 +123,9 @@ fn page_content(letter: &Letter) -> (Vec<u8>, f32) {
     sheet.line(BOLD, 20.0, "Letter of authorisation");
     sheet.y -= 4.0;
     sheet.line(REGULAR, 11.0, &letter.subject);
+    if letter.demo {
+        sheet.line(BOLD, 11.0, "Demonstration: this letter authorises nothing.");
+    }
     sheet.rule();
     let intro = format!(
         "Microsoft authorises {} to have the cross-connect described below built to Microsoft's port, and authorises the operator of the building to patch it. The authorisation covers this port only and ends with the day below, or when it is revoked.",
@@ -296,6 +302,7 @@ mod tests {
             valid_until: "2027-02-25".to_owned(),
             verify: "https://portal.example/verify/loa/0123-4567-89AB-CDEF".to_owned(),
             code: "0123-4567-89AB-CDEF".to_owned(),
+            demo: false,
         }
     }
 
@@ -327,6 +334,17 @@ mod tests {
             bytes,
             "the same facts give the same file"
         );
+    }
+
+    #[test]
+    fn a_letter_of_the_demo_says_that_it_authorises_nothing() {
+        let says = "authorises nothing";
+        assert!(!has(&pdf(&letter("Colt")), says));
+        let demo = Letter {
+            demo: true,
+            ..letter("Colt")
+        };
+        assert!(has(&pdf(&demo), says));
     }
 
     #[test]

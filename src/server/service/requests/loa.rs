@@ -72,6 +72,7 @@ pub(super) async fn issue(
         valid_until: valid_until.date(),
         verify: format!("{}/verify/loa/{code}", ctx.app.config.base_url()),
         code: code.clone(),
+        demo: ctx.app.demo,
     };
     let bytes = pdf(&letter);
     let name = format!("LOA-{}-{}.pdf", row.number, ctx.now.date());

@@ -2,7 +2,7 @@
 //!
 //! | file | use case |
 //! |---|---|
-//! | `wish` | write, change and check what is asked for |
+//! | `wish`, `check` | write, change and check what is asked for |
 //! | `moves` | the next step, by either party |
 //! | `effects` | what a step does to inventory and letters |
 //! | `convert` | one connection of a type conversion after the other |
@@ -11,6 +11,7 @@
 //! | `read` | lists and the page of one request |
 //! | `overdue` | late steps are told once |
 
+mod check;
 mod convert;
 mod effects;
 mod letter;

@@ -1,5 +1,6 @@
 //! What is asked for: typed by hand, taken from a plan, or opened by the capacity watch.
 
+use super::check::check;
 use super::{enter, entry, moves, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
@@ -8,16 +9,12 @@ use crate::server::db::audit::Change;
 use crate::server::db::pnis;
 use crate::server::db::requests::{self, RequestRow};
 use crate::server::service::ground;
-use crate::server::service::inventory::build;
 use maps_domain::access::Action;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::field::FieldError;
-use maps_domain::ids::{OrgId, PniId};
+use maps_domain::ids::OrgId;
 use maps_domain::interconnect::{Kind, Request};
-use maps_domain::pni::{InventoryStatus, Pni, PniDraft, PniKind};
-use maps_domain::policy::{PartnerType, Policy};
-use maps_domain::refusal::Reason;
+use maps_domain::pni::{InventoryStatus, Pni};
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
 
@@ -210,11 +207,16 @@ pub(crate) async fn open_by_watch(
     row.wanted_from = Some(from.get());
     row.wanted_until = Some(until.get());
     requests::insert(tx, &row).await?;
-    enter(tx, ctx, &row, "created", reason, None).await?;
+    // Whoever recorded the peak, it is the portal that asks.
+    let portal = Ctx {
+        actor: None,
+        ..ctx.clone()
+    };
+    enter(tx, &portal, &row, "created", reason, None).await?;
     Ok(row)
 }
 
-fn number(mbps: Mbps) -> i64 {
+pub(super) fn number(mbps: Mbps) -> i64 {
     i64::try_from(mbps.get()).unwrap_or(i64::MAX)
 }
 
@@ -252,234 +254,6 @@ async fn blank(ctx: &Ctx, tx: &mut Tx, org: &OrgId, by: &str) -> Result<RequestR
     };
     row.set(&Request::draft(Kind::NewPni, ctx.now), None, ctx.now);
     Ok(row)
-}
-
-/// Reads what is asked for into the row; every mistake is named at its field.
-async fn check(
-    tx: &mut Tx,
-    catalogue: &Catalogue,
-    policy: &Policy,
-    row: &mut RequestRow,
-    wish: &Wish,
-) -> Result<(), AppError> {
-    let kind =
-        Kind::parse(&wish.kind).map_err(|_| AppError::field("kind", "Choose what you ask for."))?;
-    kind.as_str().clone_into(&mut row.kind);
-    let mut errors = match kind {
-        Kind::NewPni => new_pni(tx, catalogue, policy, row, wish).await?,
-        Kind::Augmentation => augmentation(tx, row, wish).await?,
-        Kind::TypeConversion => conversion(tx, catalogue, row, wish).await?,
-    };
-    match Reason::parse(&wish.reason) {
-        Ok(reason) => reason.as_str().clone_into(&mut row.reason),
-        Err(refused) => errors.push(FieldError::new("reason", refused.sentence())),
-    }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(AppError::Invalid(errors))
-    }
-}
-
-/// The connection that a new-PNI request describes, as the inventory would hold it.
-pub(super) fn as_pni(row: &RequestRow, catalogue: &Catalogue) -> Result<Pni, Vec<FieldError>> {
-    let draft = PniDraft {
-        name: row.label.clone(),
-        metro: row.metro_id.clone(),
-        facility: row.facility_id.clone().unwrap_or_default(),
-        kind: PniKind::Private.as_str().to_owned(),
-        peer_router: row.peer_router.clone(),
-        bandwidth: row.bandwidth().to_string(),
-        lag_members: row.lag_members.to_string(),
-        status: InventoryStatus::Planned.as_str().to_owned(),
-        ..PniDraft::default()
-    };
-    draft.parse(catalogue)
-}
-
-/// The form of a request calls some fields of a connection by other names.
-fn renamed(error: FieldError) -> FieldError {
-    let field = match error.field.as_str() {
-        "name" => "label",
-        "bandwidth" => "speed",
-        other => other,
-    };
-    FieldError::new(field, error.message)
-}
-
-async fn new_pni(
-    tx: &mut Tx,
-    catalogue: &Catalogue,
-    policy: &Policy,
-    row: &mut RequestRow,
-    wish: &Wish,
-) -> Result<Vec<FieldError>, AppError> {
-    let org = row.org();
-    let draft = PniDraft {
-        name: wish.label.clone(),
-        metro: wish.metro.clone(),
-        facility: wish.facility.clone(),
-        kind: PniKind::Private.as_str().to_owned(),
-        peer_router: wish.peer_router.clone(),
-        bandwidth: wish.speed.clone(),
-        lag_members: wish.lag_members.clone(),
-        status: InventoryStatus::Planned.as_str().to_owned(),
-        ..PniDraft::default()
-    };
-    let mut pni = match draft.parse(catalogue) {
-        Ok(pni) => pni,
-        Err(errors) => return Ok(errors.into_iter().map(renamed).collect()),
-    };
-    let planned = match wish.pni.trim() {
-        "" => None,
-        id => {
-            let found = own(tx, &org)
-                .await?
-                .into_iter()
-                .find(|own| own.id.as_str() == id && own.status == InventoryStatus::Planned);
-            match found {
-                Some(found) if found.metro == pni.metro => Some(found),
-                Some(_) => {
-                    return Ok(vec![FieldError::new(
-                        "pni",
-                        "The planned connection is at another edge site. Choose that edge site, or none of them.",
-                    )]);
-                }
-                None => {
-                    return Ok(vec![FieldError::new(
-                        "pni",
-                        "Choose one of your planned connections, or none.",
-                    )]);
-                }
-            }
-        }
-    };
-    let mut errors = Vec::new();
-    let region = catalogue
-        .metro(&pni.metro)
-        .map(|metro| metro.region.clone());
-    if let Some(region) = region {
-        let least = policy.thresholds(&region, PartnerType::Edge).min_connection;
-        if pni.link_speed() < least {
-            errors.push(FieldError::new(
-                "speed",
-                format!(
-                    "Speed: one link would have {}; {least} is the least (PNI-02). Ask for more, or for fewer links.",
-                    pni.link_speed()
-                ),
-            ));
-        }
-    }
-    if let Some(planned) = &planned {
-        pni.id = planned.id.clone();
-    }
-    if let Err(AppError::Invalid(found)) = build::fits(tx, catalogue, &org, &pni).await {
-        errors.extend(found.into_iter().map(renamed));
-    }
-    row.metro_id = pni.metro.to_string();
-    row.facility_id = pni.facility.as_ref().map(ToString::to_string);
-    row.pni_id = planned.map(|planned| planned.id.to_string());
-    row.label = pni.name;
-    row.peer_router = pni.peer_router;
-    row.bandwidth_mbps = number(pni.bandwidth);
-    row.lag_members = i64::from(pni.lag_members);
-    Ok(errors)
-}
-
-async fn augmentation(
-    tx: &mut Tx,
-    row: &mut RequestRow,
-    wish: &Wish,
-) -> Result<Vec<FieldError>, AppError> {
-    let org = row.org();
-    let live = |pni: &&Pni| pni.status == InventoryStatus::Live && pni.kind == PniKind::Private;
-    let all = own(tx, &org).await?;
-    let Some(pni) = all
-        .iter()
-        .filter(live)
-        .find(|own| own.id.as_str() == wish.pni.trim())
-    else {
-        return Ok(vec![FieldError::new(
-            "pni",
-            "Choose the live private connection that is to carry more.",
-        )]);
-    };
-    let mut errors = Vec::new();
-    if let Some(other) = open_on(tx, &org, &pni.id, &row.id).await? {
-        errors.push(FieldError::new(
-            "pni",
-            format!(
-                "Request {} already asks for {}. Finish or withdraw it first.",
-                other.number, pni.name
-            ),
-        ));
-    }
-    let members = match wish.lag_members.trim() {
-        "" => Ok(pni.lag_members),
-        text => text.parse::<u16>(),
-    };
-    match members {
-        Ok(members) if (1..=64).contains(&members) => row.lag_members = i64::from(members),
-        _ => errors.push(FieldError::new("lag_members", "Links: write 1 to 64.")),
-    }
-    match Mbps::parse(&wish.speed) {
-        Ok(speed) if speed >= pni.bandwidth => row.bandwidth_mbps = number(speed),
-        Ok(speed) => errors.push(FieldError::new(
-            "speed",
-            format!(
-                "Speed: {} has {} and would shrink to {speed}. Write the capacity of the whole bundle afterwards.",
-                pni.name, pni.bandwidth
-            ),
-        )),
-        Err(error) => errors.push(FieldError::new("speed", error.to_string())),
-    }
-    row.metro_id = pni.metro.to_string();
-    row.facility_id = pni.facility.as_ref().map(ToString::to_string);
-    row.pni_id = Some(pni.id.to_string());
-    pni.name.clone_into(&mut row.label);
-    pni.peer_router.clone_into(&mut row.peer_router);
-    Ok(errors)
-}
-
-/// Another open request about a connection.
-async fn open_on(
-    tx: &mut Tx,
-    org: &OrgId,
-    pni: &PniId,
-    without: &str,
-) -> Result<Option<RequestRow>, AppError> {
-    let open = requests::open_of(tx, org).await?;
-    Ok(open
-        .into_iter()
-        .find(|other| other.id != without && other.pni_id.as_deref() == Some(pni.as_str())))
-}
-
-async fn conversion(
-    tx: &mut Tx,
-    catalogue: &Catalogue,
-    row: &mut RequestRow,
-    wish: &Wish,
-) -> Result<Vec<FieldError>, AppError> {
-    let metro = wish.metro.trim();
-    let Some(metro) = catalogue.metros().find(|known| known.id.as_str() == metro) else {
-        return Ok(vec![FieldError::new(
-            "metro",
-            "Choose the edge site whose connections are to be converted.",
-        )]);
-    };
-    row.metro_id = metro.id.to_string();
-    row.facility_id = None;
-    row.pni_id = None;
-    row.label = String::new();
-    row.peer_router = String::new();
-    row.bandwidth_mbps = 0;
-    row.lag_members = 1;
-    // Everything that stands in the way is said before anybody at Microsoft looks at it (CNV-01).
-    let problems = moves::conversion_problems(tx, row).await?;
-    Ok(problems
-        .iter()
-        .map(|problem| FieldError::new("metro", format!("Edge site: {problem}")))
-        .collect())
 }
 
 /// Field-level changes of what is asked for.
