@@ -82,6 +82,7 @@ async fn show(
             <Card title="How machines use it">
                 <p>"Send it in the header of each request; cookies do not count there."</p>
                 <pre class="code">"POST /api/v1/measurements\nAuthorization: Bearer maps_…\nContent-Type: text/csv"</pre>
+                <p>"Peaks of PNIs go to POST /api/v1/peaks, as CSV or JSON; Capacity in the menu of an ISP says more."</p>
             </Card>
         }
     })
