@@ -73,18 +73,27 @@ fn proposed(req: &Req, ground: &Ground) -> Option<Choices> {
     Some(choices)
 }
 
-/// What is filled in and not saved yet, in a sentence.
-fn proposal_words(req: &Req, ground: &Ground) -> Option<String> {
-    proposed(req, ground)?;
+/// What is filled in and not saved yet, or why nothing is: title and sentence.
+fn proposal_words(req: &Req, ground: &Ground) -> Option<(&'static str, String)> {
     let slug = req.query.get("isp");
     let isp = ground.isps.iter().find(|isp| isp.slug == slug)?;
     let asked = req.query.get("region");
     let region = ground.regions.iter().find(|r| r.id.as_str() == asked);
     let place = region.map_or("all regions", |region| region.name.as_str());
-    Some(format!(
-        "{} is filled in as the last choice for {place}. Nothing is saved yet: change its position if you like, then save.",
-        isp.name
-    ))
+    let name = &isp.name;
+    Some(if proposed(req, ground).is_some() {
+        (
+            "Not saved yet",
+            format!(
+                "{name} is filled in as the last choice for {place}. Change its position if you like, then save."
+            ),
+        )
+    } else {
+        (
+            "Nothing to fill in",
+            format!("{name} is among your choices for {place} already, or no position is free there."),
+        )
+    })
 }
 
 /// Shows the effect (`do=preview`) or saves.
@@ -167,7 +176,7 @@ async fn show(
         view! {
             {enrolment_alert(missing)}
             <ErrorSummary form=form.clone()/>
-            {proposal.map(|text| view! { <Alert tone=Tone::Info title="Not saved yet" text=text/> })}
+            {proposal.map(|(title, text)| view! { <Alert tone=Tone::Info title=title text=text/> })}
             {looked_at}
             <div class="toolbar">
                 <Search url=query.url.clone() label="Search ISPs by name"/>

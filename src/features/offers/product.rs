@@ -146,7 +146,7 @@ async fn show(
                     <CheckGroup field=sold label="Regions" options=regions hint="Leave all empty when it is sold wherever you are qualified."/>
                 </FormSection>
                 <FormSection title="Price" lead="Without a price, pages and statements say \u{201c}per contract\u{201d}. The contract decides in any case.">
-                    <TextField field=price label="List price" kind=Kind::Number unit="per customer site and month" hint="For example 120.50."/>
+                    <TextField field=price label="List price of a customer site" kind=Kind::Number unit="per month" hint="For example 120.50."/>
                     <TextField field=currency label="Currency" hint="Three letters, for example EUR." mono=true/>
                     <TextField field=note label="Words about the price" hint="For example: from 100 Mbit/s, 36 months." wide=true/>
                 </FormSection>

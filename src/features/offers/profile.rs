@@ -67,7 +67,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         "Everything here is public once it is saved and you are qualified somewhere.".to_owned(),
     );
     req.page_with(status, frame, move || {
-        let languages = Language::ALL.iter().map(|l| Opt::new(l.as_str(), l.label())).collect();
+        let mut languages: Vec<Opt> = Language::ALL.iter().map(|l| Opt::new(l.as_str(), l.label())).collect();
+        languages.sort_by(|a, b| a.label.cmp(&b.label));
         let [about, spoken, name, email, phone, capacity, failover] = form.fields([
             "about", "languages", "sales_name", "sales_email", "sales_phone", "shows_capacity", "shows_failover",
         ]);

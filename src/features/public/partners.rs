@@ -12,7 +12,7 @@ use crate::ui::button::ButtonLink;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
 use crate::ui::filters::{Filters, Pick};
-use crate::ui::map::{Marker, WorldMap};
+use crate::ui::map::{Crop, Marker, WorldMap};
 use crate::ui::page_url::{PAGE, PageUrl};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
@@ -27,7 +27,7 @@ use maps_domain::policy::Tier;
 use maps_domain::sla::Share;
 use maps_domain::time::UtcMs;
 
-/// Sort keys, their columns and words. The first is the default.
+/// Sort keys, their columns and words; without words it is only for addresses. The first is the default.
 const SORTS: &[(&str, &str, &str)] = &[
     ("name", "l.name_folded ASC, l.org_id ASC", "Name"),
     (
@@ -63,7 +63,7 @@ const SORTS: &[(&str, &str, &str)] = &[
     (
         "-name",
         "l.name_folded DESC, l.org_id DESC",
-        "Name, backwards",
+        "",
     ),
 ];
 /// Cards on a page unless asked otherwise.
@@ -121,6 +121,7 @@ pub async fn page(req: &Req) -> Answer {
         let url = list.url.clone();
         let sorts = SORTS
             .iter()
+            .filter(|(.., label)| !label.is_empty())
             .map(|(key, _, label)| Chip::one_of(&url, "sort", key, *label))
             .collect();
         let body = if rows.is_empty() {
@@ -192,6 +193,8 @@ fn facets(url: &PageUrl, catalogue: &Catalogue) -> AnyView {
                 .collect()
         };
     }
+    let mut languages: Vec<(String, String)> = options!(Language);
+    languages.sort_by(|a, b| a.1.cmp(&b.1));
     let picks = vec![
         Pick::new("region", "Region", regions),
         Pick::new("metro", "Metro", metros),
@@ -199,7 +202,7 @@ fn facets(url: &PageUrl, catalogue: &Catalogue) -> AnyView {
         Pick::new("product", "Product", options!(Part)),
         Pick::new("sla", "Availability promised", options!(SlaBand)),
         Pick::new("capacity", "Capacity", options!(CapacityBand)),
-        Pick::new("language", "Support in", options!(Language)),
+        Pick::new("language", "Support in", languages),
     ];
     let any = picks.iter().any(|pick| url.get(&pick.key).is_some());
     let clear = picks
@@ -256,6 +259,10 @@ fn card(partner: &Listing, catalogue: &Catalogue, url: &PageUrl, tray: &tray::Tr
         facts.push(format!("up to {share} promised"));
     }
     facts.push(format!("since {}", UtcMs::new(partner.since).date()));
+    let facts: Vec<AnyView> = facts
+        .into_iter()
+        .map(|fact| view! { <li>{fact}</li> }.into_any())
+        .collect();
     let sells = (!sells.is_empty()).then(|| view! { <p>{sells}</p> });
     let speaks = (!speaks.is_empty()).then(|| {
         view! { <p class="muted">"Support in " {speaks}</p> }
@@ -269,7 +276,7 @@ fn card(partner: &Listing, catalogue: &Catalogue, url: &PageUrl, tray: &tray::Tr
             </div>
             <ul class="partner-regions">{regions}</ul>
             {sells}
-            <p class="muted num">{facts.join(" · ")}</p>
+            <ul class="partner-facts muted num">{facts}</ul>
             {speaks}
         </li>
     }
@@ -293,7 +300,18 @@ async fn map(req: &Req, list: ListQuery, wanted: Filter) -> Answer {
         let to_list = url.without("view").without(PAGE);
         let covered = metros.iter().filter(|(_, partners)| *partners > 0).count();
         let desc = format!("{} metros, {covered} of them covered by a partner that matches.", metros.len());
-        let markers: Vec<Marker> = metros.iter().map(|one| marker(one, &to_list)).collect();
+        let region = url.get("region").unwrap_or_default();
+        let named = !region.is_empty();
+        let markers: Vec<Marker> = metros
+            .iter()
+            .filter(|(metro, _)| !named || metro.region.as_str() == region)
+            .map(|one| marker(one, &to_list))
+            .collect();
+        let crop = if named {
+            Crop::around(markers.iter().map(|m| (m.lon, m.lat)))
+        } else {
+            Crop::default()
+        };
         let legend = vec![
             (Tone::Pass, "Partners that match".to_owned()),
             (Tone::Neutral, "None that matches".to_owned()),
@@ -302,7 +320,7 @@ async fn map(req: &Req, list: ListQuery, wanted: Filter) -> Answer {
             {views(&url)}
             <div class="directory">
                 <div class="directory-facets">{facets(&url, &catalogue)}</div>
-                <WorldMap id="partners" title="Partners per metro" desc=desc markers=markers legend=legend/>
+                <WorldMap id="partners" title="Partners per metro" desc=desc markers=markers legend=legend crop=crop labels=named/>
             </div>
             {tray.view(&url, &catalogue)}
         }

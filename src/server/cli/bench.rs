@@ -1,6 +1,7 @@
 //! `maps-portal bench`: figures of the engine as JSON lines, ratios within the same run.
 
-use super::{println, with_app};
+use super::{bench_directory, println, with_app};
+use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::service::activations::bench;
 use clap::Args;
@@ -32,6 +33,10 @@ pub struct Bench {
     /// Measures instead how fast a rollout turns on so many customer sites, on an empty database.
     #[arg(long, value_name = "SITES")]
     rollout: Option<u32>,
+    /// Measures instead the public directory with so many partners, on an empty database: pages per
+    /// second against a bare handler that runs the same query and writes JSON.
+    #[arg(long, value_name = "PARTNERS", conflicts_with = "rollout")]
+    directory: Option<u32>,
     #[command(flatten)]
     config: Config,
     /// Topologies, one JSON object a line, as for `disjoint`.
@@ -48,6 +53,9 @@ impl Bench {
         if let Some(sites) = self.rollout {
             return rollout(self.config, sites);
         }
+        if let Some(partners) = self.directory {
+            return directory(self.config, partners);
+        }
         match figures(&self.topologies, &self.pairs) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
@@ -59,10 +67,29 @@ impl Bench {
 }
 
 /// A folder of its own keeps the user's data out of it.
-fn rollout(mut config: Config, sites: u32) -> ExitCode {
+fn with_own_folder(
+    mut config: Config,
+    work: impl AsyncFnOnce(App) -> anyhow::Result<()>,
+) -> ExitCode {
     let folder = std::env::temp_dir().join(format!("maps-portal-bench-{}", std::process::id()));
     config.data.clone_from(&folder);
-    let code = with_app(config, false, async move |app| {
+    let code = with_app(config, false, work);
+    let _ = std::fs::remove_dir_all(folder);
+    code
+}
+
+fn directory(config: Config, partners: u32) -> ExitCode {
+    with_own_folder(config, async move |app| {
+        bench_directory::fill(&app, partners).await?;
+        for line in bench_directory::figures(&app, partners).await? {
+            println(&line.to_string());
+        }
+        Ok(())
+    })
+}
+
+fn rollout(config: Config, sites: u32) -> ExitCode {
+    with_own_folder(config, async move |app| {
         let figure = bench::rollout(&app, i64::from(sites)).await?;
         let rate = |took: Duration| f64::from(sites) / took.as_secs_f64().max(1e-9);
         let (value, raw) = (rate(figure.rollout), rate(figure.raw));
@@ -72,9 +99,7 @@ fn rollout(mut config: Config, sites: u32) -> ExitCode {
         });
         println(&line.to_string());
         Ok(())
-    });
-    let _ = std::fs::remove_dir_all(folder);
-    code
+    })
 }
 
 fn figures(topologies: &Path, pairs: &Path) -> Result<(), String> {

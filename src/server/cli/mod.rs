@@ -4,6 +4,7 @@ mod admin;
 mod assess;
 mod audit;
 mod bench;
+mod bench_directory;
 mod disjoint;
 mod routes;
 

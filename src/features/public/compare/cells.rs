@@ -26,7 +26,7 @@ pub fn standing(found: &Comparison, p: &Compared, regional: bool) -> AnyView {
         .map(|q| {
             let badge = tier_badge(Tier::parse(&q.tier).unwrap_or(Tier::Local)).plain();
             let name = (!regional).then(|| words::region(&found.catalogue, &q.region_id));
-            view! { <li>{badge} " " {name}</li> }.into_any()
+            view! { <li class="compare-fact">{badge} {name}</li> }.into_any()
         })
         .collect();
     view! { <ul>{items}</ul> }.into_any()
@@ -56,8 +56,10 @@ pub fn failover(p: &Compared) -> AnyView {
     };
     match figure.holds() {
         Some(true) => view! {
-            {Badge::new(Tone::Pass, "Fails over").plain()}
-            " " {format!("at most {:.1} ms longer", figure.worst_ms())}
+            <div class="compare-fact">
+                {Badge::new(Tone::Pass, "Fails over").plain()}
+                <span>{format!("at most {:.1} ms longer", figure.worst_ms())}</span>
+            </div>
         }
         .into_any(),
         Some(false) => {

@@ -1,11 +1,14 @@
 //! One partner's public page.
 
+mod offers;
+
+pub use offers::price;
+
+use self::offers::{failover, products, slas};
 use super::picture::tier_badge;
 use super::words;
 use crate::server::http::{Answer, Req};
 use crate::server::service::directory::{self, PartnerPage};
-use crate::server::service::ground;
-use crate::server::service::offers::rtt_words;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::{Card, Split};
@@ -15,9 +18,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::ids::MetroId;
-use maps_domain::offer::Product;
 use maps_domain::policy::Tier;
-use maps_domain::sla::{Share, downtime_words};
 use maps_domain::time::UtcMs;
 
 /// Who reads the page: decides what can be done next.
@@ -185,154 +186,6 @@ fn covered_map(found: &PartnerPage) -> Option<AnyView> {
     Some(view! {
         <WorldMap id="partner" title=title desc="Each dot is a metro in which the partner has shown diverse paths to Microsoft."
             markers=markers crop=crop labels=labels legend=legend/>
-    }
-    .into_any())
-}
-
-/// A product's price, or that the contract says it.
-pub fn price(product: &Product) -> String {
-    match product.price_words() {
-        words if words.is_empty() => "Per contract".to_owned(),
-        words => words,
-    }
-}
-
-fn products(found: &PartnerPage) -> Option<AnyView> {
-    if found.products.is_empty() {
-        return None;
-    }
-    let rows = found
-        .products
-        .iter()
-        .map(|product| {
-            let name = if product.link.is_empty() {
-                product.name.clone().into_any()
-            } else {
-                view! { <a href=product.link.clone() rel="noopener nofollow">{product.name.clone()}</a> }
-                    .into_any()
-            };
-            let description = (!product.description.is_empty()).then(|| {
-                view! { <br/><span class="muted">{product.description.clone()}</span> }
-            });
-            let regions: Vec<String> = product
-                .regions
-                .iter()
-                .map(|id| ground::region_name(&found.catalogue, id.as_str()))
-                .collect();
-            let regions = if regions.is_empty() {
-                "Wherever qualified".to_owned()
-            } else {
-                regions.join(", ")
-            };
-            let parts = product.parts_words();
-            Row::new(vec![
-                name,
-                view! { <div>{parts} {description}</div> }.into_any(),
-                regions.into_any(),
-                price(product).into_any(),
-            ])
-        })
-        .collect();
-    let columns = vec![
-        Column::text("Product"),
-        Column::text("Made of"),
-        Column::text("Regions"),
-        Column::text("List price"),
-    ];
-    Some(
-        view! {
-            <Card title="Products" note="Ordered from the partner and billed by it" flush=true>
-                <DataTable caption="Products" columns=columns rows=rows/>
-            </Card>
-        }
-        .into_any(),
-    )
-}
-
-fn slas(found: &PartnerPage) -> Option<AnyView> {
-    let listed = |region: &str| found.qualified.iter().any(|q| q.region_id == region);
-    let share =
-        |share: Option<Share>| share.map_or_else(|| "Not promised".to_owned(), |s| s.to_string());
-    let rows: Vec<Row> = found
-        .slas
-        .iter()
-        .filter(|offer| listed(offer.region.as_str()))
-        .map(|offer| {
-            let availability = offer.availability.map_or_else(
-                || "Not promised".to_owned(),
-                |a| format!("{a}: {}", downtime_words(a)),
-            );
-            let exclusions = if offer.exclusions.is_empty() {
-                "None named".to_owned()
-            } else {
-                offer.exclusions.clone()
-            };
-            Row::new(vec![
-                ground::region_name(&found.catalogue, offer.region.as_str()).into_any(),
-                availability.into_any(),
-                share(offer.packet_delivery).into_any(),
-                offer
-                    .rtt_p95_us
-                    .map_or_else(|| "Not promised".to_owned(), rtt_words)
-                    .into_any(),
-                exclusions.into_any(),
-            ])
-        })
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let columns = vec![
-        Column::text("Region"),
-        Column::text("Availability per month"),
-        Column::number("Packet delivery"),
-        Column::number("Round-trip time, 95 %"),
-        Column::text("What does not count"),
-    ];
-    Some(view! {
-        <Card title="Service levels" note="The partner's promise between customer site and edge site; Microsoft has targets of its own" flush=true>
-            <DataTable caption="Service levels by region" columns=columns rows=rows/>
-        </Card>
-    }
-    .into_any())
-}
-
-fn failover(found: &PartnerPage) -> Option<AnyView> {
-    let rows: Vec<Row> = found
-        .failover
-        .iter()
-        .flat_map(|(region, figure)| figure.metros.iter().map(move |m| (region, m)))
-        .map(|(region, fails)| {
-            let metro = ground::metro_name(&found.catalogue, fails.metro.as_str());
-            let (state, added) = match fails.carried {
-                Some(true) => (
-                    Badge::new(Tone::Pass, "Carried elsewhere"),
-                    format!("+{:.1} ms", fails.added_ms),
-                ),
-                Some(false) => (Badge::new(Tone::Fail, "Not all carried"), "–".to_owned()),
-                None => (Badge::new(Tone::Neutral, "Not known"), "–".to_owned()),
-            };
-            Row::new(vec![
-                metro.into_any(),
-                ground::region_name(&found.catalogue, region).into_any(),
-                state.plain(),
-                added.into_any(),
-            ])
-        })
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let columns = vec![
-        Column::text("When this metro fails"),
-        Column::text("Region"),
-        Column::text("Its traffic"),
-        Column::number("Added round-trip time"),
-    ];
-    Some(view! {
-        <Card title="When a metro fails" note="Worked out by the engine from connections that Microsoft confirmed; published with the partner's consent; an estimate" flush=true>
-            <DataTable caption="What happens when a metro fails" columns=columns rows=rows/>
-        </Card>
     }
     .into_any())
 }

@@ -1,0 +1,293 @@
+//! How many pages of the public directory a second, against a bare axum handler that runs the same
+//! query and writes JSON, in the same process, without a socket: only their ratio is told about.
+
+use crate::error::AppError;
+use crate::server::app::App;
+use crate::server::ctx::Ctx;
+use crate::server::db::listings::{self, Filter};
+use crate::server::db::orgs::{self, Organisation};
+use crate::server::db::{Tx, args, offers};
+use crate::server::http::router;
+use anyhow::{Context, bail};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http_body_util::BodyExt;
+use maps_domain::catalogue::Catalogue;
+use maps_domain::ids::OrgId;
+use maps_domain::offer::{Language, Part, Product, Profile};
+use maps_domain::sla::{Share, SlaOffer};
+use std::time::{Duration, Instant};
+use tower::ServiceExt;
+
+/// Clients that ask at the same time.
+const CLIENTS: usize = 8;
+/// How long each address is asked for.
+const SPAN: Duration = Duration::from_secs(4);
+/// Partners that are stored in one transaction.
+const CHUNK: u32 = 500;
+
+/// A page and the same query for the bare handler.
+struct Look {
+    name: &'static str,
+    path: &'static str,
+    filter: fn() -> Filter,
+    order: &'static str,
+    offset: i64,
+}
+
+const LOOKS: &[Look] = &[
+    Look {
+        name: "first page",
+        path: "/partners",
+        filter: Filter::default,
+        order: "l.name_folded ASC, l.org_id ASC",
+        offset: 0,
+    },
+    Look {
+        name: "page 150",
+        path: "/partners?page=150",
+        filter: Filter::default,
+        order: "l.name_folded ASC, l.org_id ASC",
+        offset: 149 * 50,
+    },
+    Look {
+        name: "region, tier and product, best availability first",
+        path: "/partners?region=western-europe&tier=Geo&product=sd-wan&sort=-sla",
+        filter: || Filter {
+            region: "western-europe".to_owned(),
+            tier: "Geo".to_owned(),
+            part: "sd-wan".to_owned(),
+            ..Filter::default()
+        },
+        order: "l.availability_ppm DESC, l.name_folded, l.org_id",
+        offset: 0,
+    },
+    Look {
+        name: "search",
+        path: "/partners?q=fibre+77",
+        filter: || Filter {
+            like: "%fibre 77%".to_owned(),
+            ..Filter::default()
+        },
+        order: "l.name_folded ASC, l.org_id ASC",
+        offset: 0,
+    },
+];
+
+/// Fills an empty database with qualified partners that publish offers.
+///
+/// # Errors
+/// A database in use, or what it refuses.
+pub async fn fill(app: &App, partners: u32) -> anyhow::Result<()> {
+    let ctx = Ctx::system(app);
+    let mut tx = app.db.read().await?;
+    if orgs::count(&mut tx).await? > 0 {
+        bail!("this database is in use; measure on an empty one");
+    }
+    drop(tx);
+    let catalogue = Catalogue::seed()?;
+    app.db.set_durable(false).await?;
+    let mut next = 0;
+    while next < partners {
+        let mut tx = app.db.begin().await?;
+        for n in next..partners.min(next + CHUNK) {
+            partner(&mut tx, &ctx, catalogue, n).await?;
+        }
+        tx.commit().await?;
+        next += CHUNK;
+    }
+    app.db.set_durable(true).await?;
+    Ok(())
+}
+
+async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Result<(), AppError> {
+    let name = format!("Carrier of Fibre {n}");
+    let org = Organisation {
+        id: format!("bench-{n:06}"),
+        kind: "isp".to_owned(),
+        slug: format!("bench-{n}"),
+        legal_name: name.clone(),
+        display_name: name,
+        isp_type: "isp".to_owned(),
+        email_domain: "bench.example".to_owned(),
+        domain_verified_at: Some(ctx.now.get()),
+        terms_accepted_at: Some(ctx.now.get()),
+        noc_email: String::new(),
+        noc_phone: String::new(),
+        website: String::new(),
+        version: 1,
+    };
+    orgs::insert(tx, &org, ctx.now).await?;
+    let id = org.org_id();
+    // One to four regions, one of them mostly Western Europe, which is looked at.
+    let regions = catalogue.regions().enumerate().filter(|(at, region)| {
+        let at = u32::try_from(*at).unwrap_or_default();
+        let western = region.id.as_str() == "western-europe" && n % 3 != 0;
+        western || (n / 7 + at) % 5 == 0
+    });
+    for (_, region) in regions {
+        let metros: Vec<&str> = catalogue
+            .metros_in_region(&region.id)
+            .take(usize::try_from(2 + n % 4).unwrap_or(2))
+            .map(|metro| metro.id.as_str())
+            .collect();
+        qualified(tx, ctx, &id, region.id.as_str(), &metros, n).await?;
+        let ppm = [999_000, 999_500, 999_900].get(usize::try_from(n % 4).unwrap_or(3));
+        if let Some(availability) = ppm.copied().and_then(Share::from_ppm) {
+            let offer = SlaOffer {
+                isp: id.clone(),
+                region: region.id.clone(),
+                availability: Some(availability),
+                packet_delivery: None,
+                rtt_p95_us: None,
+                exclusions: String::new(),
+            };
+            offers::put_sla(tx, &offer, ctx.now).await?;
+        }
+    }
+    let languages = Language::ALL.iter().copied().enumerate();
+    let profile = Profile {
+        languages: languages
+            .filter(|(at, _)| u32::try_from(*at).is_ok_and(|at| (at + n) % 9 == 0))
+            .map(|(_, language)| language)
+            .collect(),
+        ..Profile::default()
+    };
+    offers::save_profile(tx, &id, &profile, 0, ctx.now).await?;
+    let parts = match n % 3 {
+        0 => vec![Part::Internet],
+        1 => vec![Part::Internet, Part::SdWan],
+        _ => vec![Part::Internet, Part::Utm],
+    };
+    let product = Product {
+        name: "Access".to_owned(),
+        parts,
+        description: String::new(),
+        regions: Vec::new(),
+        link: String::new(),
+        price: None,
+        price_note: String::new(),
+    };
+    offers::insert_product(tx, &id, &ctx.new_id(), &product, ctx.now).await?;
+    listings::refresh(tx, &id).await
+}
+
+async fn qualified(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    region: &str,
+    metros: &[&str],
+    n: u32,
+) -> Result<(), AppError> {
+    let id = ctx.new_id();
+    tx.exec(
+        "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, since, created_at, updated_at) \
+         VALUES ($1, $2, $3, 'Edge', 'approved', '[]', '{}', $4, $4, $4)",
+        args![&id, org, region, ctx.now],
+    )
+    .await?;
+    let tier = if n % 2 == 0 { "Geo" } else { "Local" };
+    tx.exec(
+        "INSERT INTO qualifications (id, org_id, region_id, application_id, partner_type, state, tier, metros, policy_version, since, until) \
+         VALUES ($1, $2, $3, $1, 'Edge', 'qualified', $4, $5, 'bench', $6, $7)",
+        args![&id, org, region, tier, serde_json::to_string(metros)?, ctx.now, ctx.now.add_months(12)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A line per look: pages a second, their ratio to bare JSON, and the time that 99 of 100 keep.
+///
+/// # Errors
+/// A page that is not answered with 200.
+pub async fn figures(app: &App, partners: u32) -> anyhow::Result<Vec<serde_json::Value>> {
+    let _ = any_spawner::Executor::init_tokio();
+    let portal = router::build(app);
+    let mut bare = Router::new();
+    let mut lines = Vec::new();
+    for (at, look) in LOOKS.iter().enumerate() {
+        bare = bare.route(
+            &format!("/{at}"),
+            get(move |State(app): State<App>| json(app, look)),
+        );
+    }
+    let bare = bare.with_state(app.clone());
+    for (at, look) in LOOKS.iter().enumerate() {
+        let page = ask(&portal, look.path).await?;
+        let raw = ask(&bare, &format!("/{at}")).await?;
+        lines.push(serde_json::json!({
+            "figure": "directory_pages_per_s", "look": look.name, "database": app.db.kind(), "partners": partners,
+            "clients": CLIENTS, "value": page.per_s, "bare_json_per_s": raw.per_s, "ratio": page.per_s / raw.per_s,
+            "budget_ratio": 0.4, "p99_ms": page.p99_ms, "budget_p99_ms": 20.0, "bytes": page.bytes,
+        }));
+    }
+    Ok(lines)
+}
+
+async fn json(app: App, look: &Look) -> Response {
+    let rows = async {
+        let mut tx = app.db.read().await?;
+        listings::page(&mut tx, &(look.filter)(), look.order, 50, look.offset).await
+    };
+    match rows.await {
+        Ok(found) => axum::Json(found).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// What asking came to.
+struct Asked {
+    per_s: f64,
+    p99_ms: f64,
+    bytes: usize,
+}
+
+async fn ask(router: &Router, path: &str) -> anyhow::Result<Asked> {
+    // Caches fill, connections open.
+    let (_, bytes) = once(router, path).await?;
+    let began = Instant::now();
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        let (router, path) = (router.clone(), path.to_owned());
+        clients.push(tokio::spawn(async move {
+            let mut took = Vec::new();
+            while began.elapsed() < SPAN {
+                took.push(once(&router, &path).await?.0);
+            }
+            Ok::<_, anyhow::Error>(took)
+        }));
+    }
+    let mut all: Vec<Duration> = Vec::new();
+    for client in clients {
+        all.extend(client.await??);
+    }
+    let span = began.elapsed();
+    all.sort_unstable();
+    let p99 = all.get(all.len() * 99 / 100).copied().unwrap_or_default();
+    let count = u32::try_from(all.len())?;
+    Ok(Asked {
+        per_s: f64::from(count) / span.as_secs_f64(),
+        p99_ms: p99.as_secs_f64() * 1000.0,
+        bytes,
+    })
+}
+
+async fn once(router: &Router, path: &str) -> anyhow::Result<(Duration, usize)> {
+    let began = Instant::now();
+    let request = Request::get(path).body(Body::empty())?;
+    let response = router
+        .clone()
+        .oneshot(request)
+        .await
+        .context("the router does not answer")?;
+    if response.status() != StatusCode::OK {
+        bail!("{path}: {}", response.status());
+    }
+    let body = response.into_body().collect().await?.to_bytes();
+    Ok((began.elapsed(), body.len()))
+}
