@@ -87,18 +87,34 @@ CREATE TABLE partner_listings (
     capacity_band TEXT NOT NULL DEFAULT '',
     capacity_rank BIGINT NOT NULL DEFAULT 0,
     -- Best availability promised in a region where it is qualified, parts per million; 0 when none.
-    availability_ppm BIGINT NOT NULL DEFAULT 0
+    availability_ppm BIGINT NOT NULL DEFAULT 0,
+    -- Where it has what the directory filters by: a bit per region, in the order of the catalogue.
+    tier_local BIGINT NOT NULL DEFAULT 0,
+    tier_geo BIGINT NOT NULL DEFAULT 0,
+    part_internet BIGINT NOT NULL DEFAULT 0,
+    part_sd_wan BIGINT NOT NULL DEFAULT 0,
+    part_virtual_dmz BIGINT NOT NULL DEFAULT 0,
+    part_utm BIGINT NOT NULL DEFAULT 0,
+    part_other BIGINT NOT NULL DEFAULT 0,
+    sla_999 BIGINT NOT NULL DEFAULT 0,
+    sla_9995 BIGINT NOT NULL DEFAULT 0,
+    sla_9999 BIGINT NOT NULL DEFAULT 0,
+    -- A bit per language of support, in the order of the program's list.
+    language_bits BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX partner_listings_name ON partner_listings (name_folded, org_id);
 CREATE UNIQUE INDEX partner_listings_slug ON partner_listings (slug);
+-- Holds everything that is filtered and sorted by: a filtered page reads this and fifty rows, no more.
+CREATE INDEX partner_listings_filter ON partner_listings (name_folded, org_id, regions, geo_regions, metros, since,
+    capacity_rank, availability_ppm, tier_local, tier_geo, part_internet, part_sd_wan, part_virtual_dmz, part_utm,
+    part_other, sla_999, sla_9995, sla_9999, language_bits);
+CREATE INDEX partner_listings_search ON partner_listings (search, org_id);
 
-CREATE TABLE partner_facets (
-    -- region, metro, tier, part, sla, capacity, language.
-    facet TEXT NOT NULL,
-    value TEXT NOT NULL,
-    -- Where it holds; empty: everywhere.
-    region_id TEXT NOT NULL,
+CREATE TABLE partner_metros (
+    -- What each listed partner covers.
+    metro_id TEXT NOT NULL,
     org_id TEXT NOT NULL REFERENCES organisations (id),
-    CONSTRAINT partner_facets_pk PRIMARY KEY (facet, value, region_id, org_id)
+    region_id TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    CONSTRAINT partner_metros_pk PRIMARY KEY (metro_id, org_id)
 );
-CREATE INDEX partner_facets_org ON partner_facets (org_id);
+CREATE INDEX partner_metros_org ON partner_metros (org_id);

@@ -91,7 +91,9 @@ fn proposal_words(req: &Req, ground: &Ground) -> Option<(&'static str, String)> 
     } else {
         (
             "Nothing to fill in",
-            format!("{name} is among your choices for {place} already, or no position is free there."),
+            format!(
+                "{name} is among your choices for {place} already, or no position is free there."
+            ),
         )
     })
 }

@@ -29,42 +29,38 @@ use maps_domain::time::UtcMs;
 
 /// Sort keys, their columns and words; without words it is only for addresses. The first is the default.
 const SORTS: &[(&str, &str, &str)] = &[
-    ("name", "l.name_folded ASC, l.org_id ASC", "Name"),
+    ("name", "k.name_folded ASC, k.org_id ASC", "Name"),
     (
         "-regions",
-        "l.regions DESC, l.name_folded, l.org_id",
+        "k.regions DESC, k.name_folded, k.org_id",
         "Most regions",
     ),
     (
         "-geo",
-        "l.geo_regions DESC, l.name_folded, l.org_id",
+        "k.geo_regions DESC, k.name_folded, k.org_id",
         "Most Geo regions",
     ),
     (
         "-metros",
-        "l.metros DESC, l.name_folded, l.org_id",
+        "k.metros DESC, k.name_folded, k.org_id",
         "Most metros",
     ),
     (
         "-sla",
-        "l.availability_ppm DESC, l.name_folded, l.org_id",
+        "k.availability_ppm DESC, k.name_folded, k.org_id",
         "Best availability",
     ),
     (
         "-capacity",
-        "l.capacity_rank DESC, l.name_folded, l.org_id",
+        "k.capacity_rank DESC, k.name_folded, k.org_id",
         "Most capacity",
     ),
     (
         "since",
-        "l.since ASC, l.name_folded, l.org_id",
+        "k.since ASC, k.name_folded, k.org_id",
         "Longest qualified",
     ),
-    (
-        "-name",
-        "l.name_folded DESC, l.org_id DESC",
-        "",
-    ),
+    ("-name", "k.name_folded DESC, k.org_id DESC", ""),
 ];
 /// Cards on a page unless asked otherwise.
 const USUAL: u32 = 50;
@@ -98,7 +94,7 @@ fn order(list: &ListQuery) -> &'static str {
         .iter()
         .find(|(sort, ..)| *sort == key)
         .or(SORTS.first())
-        .map_or("l.org_id", |(_, column, _)| column)
+        .map_or("k.org_id", |(_, column, _)| column)
 }
 
 /// The list, the map, or all of it as a file.
@@ -237,13 +233,9 @@ fn labels<T: std::str::FromStr>(codes: &str, label: fn(T) -> &'static str) -> St
 }
 
 fn card(partner: &Listing, catalogue: &Catalogue, url: &PageUrl, tray: &tray::Tray) -> AnyView {
-    let regions: Vec<AnyView> = standing(partner)
-        .map(|(region, tier)| {
-            let badge = tier_badge(Tier::parse(tier).unwrap_or(Tier::Local)).plain();
-            let name = words::region(catalogue, region);
-            view! { <li><a href=format!("/regions/{region}")>{name}</a> " " {badge}</li> }
-                .into_any()
-        })
+    let tiers: Vec<AnyView> = [Tier::Geo, Tier::Local]
+        .into_iter()
+        .filter_map(|tier| regions_of_tier(partner, tier, catalogue))
         .collect();
     let sells = labels(&partner.parts, Part::label);
     let speaks = labels(&partner.languages, Language::label);
@@ -274,13 +266,28 @@ fn card(partner: &Listing, catalogue: &Catalogue, url: &PageUrl, tray: &tray::Tr
                 <span class="muted">{words::carrier(&partner.isp_type)}</span>
                 {tray.toggle(url, &partner.slug, &partner.display_name)}
             </div>
-            <ul class="partner-regions">{regions}</ul>
+            {tiers}
             {sells}
             <ul class="partner-facts muted num">{facts}</ul>
             {speaks}
         </li>
     }
     .into_any()
+}
+
+/// The regions in which a partner has a tier, as links behind the tier's badge.
+fn regions_of_tier(partner: &Listing, tier: Tier, catalogue: &Catalogue) -> Option<AnyView> {
+    let links: Vec<AnyView> = standing(partner)
+        .filter(|(_, has)| *has == tier.as_str())
+        .map(|(region, _)| {
+            let name = words::region(catalogue, region);
+            view! { <li><a href=format!("/regions/{region}")>{name}</a></li> }.into_any()
+        })
+        .collect();
+    (!links.is_empty()).then(|| {
+        view! { <div class="partner-tier">{tier_badge(tier).plain()}<ul>{links}</ul></div> }
+            .into_any()
+    })
 }
 
 fn availability(partner: &Listing) -> Option<Share> {

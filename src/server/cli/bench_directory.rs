@@ -44,14 +44,14 @@ const LOOKS: &[Look] = &[
         name: "first page",
         path: "/partners",
         filter: Filter::default,
-        order: "l.name_folded ASC, l.org_id ASC",
+        order: "k.name_folded ASC, k.org_id ASC",
         offset: 0,
     },
     Look {
         name: "page 150",
         path: "/partners?page=150",
         filter: Filter::default,
-        order: "l.name_folded ASC, l.org_id ASC",
+        order: "k.name_folded ASC, k.org_id ASC",
         offset: 149 * 50,
     },
     Look {
@@ -63,7 +63,7 @@ const LOOKS: &[Look] = &[
             part: "sd-wan".to_owned(),
             ..Filter::default()
         },
-        order: "l.availability_ppm DESC, l.name_folded, l.org_id",
+        order: "k.availability_ppm DESC, k.name_folded, k.org_id",
         offset: 0,
     },
     Look {
@@ -73,7 +73,7 @@ const LOOKS: &[Look] = &[
             like: "%fibre 77%".to_owned(),
             ..Filter::default()
         },
-        order: "l.name_folded ASC, l.org_id ASC",
+        order: "k.name_folded ASC, k.org_id ASC",
         offset: 0,
     },
 ];

@@ -167,7 +167,7 @@ pub async fn partners_on_map(
         .await?
         .into_iter()
         .collect();
-    let (_, total) = listings::page(&mut tx, &filter, "l.org_id", 1, 0).await?;
+    let total = listings::total(&mut tx, &filter).await?;
     let metros = catalogue
         .metros()
         .filter(|metro| !metro.retired)

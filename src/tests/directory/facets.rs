@@ -142,18 +142,13 @@ both!(the_directory_follows_names_and_qualifications, |portal| {
         .ok()
         .lacks("Bistro Net")
         .has("Nordlys");
-    assert_eq!(
-        portal
-            .count("SELECT COUNT(*) FROM partner_facets WHERE facet = 'metro'")
-            .await,
-        2
-    );
+    assert_eq!(portal.count("SELECT COUNT(*) FROM partner_metros").await, 2);
 });
 
 both!(an_upgrade_lists_who_was_qualified_before, |portal| {
     two(&portal).await;
     let mut tx = portal.app.db.begin().await.unwrap();
-    tx.exec("DELETE FROM partner_facets", args![])
+    tx.exec("DELETE FROM partner_metros", args![])
         .await
         .unwrap();
     tx.exec("DELETE FROM partner_listings", args![])

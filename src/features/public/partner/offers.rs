@@ -126,9 +126,8 @@ pub fn failover(found: &PartnerPage) -> Option<AnyView> {
     if found.failover.is_empty() {
         return None;
     }
-    let metro_name = |fails: &MetroFails| {
-        ground::metro_name(&found.catalogue, fails.metro.as_str())
-    };
+    let metro_name =
+        |fails: &MetroFails| ground::metro_name(&found.catalogue, fails.metro.as_str());
     let regions = found
         .failover
         .iter()
@@ -167,7 +166,11 @@ pub fn failover(found: &PartnerPage) -> Option<AnyView> {
                 Some(false) => (Badge::new(Tone::Fail, "Not all carried"), "–".to_owned()),
                 None => (Badge::new(Tone::Neutral, "Not known"), "–".to_owned()),
             };
-            Row::new(vec![metro_name(fails).into_any(), state.plain(), added.into_any()])
+            Row::new(vec![
+                metro_name(fails).into_any(),
+                state.plain(),
+                added.into_any(),
+            ])
         })
         .collect();
     let columns = vec![

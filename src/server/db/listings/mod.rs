@@ -4,6 +4,7 @@
 //! and name. The stores of those call it in the transaction of the change, so that the directory
 //! answers from one small table, however many partners there are.
 
+mod bits;
 mod refresh;
 
 pub use refresh::{capacity_band, capacity_changed, fill_gaps, refresh};
@@ -11,6 +12,7 @@ pub use refresh::{capacity_band, capacity_changed, fill_gaps, refresh};
 use super::{Arg, Tx, marks};
 use crate::error::AppError;
 use maps_domain::ids::OrgId;
+use maps_domain::offer::CapacityBand;
 
 /// A line of the directory.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, sqlx::FromRow)]
@@ -43,8 +45,11 @@ pub struct Listing {
     pub availability_ppm: i64,
 }
 
-const COLUMNS: &str = "org_id, slug, display_name, isp_type, regions, geo_regions, metros, since, standing, parts, \
-    languages, capacity_band, availability_ppm";
+/// The bits of all regions.
+const ANYWHERE: i64 = -1;
+
+const COLUMNS: &str = "k.org_id, k.slug, k.display_name, k.isp_type, k.regions, k.geo_regions, k.metros, k.since, \
+    k.standing, k.parts, k.languages, k.capacity_band, k.availability_ppm";
 
 /// What the directory is filtered by. Empty means any.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,53 +72,95 @@ pub struct Filter {
     pub language: String,
 }
 
-impl Filter {
-    /// The conditions as SQL with its values, from placeholder `$1` on.
-    fn sql(&self) -> (String, Vec<Arg>) {
-        let mut parts = Vec::new();
-        let mut values = Vec::new();
-        if !self.like.is_empty() {
-            values.push(Arg::from(&self.like));
-            parts.push(format!("l.search LIKE ${}", values.len()));
-        }
-        // Where the others say where, the region alone adds nothing.
-        let region = if self.tier.is_empty() {
-            self.region.as_str()
-        } else {
-            ""
+/// A filter as SQL: conditions on `k`, and the values of their placeholders from `$1` on.
+struct Wanted {
+    conditions: Vec<String>,
+    values: Vec<Arg>,
+}
+
+impl Wanted {
+    /// Keeps lines whose column has one of these bits; without a column none.
+    fn bits(&mut self, column: Option<&str>, bits: i64) {
+        let Some(column) = column else {
+            self.conditions.push("1 = 0".to_owned());
+            return;
         };
-        for (facet, value, regional) in [
-            ("region", region, false),
-            ("metro", &self.metro, false),
-            ("tier", &self.tier, true),
-            ("part", &self.part, true),
-            ("sla", &self.sla, true),
-            ("capacity", &self.capacity, false),
-            ("language", &self.language, false),
-        ] {
-            if value.is_empty() {
-                continue;
-            }
-            values.push(Arg::from(value));
-            // The facet's name is a text of this program.
-            let mut inner = format!("facet = '{facet}' AND value = ${}", values.len());
-            if regional && !self.region.is_empty() {
-                values.push(Arg::from(&self.region));
-                inner.push_str(&format!(" AND region_id = ${}", values.len()));
-            }
-            parts.push(format!(
-                "l.org_id IN (SELECT org_id FROM partner_facets WHERE {inner})"
-            ));
+        self.values.push(Arg::from(bits));
+        self.conditions
+            .push(format!("((k.{column}) & ${}) <> 0", self.values.len()));
+    }
+
+    fn value(&mut self, before: &str, value: Arg, after: &str) {
+        self.values.push(value);
+        self.conditions
+            .push(format!("{before} ${}{after}", self.values.len()));
+    }
+
+    /// `FROM` and `WHERE`.
+    fn from(&self) -> String {
+        if self.conditions.is_empty() {
+            return "FROM partner_listings k".to_owned();
         }
-        if parts.is_empty() {
-            (String::new(), values)
-        } else {
-            (format!("WHERE {}", parts.join(" AND ")), values)
-        }
+        format!(
+            "FROM partner_listings k WHERE {}",
+            self.conditions.join(" AND ")
+        )
     }
 }
 
-/// A page of the directory and the number of all that match. `order` comes from a fixed table.
+impl Filter {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The region alone decides about nothing but the tier's columns; with tier, product and service
+    /// level it says where those have to hold. Values that nobody offers match nothing.
+    fn sql(&self) -> Result<Wanted, AppError> {
+        let mut wanted = Wanted {
+            conditions: Vec::new(),
+            values: Vec::new(),
+        };
+        let place = if self.region.is_empty() {
+            ANYWHERE
+        } else {
+            bits::region(&self.region)?
+        };
+        match (self.tier.is_empty(), self.region.is_empty()) {
+            (true, true) => {}
+            (true, false) => wanted.bits(Some("tier_geo | k.tier_local"), place),
+            (false, _) => wanted.bits(bits::tier_column(&self.tier), place),
+        }
+        if !self.part.is_empty() {
+            wanted.bits(bits::part_column(&self.part), place);
+        }
+        if !self.sla.is_empty() {
+            wanted.bits(bits::sla_column(&self.sla), place);
+        }
+        if !self.language.is_empty() {
+            wanted.bits(Some("language_bits"), bits::language(&self.language));
+        }
+        if !self.capacity.is_empty() {
+            let rank = bits::capacity(CapacityBand::parse(&self.capacity).ok());
+            wanted.value(
+                "k.capacity_rank <> 0 AND k.capacity_rank =",
+                Arg::from(rank),
+                "",
+            );
+        }
+        if !self.metro.is_empty() {
+            let metro = "k.org_id IN (SELECT m.org_id FROM partner_metros m WHERE m.metro_id =";
+            wanted.value(metro, Arg::from(&self.metro), ")");
+        }
+        if !self.like.is_empty() {
+            let search = "k.org_id IN (SELECT s.org_id FROM partner_listings s WHERE s.search LIKE";
+            wanted.value(search, Arg::from(&self.like), ")");
+        }
+        Ok(wanted)
+    }
+}
+
+/// A page of the directory and the number of all that match. `order` comes from a fixed table and
+/// names columns of `k`.
 ///
 /// # Errors
 /// What the database refuses.
@@ -124,18 +171,30 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Listing>, i64), AppError> {
-    let (wanted, values) = filter.sql();
-    let mut bound = values.clone();
-    bound.extend([Arg::from(limit), Arg::from(offset)]);
+    let wanted = filter.sql()?;
+    let from = wanted.from();
+    let mut values = wanted.values.clone();
+    values.extend([Arg::from(limit), Arg::from(offset)]);
+    let (limit, offset) = (wanted.values.len() + 1, wanted.values.len() + 2);
+    // The inner query finds and orders within one index; only what is shown is read in full.
     let sql = format!(
-        "SELECT {COLUMNS} FROM partner_listings l {wanted} ORDER BY {order} LIMIT ${} OFFSET ${}",
-        values.len() + 1,
-        values.len() + 2
+        "SELECT {COLUMNS} FROM (SELECT k.org_id {from} ORDER BY {order} LIMIT ${limit} OFFSET ${offset}) p \
+         JOIN partner_listings k ON k.org_id = p.org_id ORDER BY {order}"
     );
-    let rows = tx.all(sqlx::AssertSqlSafe(sql), bound).await?;
-    let count = format!("SELECT COUNT(*) FROM partner_listings l {wanted}");
-    let total = tx.count(sqlx::AssertSqlSafe(count), values).await?;
+    let rows = tx.all(sqlx::AssertSqlSafe(sql), values).await?;
+    let count = format!("SELECT COUNT(*) {from}");
+    let total = tx.count(sqlx::AssertSqlSafe(count), wanted.values).await?;
     Ok((rows, total))
+}
+
+/// How many match.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn total(tx: &mut Tx, filter: &Filter) -> Result<i64, AppError> {
+    let wanted = filter.sql()?;
+    let sql = format!("SELECT COUNT(*) {}", wanted.from());
+    tx.count(sqlx::AssertSqlSafe(sql), wanted.values).await
 }
 
 /// The ids of all that match, in order: a snapshot from which a file is written piece by piece.
@@ -143,41 +202,38 @@ pub async fn page(
 /// # Errors
 /// What the database refuses.
 pub async fn ids(tx: &mut Tx, filter: &Filter, order: &str) -> Result<Vec<OrgId>, AppError> {
-    let (wanted, values) = filter.sql();
-    let sql = format!("SELECT l.org_id FROM partner_listings l {wanted} ORDER BY {order}");
-    let rows: Vec<(String,)> = tx.all(sqlx::AssertSqlSafe(sql), values).await?;
+    let wanted = filter.sql()?;
+    let sql = format!("SELECT k.org_id {} ORDER BY {order}", wanted.from());
+    let rows: Vec<(String,)> = tx.all(sqlx::AssertSqlSafe(sql), wanted.values).await?;
     Ok(rows.into_iter().map(|(id,)| OrgId::new(id)).collect())
 }
 
 /// Partners per metro among all that match, for the map: a partner counts at the metros of the region
-/// that is asked for, and of the regions in which it has the tier.
+/// that is asked for, and where it has the tier.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn per_metro(tx: &mut Tx, filter: &Filter) -> Result<Vec<(String, i64)>, AppError> {
-    let (wanted, mut values) = filter.sql();
-    let mut among = String::new();
-    if !wanted.is_empty() {
-        among.push_str(&format!(
-            " AND m.org_id IN (SELECT l.org_id FROM partner_listings l {wanted})"
-        ));
+    let mut wanted = filter.sql()?;
+    let mut among = Vec::new();
+    if !filter.is_empty() {
+        among.push(format!("m.org_id IN (SELECT k.org_id {})", wanted.from()));
     }
-    if !filter.region.is_empty() {
-        values.push(Arg::from(&filter.region));
-        among.push_str(&format!(" AND m.region_id = ${}", values.len()));
+    for (column, value) in [("region_id", &filter.region), ("tier", &filter.tier)] {
+        if !value.is_empty() {
+            wanted.values.push(Arg::from(value));
+            among.push(format!("m.{column} = ${}", wanted.values.len()));
+        }
     }
-    if !filter.tier.is_empty() {
-        values.push(Arg::from(&filter.tier));
-        among.push_str(&format!(
-            " AND EXISTS (SELECT 1 FROM partner_facets t WHERE t.facet = 'tier' AND t.value = ${} \
-             AND t.region_id = m.region_id AND t.org_id = m.org_id)",
-            values.len()
-        ));
-    }
+    let among = if among.is_empty() {
+        String::new()
+    } else {
+        format!("WHERE {}", among.join(" AND "))
+    };
     let sql = format!(
-        "SELECT m.value, COUNT(*) FROM partner_facets m WHERE m.facet = 'metro'{among} GROUP BY m.value ORDER BY m.value"
+        "SELECT m.metro_id, COUNT(*) FROM partner_metros m {among} GROUP BY m.metro_id ORDER BY m.metro_id"
     );
-    tx.all(sqlx::AssertSqlSafe(sql), values).await
+    tx.all(sqlx::AssertSqlSafe(sql), wanted.values).await
 }
 
 /// Lines by organisation, in the order of the ids.
@@ -206,7 +262,7 @@ async fn some(tx: &mut Tx, column: &str, values: Vec<Arg>) -> Result<Vec<Listing
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT {COLUMNS} FROM partner_listings WHERE {column} IN ({})",
+        "SELECT {COLUMNS} FROM partner_listings k WHERE k.{column} IN ({})",
         marks(1, values.len())
     );
     tx.all(sqlx::AssertSqlSafe(sql), values).await

@@ -1,14 +1,26 @@
 //! Working a line of the directory out again, and when.
 
 use super::super::{Arg, Tx, args, directory, marks, offers, orgs};
-use super::Listing;
+use super::{Listing, bits};
 use crate::error::AppError;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::city::fold;
 use maps_domain::ids::OrgId;
-use maps_domain::offer::{CapacityBand, Language, Part, SlaBand};
+use maps_domain::offer::{CapacityBand, Part, SlaBand};
 use maps_domain::qualification::{State, Tier};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a line is filtered by, column by column.
+#[derive(Default)]
+struct Columns(BTreeMap<&'static str, i64>);
+
+impl Columns {
+    fn set(&mut self, column: Option<&'static str>, bits: i64) {
+        if let Some(column) = column {
+            *self.0.entry(column).or_default() |= bits;
+        }
+    }
+}
 
 /// Works an ISP's line out again; removes it when the ISP is qualified nowhere.
 ///
@@ -18,11 +30,11 @@ pub async fn refresh(tx: &mut Tx, org: &OrgId) -> Result<(), AppError> {
     let mut standing = directory::qualifications_of(tx, org).await?;
     standing.retain(|q| q.state == State::Qualified.as_str());
     standing.sort_by(|a, b| a.region_id.cmp(&b.region_id));
-    tx.exec("DELETE FROM partner_facets WHERE org_id = $1", args![org])
+    tx.exec("DELETE FROM partner_metros WHERE org_id = $1", args![org])
+        .await?;
+    tx.exec("DELETE FROM partner_listings WHERE org_id = $1", args![org])
         .await?;
     if standing.is_empty() {
-        tx.exec("DELETE FROM partner_listings WHERE org_id = $1", args![org])
-            .await?;
         return Ok(());
     }
     let profile = orgs::get(tx, org).await?;
@@ -35,28 +47,23 @@ pub async fn refresh(tx: &mut Tx, org: &OrgId) -> Result<(), AppError> {
         None
     };
 
-    // (facet, value, region)
-    let mut facets: BTreeSet<(&str, String, String)> = BTreeSet::new();
-    let mut add = |facet: &'static str, value: &str, region: &str| {
-        facets.insert((facet, value.to_owned(), region.to_owned()));
-    };
+    let mut columns = Columns::default();
     let mut words = vec![profile.display_name.clone(), profile.slug.clone()];
-    let mut metros: BTreeSet<String> = BTreeSet::new();
+    let mut metros: BTreeMap<String, (&str, &str)> = BTreeMap::new();
     let mut parts: BTreeSet<Part> = BTreeSet::new();
     let mut availability_ppm = 0;
     for q in &standing {
         let region = q.region_id.as_str();
-        add("region", region, region);
-        add("tier", &q.tier, region);
+        let here = bits::region(region)?;
+        columns.set(bits::tier_column(&q.tier), here);
         words.push(region.to_owned());
         for metro in q.metro_ids() {
-            add("metro", &metro, region);
-            metros.insert(metro);
+            metros.insert(metro, (region, q.tier.as_str()));
         }
         for offered in &products {
             if offered.product.sold_in(&region.into()) {
                 for part in &offered.product.parts {
-                    add("part", part.as_str(), region);
+                    columns.set(bits::part_column(part.as_str()), here);
                     parts.insert(*part);
                 }
             }
@@ -64,16 +71,16 @@ pub async fn refresh(tx: &mut Tx, org: &OrgId) -> Result<(), AppError> {
         let offer = slas.iter().find(|offer| offer.region.as_str() == region);
         if let Some(availability) = offer.and_then(|offer| offer.availability) {
             availability_ppm = availability_ppm.max(i64::from(availability.ppm()));
-            SlaBand::reached(availability).for_each(|band| add("sla", band.as_str(), region));
+            SlaBand::reached(availability)
+                .for_each(|band| columns.set(bits::sla_column(band.as_str()), here));
         }
     }
-    for language in &said.languages {
-        add("language", language.as_str(), "");
+    let languages: Vec<&str> = said.languages.iter().map(|l| l.as_str()).collect();
+    for code in &languages {
+        columns.set(Some("language_bits"), bits::language(code));
     }
-    if let Some(band) = band {
-        add("capacity", band.as_str(), "");
-    }
-    words.extend(metros.iter().cloned());
+    insert_metros(tx, org, &metros).await?;
+    words.extend(metros.keys().cloned());
     words.extend(products.iter().map(|offered| offered.product.name.clone()));
     let pairs: Vec<String> = standing
         .iter()
@@ -84,12 +91,6 @@ pub async fn refresh(tx: &mut Tx, org: &OrgId) -> Result<(), AppError> {
         .filter(|q| q.tier == Tier::Geo.as_str())
         .count();
     let parts: Vec<&str> = parts.into_iter().map(Part::as_str).collect();
-    let languages: Vec<&str> = said
-        .languages
-        .iter()
-        .map(|l| Language::as_str(*l))
-        .collect();
-    insert_facets(tx, org, &facets).await?;
     let listing = Listing {
         org_id: org.to_string(),
         slug: profile.slug,
@@ -105,66 +106,73 @@ pub async fn refresh(tx: &mut Tx, org: &OrgId) -> Result<(), AppError> {
         capacity_band: band.map_or_else(String::new, |band| band.as_str().to_owned()),
         availability_ppm,
     };
-    put(tx, &listing, &fold(&words.join(" ")), band).await
-}
-
-/// How high a band stands, for sorting; 0 for none.
-fn rank(band: Option<CapacityBand>) -> i64 {
-    let place = band.and_then(|band| CapacityBand::ALL.iter().position(|b| *b == band));
-    place.map_or(0, |place| number(place + 1))
+    insert(tx, &listing, &fold(&words.join(" ")), band, &columns).await
 }
 
 fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-async fn put(
+async fn insert(
     tx: &mut Tx,
     listing: &Listing,
     search: &str,
     band: Option<CapacityBand>,
+    columns: &Columns,
 ) -> Result<(), AppError> {
-    tx.exec(
-        "DELETE FROM partner_listings WHERE org_id = $1",
-        args![&listing.org_id],
-    )
-    .await?;
-    tx.exec(
+    let mut values = args![
+        &listing.org_id,
+        &listing.slug,
+        &listing.display_name,
+        fold(&listing.display_name),
+        search,
+        &listing.isp_type,
+        listing.regions,
+        listing.geo_regions,
+        listing.metros,
+        listing.since,
+        &listing.standing,
+        &listing.parts,
+        &listing.languages,
+        &listing.capacity_band,
+        bits::capacity(band),
+        listing.availability_ppm
+    ];
+    // The names are texts of this program.
+    let more: String = columns
+        .0
+        .keys()
+        .map(|column| format!(", {column}"))
+        .collect();
+    values.extend(columns.0.values().map(|bits| Arg::from(*bits)));
+    let sql = format!(
         "INSERT INTO partner_listings (org_id, slug, display_name, name_folded, search, isp_type, regions, geo_regions, \
-         metros, since, standing, parts, languages, capacity_band, capacity_rank, availability_ppm) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        args![
-            &listing.org_id, &listing.slug, &listing.display_name, fold(&listing.display_name), search,
-            &listing.isp_type, listing.regions, listing.geo_regions, listing.metros, listing.since, &listing.standing,
-            &listing.parts, &listing.languages, &listing.capacity_band, rank(band), listing.availability_ppm
-        ],
-    )
-    .await?;
+         metros, since, standing, parts, languages, capacity_band, capacity_rank, availability_ppm{more}) VALUES ({})",
+        marks(1, values.len())
+    );
+    tx.exec(sqlx::AssertSqlSafe(sql), values).await?;
     Ok(())
 }
 
-/// Rows per statement: far below what either database takes.
-const CHUNK: usize = 100;
-
-async fn insert_facets(
+async fn insert_metros(
     tx: &mut Tx,
     org: &OrgId,
-    facets: &BTreeSet<(&str, String, String)>,
+    metros: &BTreeMap<String, (&str, &str)>,
 ) -> Result<(), AppError> {
-    let all: Vec<_> = facets.iter().collect();
-    for chunk in all.chunks(CHUNK) {
-        let mut values = vec![Arg::from(org)];
-        let mut rows = Vec::with_capacity(chunk.len());
-        for (facet, value, region) in chunk {
-            rows.push(format!("({}, $1)", marks(values.len() + 1, 3)));
-            values.extend([Arg::from(*facet), Arg::from(value), Arg::from(region)]);
-        }
-        let sql = format!(
-            "INSERT INTO partner_facets (facet, value, region_id, org_id) VALUES {}",
-            rows.join(", ")
-        );
-        tx.exec(sqlx::AssertSqlSafe(sql), values).await?;
+    if metros.is_empty() {
+        return Ok(());
     }
+    let mut values = vec![Arg::from(org)];
+    let mut rows = Vec::with_capacity(metros.len());
+    for (metro, (region, tier)) in metros {
+        rows.push(format!("($1, {})", marks(values.len() + 1, 3)));
+        values.extend([Arg::from(metro), Arg::from(*region), Arg::from(*tier)]);
+    }
+    let sql = format!(
+        "INSERT INTO partner_metros (org_id, metro_id, region_id, tier) VALUES {}",
+        rows.join(", ")
+    );
+    tx.exec(sqlx::AssertSqlSafe(sql), values).await?;
     Ok(())
 }
 
@@ -209,19 +217,35 @@ pub async fn capacity_changed(tx: &mut Tx, org: &OrgId) -> Result<(), AppError> 
     refresh(tx, org).await
 }
 
-/// Lists whom an older version of this program qualified without listing: after an upgrade.
+/// The setting that says for which order of regions the lines were worked out.
+const ORDER: &str = "directory_regions";
+
+/// Lists whom an older version of this program qualified without listing, and works every line out
+/// again when the regions have another order than before: after an upgrade.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn fill_gaps(tx: &mut Tx) -> Result<(), AppError> {
-    let missing: Vec<(String,)> = tx
-        .all(
-            "SELECT DISTINCT q.org_id FROM qualifications q WHERE q.state = 'qualified' AND NOT EXISTS \
-             (SELECT 1 FROM partner_listings l WHERE l.org_id = q.org_id)",
-            args![],
+    let order = bits::order()?;
+    let known: Option<(String,)> = tx
+        .optional("SELECT value FROM settings WHERE key = $1", args![ORDER])
+        .await?;
+    let same = known.is_some_and(|(known,)| known == order);
+    let missing = if same {
+        "AND NOT EXISTS (SELECT 1 FROM partner_listings l WHERE l.org_id = q.org_id)"
+    } else {
+        tx.exec(
+            "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            args![ORDER, order],
         )
         .await?;
-    for (org,) in missing {
+        ""
+    };
+    let sql = format!(
+        "SELECT DISTINCT q.org_id FROM qualifications q WHERE q.state = 'qualified' {missing}"
+    );
+    let orgs: Vec<(String,)> = tx.all(sqlx::AssertSqlSafe(sql), args![]).await?;
+    for (org,) in orgs {
         refresh(tx, &OrgId::new(org)).await?;
     }
     Ok(())
