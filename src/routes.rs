@@ -81,6 +81,7 @@ pub static ROUTES: &[&[Route]] = &[
     features::orders::ROUTES,
     features::prefixes::ROUTES,
     features::routes::ROUTES,
+    features::maintenance::ROUTES,
     features::activations::ROUTES,
     features::review::ROUTES,
     features::operations::ROUTES,

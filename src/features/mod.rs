@@ -29,6 +29,8 @@ pub mod interconnects;
 #[cfg(feature = "ssr")]
 pub mod isp_home;
 #[cfg(feature = "ssr")]
+pub mod maintenance;
+#[cfg(feature = "ssr")]
 pub mod nav;
 #[cfg(feature = "ssr")]
 pub mod offers;

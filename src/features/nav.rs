@@ -29,6 +29,7 @@ const ISP: &[Group] = &[
         &[
             ("Organisation", "/isp/organisation", Icon::Building),
             ("Interconnects", "/isp/interconnects", Icon::Network),
+            ("Maintenance", "/isp/maintenance", Icon::Clock),
             ("What if", "/isp/what-if", Icon::WhatIf),
             ("Requests", "/isp/requests", Icon::Upload),
             ("Capacity", "/isp/capacity", Icon::Chart),

@@ -138,6 +138,7 @@ async fn show(
         let retire = format!("/isp/interconnects/pni/{}/retire", pni.id);
         frame.actions = vec![
             view! { <ButtonLink href=copy label="Duplicate"/> }.into_any(),
+            view! { <ButtonLink href=format!("/isp/maintenance?pni={}", pni.id) label="Plan maintenance"/> }.into_any(),
             view! { <ButtonLink href=retire label="Retire …" look=Look::Danger/> }.into_any(),
         ];
     } else if edits {

@@ -90,7 +90,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         view! {
             <ErrorSummary form=form.clone()/>
             <Stats stats=stats/>
-            <p class="row"><a href="/review/routing/prefixes">"All registered prefixes"</a> <a href="/review/routing/evidence">"Route evidence"</a> <a href="/review/routing/releases">"Requests for release"</a></p>
+            <p class="row"><a href="/review/routing/prefixes">"All registered prefixes"</a> <a href="/review/routing/evidence">"Route evidence"</a> <a href="/review/routing/releases">"Requests for release"</a> <a href="/review/routing/maintenance">"Maintenance"</a></p>
             {panels}
             {uploads(&past)}
         }

@@ -29,6 +29,7 @@ pub mod jobs;
 pub mod listings;
 pub mod loas;
 pub mod mails;
+pub mod maintenance;
 pub mod notifications;
 pub mod offers;
 pub mod order_lists;

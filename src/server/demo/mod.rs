@@ -11,6 +11,7 @@ mod isps;
 mod offers;
 mod people;
 mod requests;
+mod routing;
 mod sla;
 mod wishes;
 
@@ -64,6 +65,8 @@ async fn fill_empty(app: &App, ctx: &Ctx, tell: impl Fn(&str)) -> Result<(), App
     while runner::run_one(app).await? == Outcome::Ran {}
     tell("… three months of assumed measurements…");
     sla::fill(catalogue, &isps, &customers, &desk.lead).await?;
+    tell("… registered prefixes and what routers say, all of it assumed…");
+    routing::fill(&isps, &customers, &desk.lead).await?;
     while runner::run_one(app).await? == Outcome::Ran {}
     Ok(())
 }

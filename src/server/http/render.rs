@@ -171,6 +171,14 @@ const NOTICES: &[(&str, &str)] = &[
     ),
     ("release-moved", "Done. Both sides have been told."),
     (
+        "maintenance-planned",
+        "Planned. Customers who enter there have been told.",
+    ),
+    (
+        "maintenance-cancelled",
+        "Called off. The same customers have been told.",
+    ),
+    (
         "prefixes-imported",
         "Registered, all of them. Each was checked.",
     ),

@@ -20,6 +20,7 @@ pub mod ground;
 pub mod history;
 pub mod inventory;
 pub mod isp_home;
+pub mod maintenance;
 pub mod notify;
 pub mod offers;
 pub mod orders;

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod keys;
+mod maintenance;
 mod prefixes;
 
 use super::support::Portal;

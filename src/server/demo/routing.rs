@@ -1,0 +1,225 @@
+//! Prefixes and routing in the demo: a small VRP file and a registry file made for it, Colt's
+//! registrations for Contoso with keys, one upload of what routers say, a request for release and a
+//! maintenance window. All of it is assumed, and the files say so in their names.
+
+use super::customers::DemoCustomer;
+use super::isps::{COLT, DemoIsp};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::pnis;
+use crate::server::http::Upload;
+use crate::server::service::maintenance;
+use crate::server::service::prefixes::{keys, register, releases};
+use crate::server::service::registries::{self, Kind};
+use crate::server::service::routes::upload;
+use maps_domain::pni::{InventoryStatus, PniKind};
+use sha2::{Digest, Sha256};
+
+/// Registered for Contoso and named in its orders.
+const REGISTERED: usize = 8;
+/// Registered, in no order, and with an origin that no ROA allows.
+const DOUBTFUL: &str = "30.255.0.0/24";
+/// Only for the test of rule RTE-01.
+const TEST: &str = "30.254.0.0/24";
+
+/// Stores all of it through the services that people use.
+///
+/// # Errors
+/// What a service refuses.
+pub async fn fill(
+    isps: &[DemoIsp<'_>],
+    customers: &[DemoCustomer],
+    lead: &Ctx,
+) -> Result<(), AppError> {
+    let colt = isps.iter().find(|isp| isp.provider.id == COLT);
+    let contoso = customers.iter().find(|customer| customer.name == "Contoso");
+    let other = customers.iter().find(|customer| customer.name != "Contoso");
+    let (Some(colt), Some(contoso), Some(other)) = (colt, contoso, other) else {
+        return Ok(());
+    };
+    let asn = number(colt);
+    let mut tx = lead.app.db.read().await?;
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT prefix FROM site_prefixes WHERE isp_id = $1 AND customer_id = $2 AND released_at IS NULL \
+             ORDER BY first_address LIMIT 8",
+            crate::server::db::args![&colt.org, &contoso.org],
+        )
+        .await?;
+    drop(tx);
+    let prefixes: Vec<String> = rows
+        .into_iter()
+        .map(|(prefix,)| prefix)
+        .take(REGISTERED)
+        .collect();
+    files(isps, lead, asn, &prefixes).await?;
+    registrations(colt, contoso, asn, &prefixes).await?;
+    let reason = "Our registry record of 2019 names us as the holder of these addresses (assumed).";
+    releases::ask(&other.admin, DOUBTFUL, reason).await?;
+    heard(colt, asn).await?;
+    work(colt).await
+}
+
+/// ROAs for every ISP's assumed block, and route objects of the registered prefixes.
+async fn files(
+    isps: &[DemoIsp<'_>],
+    lead: &Ctx,
+    asn: u32,
+    prefixes: &[String],
+) -> Result<(), AppError> {
+    let generated = lead.now.get() / 1000;
+    let mut roas: Vec<String> = isps
+        .iter()
+        .map(|isp| roa("30.0.0.0/9", 24, number(isp)))
+        .collect();
+    roas.push(roa(DOUBTFUL, 24, 64_496));
+    let vrps = format!(
+        "{{\"metadata\":{{\"generated\":{generated}}},\"roas\":[\n{}\n]}}\n",
+        roas.join(",\n")
+    );
+    let vrps = file(lead, "vrp", "assumed-vrps.json", &vrps).await?;
+    registries::upload(lead, Kind::Vrp, Some(&vrps)).await?;
+    let mut rpsl = "% Assumed route objects of the demo.\n\n".to_owned();
+    for prefix in prefixes.iter().map(String::as_str).chain([DOUBTFUL]) {
+        rpsl.push_str(&format!(
+            "route: {prefix}\norigin: AS{asn}\nsource: DEMO\n\n"
+        ));
+    }
+    let rpsl = file(lead, "irr", "assumed-routes.db", &rpsl).await?;
+    registries::upload(lead, Kind::Irr, Some(&rpsl)).await
+}
+
+/// The ASN that an ISP of the demo announces with.
+fn number(isp: &DemoIsp<'_>) -> u32 {
+    isp.provider.asns.first().map_or(0, |asn| asn.get())
+}
+
+fn roa(prefix: &str, max_length: u8, asn: u32) -> String {
+    format!(
+        "{{\"asn\":\"AS{asn}\",\"prefix\":\"{prefix}\",\"maxLength\":{max_length},\"ta\":\"demo\"}}"
+    )
+}
+
+/// An upload as a browser would bring it.
+async fn file(ctx: &Ctx, field: &str, name: &str, text: &str) -> Result<Upload, AppError> {
+    let path = ctx.app.config.uploads().join(ctx.app.random.secret());
+    tokio::fs::write(&path, text)
+        .await
+        .map_err(AppError::internal)?;
+    Ok(Upload {
+        field: field.to_owned(),
+        name: name.to_owned(),
+        path,
+        size: u64::try_from(text.len()).unwrap_or_default(),
+        sha256: hex::encode(Sha256::digest(text.as_bytes())),
+    })
+}
+
+/// Colt registers; Contoso redeems the first key, the second waits.
+async fn registrations(
+    colt: &DemoIsp<'_>,
+    contoso: &DemoCustomer,
+    asn: u32,
+    prefixes: &[String],
+) -> Result<(), AppError> {
+    for (index, prefix) in prefixes
+        .iter()
+        .map(String::as_str)
+        .chain([DOUBTFUL])
+        .enumerate()
+    {
+        let draft = register::Draft {
+            customer: contoso.org.to_string(),
+            prefix: prefix.to_owned(),
+            origin: format!("AS{asn}"),
+        };
+        let id = register::one(&colt.admin, &draft).await?;
+        if index < 2 {
+            let secret = keys::issue(&colt.admin, &id).await?;
+            if index == 0 {
+                keys::redeem(&contoso.admin, prefix, &secret).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What Colt's routers would say at its first edge site, one route untagged; and a test prefix.
+async fn heard(colt: &DemoIsp<'_>, asn: u32) -> Result<(), AppError> {
+    let ctx = &colt.admin;
+    let mut tx = ctx.app.db.read().await?;
+    let sessions: Vec<(String, String)> = pnis::of_org(&mut tx, &colt.org)
+        .await?
+        .into_iter()
+        .filter(|row| {
+            row.inventory == InventoryStatus::Live.as_str() && row.kind == PniKind::Private.as_str()
+        })
+        .map(|row| (row.metro_id, row.label))
+        .collect();
+    let used: Option<(String,)> = tx
+        .optional(
+            "SELECT a.primary_metro_id FROM activations a JOIN site_prefixes p ON p.site_id = a.site_id \
+             AND p.isp_id = a.isp_id AND p.released_at IS NULL WHERE a.isp_id = $1 AND a.primary_metro_id IS NOT NULL \
+             GROUP BY a.primary_metro_id ORDER BY COUNT(*), a.primary_metro_id LIMIT 1",
+            crate::server::db::args![&colt.org],
+        )
+        .await?;
+    let all = match &used {
+        Some((metro,)) => {
+            crate::server::db::route_evidence::at_metro(&mut tx, &colt.org, metro).await?
+        }
+        None => Vec::new(),
+    };
+    drop(tx);
+    let header = "session,prefix,as_path,communities,next_hop\n";
+    if let Some((metro,)) = used.filter(|_| !all.is_empty()) {
+        let mut text = header.to_owned();
+        let here = sessions.iter().filter(|(at, _)| *at == metro);
+        for (index, (_, session)) in here.enumerate() {
+            for (place, prefix) in all.iter().enumerate() {
+                let tag = match (index, place) {
+                    (0, 0) => format!("{asn}:100"),
+                    _ => "8075:8007".to_owned(),
+                };
+                text.push_str(&format!("{session},{prefix},{asn},{tag},\n"));
+            }
+        }
+        let draft = upload::Draft {
+            subject: format!("metro:{metro}"),
+            vantage: "received".to_owned(),
+            ..upload::Draft::default()
+        };
+        let routes = file(ctx, "file", "assumed-routes.csv", &text).await?;
+        upload::execute(ctx, &draft, Some(&routes)).await?;
+    }
+    let mut text = header.to_owned();
+    for (_, session) in &sessions {
+        text.push_str(&format!("{session},{TEST},{asn},8075:8007,\n"));
+    }
+    let draft = upload::Draft {
+        subject: "test:western-europe".to_owned(),
+        vantage: "received".to_owned(),
+        prefix: TEST.to_owned(),
+        ..upload::Draft::default()
+    };
+    let routes = file(ctx, "file", "assumed-test-prefix.csv", &text).await?;
+    upload::execute(ctx, &draft, Some(&routes)).await?;
+    Ok(())
+}
+
+/// Work on the first connection in five days.
+async fn work(colt: &DemoIsp<'_>) -> Result<(), AppError> {
+    let ctx = &colt.admin;
+    let connections = maintenance::connections(ctx).await?;
+    let Some((pni, _)) = connections.into_iter().next() else {
+        return Ok(());
+    };
+    let day = ctx.now.add_days(5).date();
+    let draft = maintenance::Draft {
+        pni,
+        starts: format!("{day} 22:00"),
+        ends: format!("{} 02:00", ctx.now.add_days(6).date()),
+        reason: "Replace a line card of the edge router (assumed).".to_owned(),
+    };
+    maintenance::plan(ctx, &draft).await.map(|_| ())
+}
