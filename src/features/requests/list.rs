@@ -260,7 +260,7 @@ fn table(
         .map(|row| {
             let kind = Kind::parse(&row.kind).map_or("", |kind| kind.label());
             let late = row.due_at.is_some_and(|at| now.get() > at);
-            let watch = (row.origin == "capacity").then(|| ", opened by the capacity watch");
+            let watch = (row.origin == "capacity").then_some(", opened by the capacity watch");
             let who = waits_for(&row.owner, section, &row.isp);
             let age = since(UtcMs::new(row.since), now);
             let open = matches!(row.state.as_str(), "draft" | "provisioning_failed");

@@ -200,6 +200,9 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
         block.then(|| view! { <SubmitButton label="Report a blocker" name="do" value="block"/> });
     let fail = fail
         .then(|| view! { <SubmitButton label="Fail" look=Look::Danger name="do" value="fail"/> });
+    let ends = withdraw.then(|| {
+        view! { <p class="muted">"Withdrawing ends the request for good and revokes its LOA; a planned connection stays in the inventory as planned."</p> }
+    });
     let withdraw = withdraw.then(|| {
         view! { <SubmitButton label="Withdraw the request" look=Look::Danger name="do" value="withdraw" unchecked=true/> }
     });
@@ -210,6 +213,7 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
                 <form method="post" action=action.to_owned() class="stack">
                     {hidden(detail)}
                     {words}
+                    {ends}
                     <SubmitRow>{block} {fail} {withdraw}</SubmitRow>
                 </form>
             </details>

@@ -281,7 +281,7 @@ both!(comments_and_attachments_reach_the_other_side, |portal| {
     let (subject, body) = portal.last_mail(&desk.carrier.admin.email).await.unwrap();
     assert!(subject.contains("Microsoft commented on request 1") && body.contains("Which floor"));
     let path = format!("/isp/requests/{id}");
-    let file = ("file", "cage.txt", b"Second floor, cage 9" as &[u8]);
+    let file = ("file", "cage.txt", b"Second floor, cage 9".as_slice());
     desk.isp
         .upload(
             &path,
@@ -307,7 +307,7 @@ both!(comments_and_attachments_reach_the_other_side, |portal| {
     page.has("cage.txt").has("Floor plan");
     let page = desk.microsoft.get(&format!("/documents/{href}")).await.ok();
     assert_eq!(page.body, "Second floor, cage 9");
-    let wrong = ("file", "cage.exe", b"MZ" as &[u8]);
+    let wrong = ("file", "cage.exe", b"MZ".as_slice());
     let page = desk
         .isp
         .upload(&path, &[("do", "attach")], wrong)

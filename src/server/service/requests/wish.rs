@@ -256,10 +256,13 @@ async fn blank(ctx: &Ctx, tx: &mut Tx, org: &OrgId, by: &str) -> Result<RequestR
     Ok(row)
 }
 
+/// Takes one field of a request as text.
+type Pick = fn(&RequestRow) -> String;
+
 /// Field-level changes of what is asked for.
 fn changes(before: Option<&RequestRow>, after: &RequestRow) -> Vec<Change> {
-    let old = |pick: fn(&RequestRow) -> String| before.map(pick).unwrap_or_default();
-    let fields: [(&str, fn(&RequestRow) -> String); 7] = [
+    let old = |pick: Pick| before.map(pick).unwrap_or_default();
+    let fields: [(&str, Pick); 7] = [
         ("kind", |r| r.kind.replace('_', " ")),
         ("metro", |r| r.metro_id.clone()),
         ("facility", |r| r.facility_id.clone().unwrap_or_default()),
