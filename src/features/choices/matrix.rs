@@ -55,7 +55,7 @@ fn proposed(req: &Req, ground: &Ground) -> Option<Choices> {
         .filter(|choice| !matches!(choice, Choice::Inherit))
         .unwrap_or(&choices.global);
     let mut list: Vec<OrgId> = match before {
-        Choice::List(isps) => isps.iter().cloned().collect(),
+        Choice::List(isps) => isps.clone(),
         Choice::Inherit | Choice::None => Vec::new(),
     };
     if list.contains(&isp.id) || list.len() >= MOST_ISPS {

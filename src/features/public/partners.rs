@@ -207,7 +207,7 @@ fn facets(url: &PageUrl, catalogue: &Catalogue) -> AnyView {
     let clear =
         any.then(|| view! { <a class="fold-link" href=clear.href()>"Remove all filters"</a> });
     view! {
-        <Search url=url.clone() label="Name, product or metro"/>
+        <Search url=url.clone() label="Name or product"/>
         <Filters url=url.clone() picks=picks/>
         {clear}
     }

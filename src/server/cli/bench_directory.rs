@@ -126,8 +126,8 @@ async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Resul
     // One to four regions, one of them mostly Western Europe, which is looked at.
     let regions = catalogue.regions().enumerate().filter(|(at, region)| {
         let at = u32::try_from(*at).unwrap_or_default();
-        let western = region.id.as_str() == "western-europe" && n % 3 != 0;
-        western || (n / 7 + at) % 5 == 0
+        let western = region.id.as_str() == "western-europe" && !n.is_multiple_of(3);
+        western || (n / 7 + at).is_multiple_of(5)
     });
     for (_, region) in regions {
         let metros: Vec<&str> = catalogue
@@ -152,7 +152,7 @@ async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Resul
     let languages = Language::ALL.iter().copied().enumerate();
     let profile = Profile {
         languages: languages
-            .filter(|(at, _)| u32::try_from(*at).is_ok_and(|at| (at + n) % 9 == 0))
+            .filter(|(at, _)| u32::try_from(*at).is_ok_and(|at| (at + n).is_multiple_of(9)))
             .map(|(_, language)| language)
             .collect(),
         ..Profile::default()
@@ -191,7 +191,7 @@ async fn qualified(
         args![&id, org, region, ctx.now],
     )
     .await?;
-    let tier = if n % 2 == 0 { "Geo" } else { "Local" };
+    let tier = if n.is_multiple_of(2) { "Geo" } else { "Local" };
     tx.exec(
         "INSERT INTO qualifications (id, org_id, region_id, application_id, partner_type, state, tier, metros, policy_version, since, until) \
          VALUES ($1, $2, $3, $1, 'Edge', 'qualified', $4, $5, 'bench', $6, $7)",

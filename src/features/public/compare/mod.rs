@@ -234,7 +234,7 @@ fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
         .into_iter()
         .map(|(name, of)| {
             let mut cells = vec![name.to_owned().into_any()];
-            cells.extend(found.partners.iter().map(|p| of(p)));
+            cells.extend(found.partners.iter().map(of));
             Row::new(cells)
         })
         .collect();

@@ -241,11 +241,14 @@ fn checked(
     Ok(product)
 }
 
+/// A field in words, and how its value reads.
+type Named<T> = (&'static str, fn(&T) -> String);
+
 fn changes(before: Option<&Product>, after: Option<&Product>) -> Vec<Change> {
     let text = |product: Option<&Product>, of: fn(&Product) -> String| {
         product.map_or_else(String::new, of)
     };
-    let fields: [(&str, fn(&Product) -> String); 6] = [
+    let fields: [Named<Product>; 6] = [
         ("Name", |p| p.name.clone()),
         ("Parts", Product::parts_words),
         ("Description", |p| p.description.clone()),
@@ -303,7 +306,7 @@ pub async fn save_sla(ctx: &Ctx, region: &RegionId, draft: &SlaDraft) -> Result<
 }
 
 fn sla_changes(before: Option<&SlaOffer>, after: Option<&SlaOffer>) -> Vec<Change> {
-    let fields: [(&str, fn(&SlaOffer) -> String); 4] = [
+    let fields: [Named<SlaOffer>; 4] = [
         ("Availability", |o| {
             o.availability.map_or_else(String::new, |s| s.to_string())
         }),
