@@ -260,6 +260,9 @@ both!(a_month_is_judged_when_it_is_over, |portal| {
 
 both!(maintenance_announced_in_time_does_not_count, |portal| {
     let served = portal.served("Colt", "Contoso").await;
+    let buyer = portal
+        .member(&served.customer, Role::CustomerNetworkManager)
+        .await;
     portal.promises(&served.isp).await;
     let mut browser = portal.browser(&served.isp, Role::IspEngineer).await;
     let form = |begins, ends| {
@@ -286,6 +289,15 @@ both!(maintenance_announced_in_time_does_not_count, |portal| {
         .post(path, &form("2026-11-25T09:00", "2026-11-25T11:00"))
         .await
         .to("/isp/sla/maintenance?done=maintenance-late");
+    let mut customer = portal.browser(&served.customer, Role::CustomerAdmin).await;
+    customer
+        .get("/customer/sla/maintenance")
+        .await
+        .ok()
+        .has("New software on both edge routers")
+        .lacks("Announce maintenance");
+    let mail = portal.last_mail(&buyer.email).await.unwrap();
+    assert!(mail.0.starts_with("Colt announces maintenance in Paris"));
     portal.advance_hours(24 * 7);
     let mut browser = portal.browser(&served.isp, Role::IspEngineer).await;
     browser

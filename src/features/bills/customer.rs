@@ -55,20 +55,20 @@ pub async fn page(req: &Req) -> Answer {
         let columns = vec![
             Column::text("Customer site"), Column::text("Billed by"), Column::text("What"), Column::number("Per month"), Column::text("Note"),
         ];
-        let rows = query
-            .window(lines)
+        let rows = words::shown(&query, lines)
             .into_iter()
             .map(|line| {
                 let href = line.activation.as_ref().map(|id| format!("/customer/activations/{id}"));
                 words::partner_row(line, href)
             })
             .collect();
+        let print = words::print_link(&query);
         view! {
             {words::months(&query, month, now)}
             {summary(&statement)}
             {others(&statement)}
             <div class="toolbar"><Search url=query.url.clone() label="Search by site or ISP"/></div>
-            <Card title="What ISPs bill, site by site" flush=true><DataTable caption="Lines" columns=columns rows=rows/></Card>
+            <Card title="What ISPs bill, site by site" flush=true action=print><DataTable caption="Lines" columns=columns rows=rows/></Card>
             <Pager url=query.url.clone() paging=query.paging(total) unit="lines" csv=query.csv_href()/>
             <p class="muted">"The portal sends no bill. List prices are what ISPs published; your contract decides."</p>
         }

@@ -108,14 +108,14 @@ pub async fn statement(req: &Req) -> Answer {
         let columns = vec![
             Column::text("Customer site"), Column::text("Billed by"), Column::text("What"), Column::number("Per month"), Column::text("Note"),
         ];
-        let rows = query
-            .window(statement.lines.iter().collect())
+        let rows = words::shown(&query, statement.lines.iter().collect())
             .into_iter()
             .map(|line| words::partner_row(line, None))
             .collect();
+        let print = words::print_link(&query);
         view! {
             {words::months(&query, month, now)}
-            <Card title="What you bill, site by site" flush=true><DataTable caption="Lines" columns=columns rows=rows/></Card>
+            <Card title="What you bill, site by site" flush=true action=print><DataTable caption="Lines" columns=columns rows=rows/></Card>
             <Pager url=query.url.clone() paging=query.paging(total) unit="lines" csv=query.csv_href()/>
         }
     })

@@ -4,12 +4,15 @@ use crate::server::http::Req;
 use crate::server::http::list::ListQuery;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::chips::{Chip, Chips};
+use crate::ui::page_url::PAGE;
 use crate::ui::table::Row;
 use leptos::prelude::*;
 use maps_domain::billing::{Amount, Biller, Line};
 use maps_domain::sla::Month;
 use maps_domain::time::UtcMs;
 
+/// The parameter that puts all lines on one page.
+const PRINT: &str = "print";
 /// Months on offer.
 const MONTHS: usize = 12;
 
@@ -28,6 +31,21 @@ pub fn months(query: &ListQuery, shown: Month, now: UtcMs) -> AnyView {
         month = Month::of(UtcMs::new(month.from().get() - 1));
     }
     view! { <div class="toolbar"><Chips label="Month" chips=chips/></div> }.into_any()
+}
+
+/// The lines of the page; all of them when the statement is to be printed.
+pub fn shown<T>(query: &ListQuery, lines: Vec<T>) -> Vec<T> {
+    if query.filter(PRINT) == "all" {
+        lines
+    } else {
+        query.window(lines)
+    }
+}
+
+/// A link to the statement with all of its lines, for paper.
+pub fn print_link(query: &ListQuery) -> AnyView {
+    let href = query.url.without(PAGE).with(PRINT, "all").href();
+    view! { <a class="no-print" href=href>"All lines on one page, to print"</a> }.into_any()
 }
 
 /// Who bills, as a badge.

@@ -6,6 +6,7 @@ use crate::server::http::{Answer, Req};
 use crate::server::service::choices::overview::{self, Overview, Service};
 use crate::server::service::choices::save::pair_words;
 use crate::server::service::sites::{self, Missing};
+use crate::server::service::sla::read;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::{Card, Split};
@@ -16,6 +17,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::activation::{Owner, Step};
 use maps_domain::choice::{Choice, Choices};
+use maps_domain::sla::duration_words;
 use maps_domain::time::UtcMs;
 
 /// The most sites that the map draws.
@@ -25,6 +27,7 @@ const ON_MAP: usize = 1_000;
 pub async fn page(req: &Req) -> Answer {
     let seen = overview::overview(&req.ctx).await?;
     let missing = sites::missing(&req.ctx).await?;
+    let sla = read::last_month(&req.ctx).await?;
     let now = req.ctx.now;
     let mut frame = req.frame("Overview", &[]).await?;
     frame.lead = Some(lead(&seen));
@@ -45,9 +48,17 @@ pub async fn page(req: &Req) -> Answer {
         .into_any();
         let aside = needs(&seen, missing);
         let (strips, coming) = (strips(&seen), coming(&seen, now));
+        let mut stats = stats(&seen);
+        if let Some((availability, down)) = sla {
+            let down = duration_words(u64::try_from(down).unwrap_or_default());
+            stats.push(
+                Stat::new(availability, format!("{down} down"), "ISPs' service level last month")
+                    .href("/customer/sla"),
+            );
+        }
         view! {
             {enrolment_alert(missing)}
-            <Stats stats=stats(&seen)/>
+            <Stats stats=stats/>
             <Split main=main aside=aside/>
             <Card title="Regions" flush=true>{strips}</Card>
             <Card title="Coming steps" note="of your turn-up batches: who has to act, and until when" flush=true>{coming}</Card>

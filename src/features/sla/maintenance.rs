@@ -17,7 +17,7 @@ use crate::ui::form::{
 use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use maps_domain::access::Action;
+use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::sla::NOTICE_HOURS;
 use maps_domain::time::UtcMs;
@@ -62,7 +62,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let list = maintenance::list(&req.ctx).await?;
     let catalogue = ground::names(&req.ctx).await?;
     let now = req.ctx.now;
-    let writes = req.ctx.may(Action::SendMeasurements, &actor.org_id);
+    let announces = actor.role.org_kind() != OrgKind::Customer;
+    let writes = announces && req.ctx.may(Action::SendMeasurements, &actor.org_id);
     let mut frame = req
         .frame(
             "Maintenance",
@@ -91,7 +92,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             .into_any()
         } else {
             let columns = vec![
-                Column::text("Where"), Column::date("Begins, UTC"), Column::date("Ends, UTC"), Column::text("What"),
+                Column::text("Where"), Column::text("By"), Column::date("Begins, UTC"), Column::date("Ends, UTC"), Column::text("What"),
                 Column::date("Announced"), Column::text("In the figures"), Column::action(""),
             ];
             let rows = list.iter().map(|window| row(window, section, &catalogue, now, writes)).collect();
@@ -134,6 +135,7 @@ fn row(
     });
     Row::new(vec![
         place.into_any(),
+        window.org.clone().into_any(),
         UtcMs::new(window.begins_at).to_string().into_any(),
         UtcMs::new(window.ends_at).to_string().into_any(),
         window.what.clone().into_any(),
@@ -170,7 +172,7 @@ fn new_form(form: FormState, section: &'static str, catalogue: &Catalogue) -> An
                     hint="Work at one edge site spares only what is measured there."/>
                 <TextField field=begins label="Begins" unit="UTC" required=true hint="For example 2026-12-09T22:00"/>
                 <TextField field=ends label="Ends" unit="UTC" required=true hint="At most 24 hours later."/>
-                <TextField field=what label="What is done" required=true hint="Customers read it."/>
+                <TextField field=what label="What is done" required=true hint="Customers whose traffic it touches are told."/>
                 <SubmitRow><SubmitButton label="Announce" look=Look::Primary/></SubmitRow>
             </form>
         </Card>

@@ -77,6 +77,7 @@ pub const ROUTES: &[Route] = &[
         May(SendMeasurements),
         upload::template
     ),
+    get!("/customer/sla/maintenance", May(ReadSla), maintenance::page),
     get!("/review/sla", May(ReadSla), overview::page),
     get!("/review/sla/figures", May(ReadSla), figures::page),
     get!("/review/sla/breaches", May(ReadSla), breaches::page),

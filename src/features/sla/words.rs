@@ -31,10 +31,10 @@ pub fn tabs(section: &'static str, kind: OrgKind, current: &'static str) -> AnyV
         ("Months", ""),
         ("Figures by site", "/figures"),
         ("Breaches", "/breaches"),
+        ("Maintenance", "/maintenance"),
     ];
-    match kind {
-        OrgKind::Customer => list.insert(1, ("Expected", "/expected")),
-        OrgKind::Isp | OrgKind::Microsoft => list.push(("Maintenance", "/maintenance")),
+    if kind == OrgKind::Customer {
+        list.insert(1, ("Expected", "/expected"));
     }
     let tabs = list
         .into_iter()

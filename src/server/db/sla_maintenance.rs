@@ -2,6 +2,7 @@
 
 use super::{Tx, args};
 use crate::error::AppError;
+use maps_domain::ids::OrgId;
 use maps_domain::sla::Announcement;
 use maps_domain::time::UtcMs;
 
@@ -92,4 +93,39 @@ pub async fn of(tx: &mut Tx, org: &str, after: UtcMs) -> Result<Vec<Maintenance>
          ORDER BY m.begins_at, m.id"
     );
     tx.all(sqlx::AssertSqlSafe(sql), args![org, after]).await
+}
+
+/// Windows that end after a moment of Microsoft and of ISPs, where a customer has sites that run with
+/// them in the region.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn concerning(
+    tx: &mut Tx,
+    customer: &OrgId,
+    after: UtcMs,
+) -> Result<Vec<Maintenance>, AppError> {
+    let sql = format!(
+        "{MAINTENANCE} WHERE m.ends_at > $2 AND EXISTS (SELECT 1 FROM activations a WHERE a.customer_id = $1 \
+         AND a.region_id = m.region_id AND (o.kind = 'microsoft' OR a.isp_id = m.org_id) \
+         AND a.state IN ('active', 'at_risk', 'deactivating', 'inactive')) ORDER BY m.begins_at, m.id"
+    );
+    tx.all(sqlx::AssertSqlSafe(sql), args![customer, after])
+        .await
+}
+
+/// Customers whose traffic a window touches now: in the region, or at the edge site.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn customers(tx: &mut Tx, window: &Maintenance) -> Result<Vec<OrgId>, AppError> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT DISTINCT a.customer_id FROM activations a JOIN organisations o ON o.id = $1 \
+             WHERE a.region_id = $2 AND (o.kind = 'microsoft' OR a.isp_id = $1) AND a.state IN ('active', 'at_risk') \
+             AND ($3 = '' OR a.primary_metro_id = $3 OR a.backup_metro_id = $3) ORDER BY a.customer_id",
+            args![&window.org_id, &window.region_id, &window.metro_id],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| OrgId::new(id)).collect())
 }

@@ -2,10 +2,12 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::sla_maintenance::{self as windows, Maintenance};
 use crate::server::service::ground;
-use maps_domain::access::{Action, OrgKind};
+use crate::server::service::notify::{self, Note};
+use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
 use maps_domain::sla::announcement;
@@ -29,15 +31,22 @@ pub struct Wanted<'a> {
     pub what: &'a str,
 }
 
-/// The windows of the actor's own organisation, newest first.
+/// The windows of the actor's own organisation, newest first; for customers, those that concern them.
 ///
 /// # Errors
-/// `NotFound` for customers, who announce none; `Forbidden`.
+/// `Forbidden`.
 pub async fn list(ctx: &Ctx) -> Result<Vec<Maintenance>, AppError> {
-    let org = announcer(ctx, Action::ReadSla)?;
+    let actor = ctx.actor()?;
+    let org = ctx
+        .authorise(Action::ReadSla, &actor.org_id)?
+        .org_id
+        .clone();
     let mut tx = ctx.app.db.read().await?;
     let since = ctx.now.add_days(-LISTED_DAYS);
-    let mut list = windows::of(&mut tx, org.as_str(), since).await?;
+    let mut list = match actor.role.org_kind() {
+        OrgKind::Customer => windows::concerning(&mut tx, &org, since).await?,
+        OrgKind::Isp | OrgKind::Microsoft => windows::of(&mut tx, org.as_str(), since).await?,
+    };
     list.reverse();
     Ok(list)
 }
@@ -93,6 +102,7 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
         cancelled_at: None,
     };
     windows::announce(&mut tx, &row, actor.user_id.as_str()).await?;
+    tell(&mut tx, ctx, &row, "announces").await?;
     let changes = [
         Change::of("begins", "", window.begins),
         Change::of("ends", "", window.ends),
@@ -123,8 +133,35 @@ pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
         ));
     }
     windows::cancel(&mut tx, id, ctx.now).await?;
+    tell(&mut tx, ctx, &row, "cancels").await?;
     ctx.audit(&mut tx, entry(&row, "cancelled")).await?;
     tx.commit().await
+}
+
+/// Tells the customers whose traffic it touches.
+async fn tell(tx: &mut Tx, ctx: &Ctx, row: &Maintenance, verb: &str) -> Result<(), AppError> {
+    const ROLES: &[Role] = &[Role::CustomerAdmin, Role::CustomerNetworkManager];
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    let place = if row.metro_id.is_empty() {
+        ground::region_name(&catalogue, &row.region_id)
+    } else {
+        ground::metro_name(&catalogue, &row.metro_id)
+    };
+    let (begins, ends) = (UtcMs::new(row.begins_at), UtcMs::new(row.ends_at));
+    let note = Note {
+        kind: "sla_maintenance",
+        title: format!(
+            "{} {verb} maintenance in {place}, {}",
+            row.org,
+            begins.date()
+        ),
+        body: format!("From {begins} to {ends}: {}", row.what),
+        href: "/customer/sla/maintenance".to_owned(),
+    };
+    for customer in windows::customers(tx, row).await? {
+        notify::organisation(tx, ctx, &customer, ROLES, &note).await?;
+    }
+    Ok(())
 }
 
 fn announcer(ctx: &Ctx, action: Action) -> Result<OrgId, AppError> {

@@ -15,7 +15,7 @@ use maps_domain::sla::{Segment, Share, SlaOffer, Targets};
 /// What the database refuses.
 pub async fn targets(ctx: &Ctx, tx: &mut Tx, region: &RegionId) -> Result<Targets, AppError> {
     let policy = ground::policy(ctx, tx).await?;
-    Ok(Targets::of(&policy.thresholds(region, PartnerType::Edge)))
+    Ok(Targets::of(policy.thresholds(region, PartnerType::Edge)))
 }
 
 /// The least share of a month that has to be measured before it counts as kept.

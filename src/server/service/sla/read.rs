@@ -8,7 +8,7 @@ use crate::server::db::sla_lists::{
     self, BreachRow, Figure, Filter, Group, Named, Viewer, WindowRow,
 };
 use maps_domain::access::{Action, OrgKind, Relation};
-use maps_domain::sla::Month;
+use maps_domain::sla::{Month, Share, SubjectKind};
 use maps_domain::time::UtcMs;
 
 /// Months shown in strips: a year and the running one.
@@ -68,6 +68,35 @@ pub async fn overview(ctx: &Ctx) -> Result<(Vec<Group>, i64), AppError> {
     };
     let (_, breaches) = sla_lists::breaches(&mut tx, &viewer, &open, 1, 0).await?;
     Ok((groups, breaches))
+}
+
+/// What the ISPs' part at the actor's sites came to in the last full month: availability and
+/// downtime that counts, ms. `None` when nothing was measured.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn last_month(ctx: &Ctx) -> Result<Option<(Share, i64)>, AppError> {
+    let viewer = viewer(ctx)?;
+    let running = Month::of(ctx.now);
+    let last = Month::of(UtcMs::new(running.from().get() - 1)).label();
+    let mut tx = ctx.app.db.read().await?;
+    let groups = sla_lists::groups(&mut tx, &viewer, &last).await?;
+    let (mut counted, mut down) = (0_i64, 0_i64);
+    for group in groups.iter().filter(|group| {
+        group.month == last
+            && group.sender_id == group.isp_id
+            && group.subject_kind == SubjectKind::Activation.as_str()
+    }) {
+        counted = counted.saturating_add(group.counted_ms);
+        down = down.saturating_add(group.down_ms);
+    }
+    let (Ok(up), Ok(whole)) = (
+        u128::try_from(counted.saturating_sub(down)),
+        u128::try_from(counted),
+    ) else {
+        return Ok(None);
+    };
+    Ok((whole > 0).then(|| (Share::of(up, whole), down)))
 }
 
 /// One page of months by series.
