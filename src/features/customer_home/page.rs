@@ -17,7 +17,6 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::activation::{Owner, Step};
 use maps_domain::choice::{Choice, Choices};
-use maps_domain::sla::duration_words;
 use maps_domain::time::UtcMs;
 
 /// The most sites that the map draws.
@@ -49,11 +48,9 @@ pub async fn page(req: &Req) -> Answer {
         let aside = needs(&seen, missing);
         let (strips, coming) = (strips(&seen), coming(&seen, now));
         let mut stats = stats(&seen);
-        if let Some((availability, down)) = sla {
-            let down = duration_words(u64::try_from(down).unwrap_or_default());
+        if let Some(availability) = sla {
             stats.push(
-                Stat::new(availability, format!("{down} down"), "ISPs' service level last month")
-                    .href("/customer/sla"),
+                Stat::new(availability, "up", "ISPs' part, last month").href("/customer/sla"),
             );
         }
         view! {

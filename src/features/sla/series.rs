@@ -86,9 +86,12 @@ fn sentence(month: &Computed) -> String {
         .availability
         .map_or_else(|| "nothing counted".to_owned(), |share| share.to_string());
     format!(
-        "{}: {figure}, {} of downtime, {} of the time measured.",
-        words::month_name(&attained.month.label()),
-        duration_words(attained.down_ms),
+        "{}: {figure}, {}, {} of the time measured.",
+        attained.month.name(),
+        match attained.down_ms {
+            0 => "no downtime that counts".to_owned(),
+            ms => format!("{} of downtime", duration_words(ms)),
+        },
         attained.coverage
     )
 }

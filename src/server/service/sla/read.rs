@@ -70,12 +70,12 @@ pub async fn overview(ctx: &Ctx) -> Result<(Vec<Group>, i64), AppError> {
     Ok((groups, breaches))
 }
 
-/// What the ISPs' part at the actor's sites came to in the last full month: availability and
-/// downtime that counts, ms. `None` when nothing was measured.
+/// What the availability of the ISPs' part at the actor's sites came to in the last full month; `None`
+/// when nothing was measured.
 ///
 /// # Errors
 /// `Forbidden`.
-pub async fn last_month(ctx: &Ctx) -> Result<Option<(Share, i64)>, AppError> {
+pub async fn last_month(ctx: &Ctx) -> Result<Option<Share>, AppError> {
     let viewer = viewer(ctx)?;
     let running = Month::of(ctx.now);
     let last = Month::of(UtcMs::new(running.from().get() - 1)).label();
@@ -96,7 +96,7 @@ pub async fn last_month(ctx: &Ctx) -> Result<Option<(Share, i64)>, AppError> {
     ) else {
         return Ok(None);
     };
-    Ok((whole > 0).then(|| (Share::of(up, whole), down)))
+    Ok((whole > 0).then(|| Share::of(up, whole)))
 }
 
 /// One page of months by series.
