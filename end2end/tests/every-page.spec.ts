@@ -23,6 +23,8 @@ const ofState = new Set([
   "/isp/applications/{id}/withdraw",
   "/isp/applications/{id}/appeal",
   "/review/operations/{id}",
+  "/customer/prefixes/releases/{id}",
+  "/review/routing/releases/{id}",
 ]);
 
 /** Roles of one kind see nearly the same page: it is looked at once for all of them. */
