@@ -128,6 +128,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let mut frame = req.frame("Maintenance", crumbs).await?;
     frame.lead = Some(match (open.len(), running) {
         (0, _) => "No work on a connection is planned.".to_owned(),
+        (1, 0) => "1 window is planned; it does not run now.".to_owned(),
         (n, 0) => format!("{n} windows are planned, none runs now."),
         (n, r) => format!(
             "{r} of {n} windows run now. What is built has not changed, so no verdict is questioned by it."

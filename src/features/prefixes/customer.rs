@@ -92,9 +92,9 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let may = req.ctx.may(Action::RedeemPrefixKey, &org);
     let mut frame = req.frame("Prefixes", &[]).await?;
     frame.lead = Some(match open {
-        0 => "No registered prefix waits for your key.".to_owned(),
-        1 => "1 registered prefix waits for you to redeem its key.".to_owned(),
-        n => format!("{n} registered prefixes wait for you to redeem their keys."),
+        0 => "Every registered prefix is confirmed by its key.".to_owned(),
+        1 => "1 registered prefix is not confirmed by its key yet.".to_owned(),
+        n => format!("{n} registered prefixes are not confirmed by their keys yet."),
     });
     req.page_with(status, frame, move || {
         let only = [("", "In force"), ("key", "Key not redeemed"), ("released", "Released")]

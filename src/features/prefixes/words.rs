@@ -29,7 +29,8 @@ pub fn answer(outcome: Outcome) -> Badge {
 /// Checks as a table: rule, answer, and the sentence with the fix.
 pub fn checks(caption: &str, checks: &[Check]) -> AnyView {
     let columns = vec![
-        Column::mono("Rule"),
+        // Never broken at their hyphens.
+        Column::date("Rule"),
         Column::text("What is asked"),
         Column::text("Answer"),
         Column::text("Why, and what to do"),

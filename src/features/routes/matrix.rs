@@ -9,13 +9,21 @@ use maps_domain::policy::Outcome;
 use maps_domain::route_evidence::{Cell, PrefixRow};
 
 /// Rows shown per group, the worst first; the file has all.
-const SHOWN: usize = 50;
+const SHOWN: usize = 25;
+/// Up to so many failing cells are open from the start.
+const OPEN: usize = 6;
 
 /// Prefixes that enter at the same edge sites, on the sessions there.
 pub fn group(group: &Group) -> AnyView {
     let matrix = &group.matrix;
     let mut rows: Vec<&PrefixRow> = matrix.rows.iter().collect();
     rows.sort_by_key(|row| (std::cmp::Reverse(row.outcome), row.wanted.prefix));
+    let failing = rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| cell.outcome == Outcome::Fail)
+        .count();
+    let few = failing <= OPEN;
     let mut columns = vec![Column::mono("Prefix"), Column::mono("Origin")];
     columns.extend(
         matrix
@@ -32,7 +40,7 @@ pub fn group(group: &Group) -> AnyView {
                 row.wanted.prefix.to_string().into_any(),
                 row.wanted.origin.to_string().into_any(),
             ];
-            cells.extend(row.cells.iter().map(cell));
+            cells.extend(row.cells.iter().map(|one| cell(one, few)));
             cells.push(row.sentence.clone().into_any());
             Row::new(cells)
         })
@@ -60,7 +68,7 @@ pub fn group(group: &Group) -> AnyView {
     .into_any()
 }
 
-fn cell(cell: &Cell) -> AnyView {
+fn cell(cell: &Cell, few: bool) -> AnyView {
     let badge = answer(cell.outcome).plain();
     let checks = cell
         .checks
@@ -72,12 +80,19 @@ fn cell(cell: &Cell) -> AnyView {
         .collect::<Vec<_>>();
     let path = (!cell.as_path.is_empty())
         .then(|| view! { <p>"AS path " <span class="mono">{cell.as_path.clone()}</span></p> });
-    // What has to be repaired is read without a click.
-    let open = cell.outcome == Outcome::Fail;
+    // What has to be repaired is read without a click, as long as that is not a wall of text.
+    let open = few && cell.outcome == Outcome::Fail;
+    let rules: Vec<&str> = cell
+        .checks
+        .iter()
+        .filter(|check| check.outcome == Outcome::Fail)
+        .map(|check| check.rule.as_str())
+        .collect();
+    let rules = rules.join(", ");
     let nothing = (checks.is_empty()).then(|| view! { <p>"Every check passes."</p> });
     view! {
         <details class="why" open=open>
-            <summary>{badge}</summary>
+            <summary>{badge} " " <span class="mono">{rules}</span></summary>
             {path}
             {nothing}
             <ul class="reasons">{checks}</ul>

@@ -85,6 +85,10 @@ async fn files(
             "route: {prefix}\norigin: AS{asn}\nsource: DEMO\n\n"
         ));
     }
+    // One for the whole assumed block: what is not registered only warns.
+    rpsl.push_str(&format!(
+        "route: 30.0.0.0/9\norigin: AS{asn}\nsource: DEMO\n\n"
+    ));
     let rpsl = file(lead, "irr", "assumed-routes.db", &rpsl).await?;
     registries::upload(lead, Kind::Irr, Some(&rpsl)).await
 }

@@ -62,7 +62,7 @@ both!(
             .get(OURS)
             .await
             .ok()
-            .has("1 registered prefix waits for you")
+            .has("1 registered prefix is not confirmed")
             .has("Colt");
         let spoken = key.to_lowercase().replace('-', " ");
         redeem(&mut buyer, "20.30.40.0/26", &spoken).await.to(OURS);
