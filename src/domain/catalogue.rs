@@ -4,7 +4,7 @@
 //! it in its database, where reviewers change it, and builds the same structure from its rows
 //! ([`Catalogue::new`]). References are checked once here, so that look-ups cannot miss later.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -77,14 +77,14 @@ pub enum CatalogueError {
 /// Regions, countries, metros, facilities and providers with their look-ups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalogue {
-    regions: BTreeMap<RegionId, Region>,
-    countries: BTreeMap<CountryCode, Country>,
-    metros: BTreeMap<MetroId, Metro>,
-    facilities: BTreeMap<FacilityId, Facility>,
-    providers: BTreeMap<String, Provider>,
+    regions: SortedMap<RegionId, Region>,
+    countries: SortedMap<CountryCode, Country>,
+    metros: SortedMap<MetroId, Metro>,
+    facilities: SortedMap<FacilityId, Facility>,
+    providers: SortedMap<String, Provider>,
     region_order: Vec<RegionId>,
-    metros_by_region: BTreeMap<RegionId, Vec<MetroId>>,
-    facilities_by_metro: BTreeMap<MetroId, Vec<FacilityId>>,
+    metros_by_region: SortedMap<RegionId, Vec<MetroId>>,
+    facilities_by_metro: SortedMap<MetroId, Vec<FacilityId>>,
 }
 
 static SEED: LazyLock<Result<Catalogue, CatalogueError>> =
@@ -116,8 +116,8 @@ impl Catalogue {
             metros: index("metro", parts.metros, |row| row.id.clone())?,
             facilities: index("facility", parts.facilities, |row| row.id.clone())?,
             providers: index("provider", parts.providers, |row| row.id.clone())?,
-            metros_by_region: BTreeMap::new(),
-            facilities_by_metro: BTreeMap::new(),
+            metros_by_region: SortedMap::new(),
+            facilities_by_metro: SortedMap::new(),
         };
         catalogue.check_references()?;
         Ok(catalogue.with_indexes())
@@ -308,8 +308,8 @@ fn index<K: Ord + ToString, V>(
     what: &'static str,
     rows: Vec<V>,
     key: impl Fn(&V) -> K,
-) -> Result<BTreeMap<K, V>, CatalogueError> {
-    let mut map = BTreeMap::new();
+) -> Result<SortedMap<K, V>, CatalogueError> {
+    let mut map = SortedMap::new();
     for row in rows {
         let id = key(&row);
         let text = id.to_string();

@@ -6,7 +6,7 @@
 //! happened in between (a qualification, an order, a killed worker), applying its answer leads to
 //! the same place, and asking again then changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ pub enum Choice {
 impl Choice {
     /// A list without repetitions; an empty one wants nothing.
     pub fn list(isps: impl IntoIterator<Item = OrgId>) -> Self {
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         let isps: Vec<OrgId> = isps
             .into_iter()
             .filter(|isp| seen.insert(isp.clone()))
@@ -68,9 +68,9 @@ pub struct Choices {
     /// For everything; inheriting here means none.
     pub global: Choice,
     /// Overrides per region.
-    pub regions: BTreeMap<RegionId, Choice>,
+    pub regions: SortedMap<RegionId, Choice>,
     /// Overrides per site.
-    pub sites: BTreeMap<SiteId, Choice>,
+    pub sites: SortedMap<SiteId, Choice>,
 }
 
 /// A customer site, as far as choices care.
@@ -118,7 +118,7 @@ impl Choices {
     }
 }
 
-fn put<K: Ord>(map: &mut BTreeMap<K, Choice>, key: K, choice: Choice) {
+fn put<K: Ord>(map: &mut SortedMap<K, Choice>, key: K, choice: Choice) {
     if choice == Choice::Inherit {
         map.remove(&key);
     } else {

@@ -24,6 +24,7 @@
 //! | what runs out, what has drifted? | [`follow_up`] |
 //! | who may do what? | [`access`], [`api_token`] |
 //! | what does a refusal say? | [`refusal`] |
+//! | how are maps and sets kept? | [`sorted`] |
 
 #[macro_use]
 mod text_enum;
@@ -67,4 +68,5 @@ pub mod route_evidence;
 pub mod rpki;
 pub mod site;
 pub mod sla;
+pub mod sorted;
 pub mod time;

@@ -5,7 +5,7 @@
 //! that the preview fits into a page and is computed at each key press, by the rules of
 //! [`impact`](super::impact()) themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,12 +39,12 @@ pub fn group_sites(
     actual: &[Actual],
     facts: &Facts,
 ) -> Vec<SiteGroup> {
-    let mut activations: BTreeMap<&SiteId, Vec<(OrgId, u32, State)>> = BTreeMap::new();
+    let mut activations: SortedMap<&SiteId, Vec<(OrgId, u32, State)>> = SortedMap::new();
     for row in actual {
         let list = activations.entry(&row.site).or_default();
         list.push((row.isp.clone(), row.rank, row.state));
     }
-    let mut groups: BTreeMap<SiteGroup, usize> = BTreeMap::new();
+    let mut groups: SortedMap<SiteGroup, usize> = SortedMap::new();
     for site in sites {
         let mut mine = activations.get(&site.site).cloned().unwrap_or_default();
         mine.sort();
@@ -81,7 +81,7 @@ pub fn group_impact(
     groups: &[SiteGroup],
     before: &Choices,
     after: &Choices,
-    qualified: &BTreeMap<OrgId, BTreeSet<RegionId>>,
+    qualified: &SortedMap<OrgId, SortedSet<RegionId>>,
 ) -> Impact {
     let mut total = Impact::default();
     for group in groups {
@@ -93,7 +93,7 @@ pub fn group_impact(
             let mut narrowed = Choices {
                 global: choices.global.clone(),
                 regions: choices.regions.clone(),
-                sites: BTreeMap::new(),
+                sites: SortedMap::new(),
             };
             if let Some(own) = &group.own {
                 narrowed.set(

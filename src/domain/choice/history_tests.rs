@@ -13,7 +13,7 @@ const ISPS: [&str; 3] = ["a", "b", "c"];
 const SITES: [(&str, &str); 3] = [("s0", "r0"), ("s1", "r0"), ("s2", "r1")];
 const REGIONS: [&str; 2] = ["r0", "r1"];
 
-type Rows = BTreeMap<(SiteId, OrgId), (State, u32)>;
+type Rows = SortedMap<(SiteId, OrgId), (State, u32)>;
 
 #[derive(Debug, Clone, Default)]
 struct World {
@@ -162,7 +162,7 @@ impl World {
         }
     }
 
-    fn states(&self) -> BTreeMap<(SiteId, OrgId), State> {
+    fn states(&self) -> SortedMap<(SiteId, OrgId), State> {
         self.rows
             .iter()
             .map(|(key, (state, _))| (key.clone(), *state))
@@ -171,7 +171,7 @@ impl World {
 }
 
 /// One activation at a time, one rule at a time, until nothing moves.
-fn naive(world: &World) -> BTreeMap<(SiteId, OrgId), State> {
+fn naive(world: &World) -> SortedMap<(SiteId, OrgId), State> {
     let mut states = world.states();
     let ready = |site: &SiteId, isp: &OrgId| {
         let region = &world.facts.regions[site];
@@ -212,9 +212,9 @@ fn naive(world: &World) -> BTreeMap<(SiteId, OrgId), State> {
         .into_iter()
         .flatten()
         .find(|choice| **choice != Choice::Inherit);
-        let wanted: BTreeSet<OrgId> = match list {
+        let wanted: SortedSet<OrgId> = match list {
             Some(Choice::List(isps)) => isps.iter().cloned().collect(),
-            _ => BTreeSet::new(),
+            _ => SortedSet::new(),
         };
         let held = world.facts.held.contains(&site);
         for isp in &wanted {
@@ -312,7 +312,7 @@ proptest! {
                 prop_assert!(row.0 == State::Deactivating || row.1 == want.rank);
             }
             for (site, _) in SITES {
-                let here = |states: &BTreeMap<(SiteId, OrgId), State>| {
+                let here = |states: &SortedMap<(SiteId, OrgId), State>| {
                     states.iter().any(|((at, _), state)| at.as_str() == site && state.is_live())
                 };
                 let wants_nothing = wanted.iter().all(|want| want.site.as_str() != site);

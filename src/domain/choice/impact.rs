@@ -1,6 +1,6 @@
 //! What a change of choices will do, counted before it is saved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct Impact {
     /// Keep their ISPs.
     pub unchanged: usize,
     /// The same per ISP, in customer sites.
-    pub by_isp: BTreeMap<OrgId, IspImpact>,
+    pub by_isp: SortedMap<OrgId, IspImpact>,
 }
 
 /// What changes for one ISP, in customer sites.
@@ -58,7 +58,7 @@ pub fn impact(before: &[Wanted], after: &[Wanted], actual: &[Actual], facts: &Fa
     let new = by_site(after);
     // The same rules that will run after saving, so that the preview cannot promise anything else.
     let changes = reconcile(after, actual, facts);
-    let mut runs: BTreeSet<(&SiteId, &OrgId)> = BTreeSet::new();
+    let mut runs: SortedSet<(&SiteId, &OrgId)> = SortedSet::new();
     runs.extend(
         actual
             .iter()
@@ -72,9 +72,9 @@ pub fn impact(before: &[Wanted], after: &[Wanted], actual: &[Actual], facts: &Fa
             runs.remove(&(&change.site, &change.isp));
         }
     }
-    let nothing = BTreeSet::new();
+    let nothing = SortedSet::new();
     let mut impact = Impact::default();
-    let sites: BTreeSet<&SiteId> = old.keys().chain(new.keys()).copied().collect();
+    let sites: SortedSet<&SiteId> = old.keys().chain(new.keys()).copied().collect();
     for site in sites {
         let was = old.get(site).unwrap_or(&nothing);
         let will = new.get(site).unwrap_or(&nothing);
@@ -111,8 +111,8 @@ const fn is_running(state: State) -> bool {
     matches!(state, State::Provisioning | State::Active | State::AtRisk)
 }
 
-fn by_site(wanted: &[Wanted]) -> BTreeMap<&SiteId, BTreeSet<&OrgId>> {
-    let mut map: BTreeMap<&SiteId, BTreeSet<&OrgId>> = BTreeMap::new();
+fn by_site(wanted: &[Wanted]) -> SortedMap<&SiteId, SortedSet<&OrgId>> {
+    let mut map: SortedMap<&SiteId, SortedSet<&OrgId>> = SortedMap::new();
     for want in wanted {
         map.entry(&want.site).or_default().insert(&want.isp);
     }

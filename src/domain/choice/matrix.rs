@@ -4,7 +4,7 @@
 //! ISPs make the list, and where none is ranked the column's `otherwise` field says whether it
 //! inherits or wants none. The page, its preview and the browser read it with the same function.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{Choice, Choices, Scope};
 use crate::field::FieldError;
@@ -55,14 +55,14 @@ pub fn fields_of(column: &str, choice: &Choice) -> Vec<(String, String)> {
 pub fn read_column(
     column: &str,
     values: &[(String, String)],
-    isps: &BTreeSet<OrgId>,
+    isps: &SortedSet<OrgId>,
 ) -> Result<Option<Choice>, Vec<FieldError>> {
     let otherwise = otherwise_field(column);
     let Some((_, empty)) = values.iter().find(|(name, _)| *name == otherwise) else {
         return Ok(None);
     };
     let prefix = rank_field(column, "");
-    let (mut ranked, mut errors) = (BTreeMap::new(), Vec::new());
+    let (mut ranked, mut errors) = (SortedMap::new(), Vec::new());
     for (name, value) in values {
         let Some(isp) = name.strip_prefix(&prefix) else {
             continue;
@@ -106,7 +106,7 @@ pub fn read_column(
 /// The mistakes of every column.
 pub fn read_matrix(
     values: &[(String, String)],
-    isps: &BTreeSet<OrgId>,
+    isps: &SortedSet<OrgId>,
     regions: &[RegionId],
     before: &Choices,
 ) -> Result<Choices, Vec<FieldError>> {
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn isps() -> BTreeSet<OrgId> {
+    fn isps() -> SortedSet<OrgId> {
         ["a", "b", "c"].map(OrgId::from).into()
     }
 

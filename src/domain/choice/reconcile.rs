@@ -5,7 +5,7 @@
 //! qualification or a service puts at risk and never cuts off; applying the answer and asking again
 //! changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,13 +45,13 @@ pub struct Actual {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Region of every site in the scope.
-    pub regions: BTreeMap<SiteId, RegionId>,
+    pub regions: SortedMap<SiteId, RegionId>,
     /// Regions in which an ISP is qualified now.
-    pub qualified: BTreeMap<OrgId, BTreeSet<RegionId>>,
+    pub qualified: SortedMap<OrgId, SortedSet<RegionId>>,
     /// Live order lines by site and ISP.
-    pub services: BTreeMap<SiteId, BTreeMap<OrgId, Service>>,
+    pub services: SortedMap<SiteId, SortedMap<OrgId, Service>>,
     /// Sites that their customer holds.
-    pub held: BTreeSet<SiteId>,
+    pub held: SortedSet<SiteId>,
 }
 
 text_enum! {
@@ -129,9 +129,9 @@ enum Fit {
 }
 
 struct Site<'a> {
-    qualified: &'a BTreeMap<OrgId, BTreeSet<RegionId>>,
+    qualified: &'a SortedMap<OrgId, SortedSet<RegionId>>,
     region: Option<&'a RegionId>,
-    services: Option<&'a BTreeMap<OrgId, Service>>,
+    services: Option<&'a SortedMap<OrgId, Service>>,
     held: bool,
 }
 
@@ -208,7 +208,7 @@ impl<'a> Site<'a> {
 /// itself. Every returned change is legal: its events lead from `from` (a new activation begins
 /// at [`State::FIRST`]) to `to`.
 pub fn reconcile(desired: &[Wanted], actual: &[Actual], facts: &Facts) -> Vec<Change> {
-    let mut sites: BTreeMap<&SiteId, (Vec<&Wanted>, Vec<&Actual>)> = BTreeMap::new();
+    let mut sites: SortedMap<&SiteId, (Vec<&Wanted>, Vec<&Actual>)> = SortedMap::new();
     for wanted in desired {
         sites.entry(&wanted.site).or_default().0.push(wanted);
     }

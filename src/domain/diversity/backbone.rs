@@ -5,7 +5,7 @@
 //! stays a node of its own, because both legs may end there. Segments that are recorded twice under
 //! one id are one segment that runs through all the risks recorded for it: the cautious reading.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::{
     evidence::{Evidence, NodeKind},
@@ -22,7 +22,7 @@ pub(crate) struct Node<'a> {
     pub name: &'a str,
     pub core: bool,
     /// Metros it fails with: where it stands, and where its connections are.
-    pub metros: BTreeSet<&'a MetroId>,
+    pub metros: SortedSet<&'a MetroId>,
     /// Segments that end here, with the node at their other end.
     pub links: Vec<(usize, usize)>,
 }
@@ -35,7 +35,7 @@ pub(crate) struct Segment<'a> {
     pub metres: u64,
     /// Mbit/s; `None` does not limit.
     pub capacity: Option<u64>,
-    pub srlgs: BTreeSet<&'a Srlg>,
+    pub srlgs: SortedSet<&'a Srlg>,
 }
 
 /// Nodes and segments by position.
@@ -43,7 +43,7 @@ pub(crate) struct Segment<'a> {
 pub(crate) struct Backbone<'a> {
     pub nodes: Vec<Node<'a>>,
     pub segments: Vec<Segment<'a>>,
-    by_name: BTreeMap<&'a str, usize>,
+    by_name: SortedMap<&'a str, usize>,
 }
 
 impl<'a> Backbone<'a> {
@@ -63,13 +63,13 @@ impl<'a> Backbone<'a> {
                 entry.metros.insert(&pni.metro);
             }
         }
-        let mut by_id: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_id: SortedMap<&str, usize> = SortedMap::new();
         for segment in evidence.all_segments() {
             let ends = (backbone.node(&segment.from), backbone.node(&segment.to));
             let metres = segment.length_km.map_or(UNRECORDED_METRES, metres);
             let capacity = segment.bandwidth.map(|bandwidth| bandwidth.get());
             let at = *by_id.entry(&segment.id).or_insert_with(|| {
-                let srlgs = BTreeSet::new();
+                let srlgs = SortedSet::new();
                 backbone.segments.push(Segment {
                     name: &segment.id,
                     ends,
@@ -95,7 +95,7 @@ impl<'a> Backbone<'a> {
             nodes.push(Node {
                 name,
                 core: false,
-                metros: BTreeSet::new(),
+                metros: SortedSet::new(),
                 links: Vec::new(),
             });
             nodes.len() - 1
@@ -120,8 +120,8 @@ impl<'a> Backbone<'a> {
 
     /// Everything that a walk from the routers of some connections meets before it enters the core:
     /// the only part of the network their legs can use. Positions in order.
-    pub fn around(&self, pnis: &[&Pni]) -> BTreeSet<usize> {
-        let mut seen: BTreeSet<usize> = pnis
+    pub fn around(&self, pnis: &[&Pni]) -> SortedSet<usize> {
+        let mut seen: SortedSet<usize> = pnis
             .iter()
             .filter_map(|pni| self.position(&pni.peer_router))
             .collect();
@@ -147,14 +147,14 @@ impl<'a> Backbone<'a> {
         &self,
         node_gone: impl Fn(usize, &Node) -> bool,
         segment_gone: impl Fn(usize, &Segment) -> bool,
-    ) -> BTreeSet<usize> {
+    ) -> SortedSet<usize> {
         let alive = |at: usize| self.nodes.get(at).is_some_and(|node| !node_gone(at, node));
         let cores = self
             .nodes
             .iter()
             .enumerate()
             .filter(|(at, node)| node.core && alive(*at));
-        let mut seen: BTreeSet<usize> = cores.map(|(at, _)| at).collect();
+        let mut seen: SortedSet<usize> = cores.map(|(at, _)| at).collect();
         let mut open: Vec<usize> = seen.iter().copied().collect();
         while let Some(at) = open.pop() {
             for (segment, next) in self

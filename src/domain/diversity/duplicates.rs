@@ -4,7 +4,7 @@
 //! when case, domain and separators are put aside are flagged, for a person to decide: nothing is
 //! merged, and the verdict is not changed.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -65,8 +65,8 @@ fn essence(name: &str) -> String {
 /// Names of routers, of either side and within one metro, that are probably one device each.
 pub fn probably_one(evidence: &Evidence) -> Vec<ProbablyOne> {
     // Per side, metro and essence: the names with their connections.
-    type Names<'a> = BTreeMap<&'a str, Vec<&'a PniId>>;
-    let mut groups: BTreeMap<(Side, &str, String), Names> = BTreeMap::new();
+    type Names<'a> = SortedMap<&'a str, Vec<&'a PniId>>;
+    let mut groups: SortedMap<(Side, &str, String), Names> = SortedMap::new();
     for pni in &evidence.pnis {
         let ends = [
             (Side::Isp, Some(pni.peer_router.as_str())),

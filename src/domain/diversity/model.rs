@@ -5,7 +5,7 @@
 //! of its own that shares nothing. What holds in the cautious reading is proven; what fails even in
 //! the most hopeful one is refuted; between the two it is unknown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{
     backbone::Backbone,
@@ -55,7 +55,7 @@ pub(crate) struct Model<'a> {
 
 /// What an edge stands for.
 enum EdgePart<'a> {
-    Segment(&'a str, BTreeSet<&'a Srlg>),
+    Segment(&'a str, SortedSet<&'a Srlg>),
     Pni(&'a Pni),
     /// A join that cannot fail and needs no name.
     Join,
@@ -69,7 +69,7 @@ pub(crate) fn is_fatal(kind: SrlgKind, thresholds: &Thresholds) -> bool {
 }
 
 /// The shared risks of a connection: those recorded, and the building it is in.
-pub(crate) fn risks_of(pni: &Pni) -> BTreeSet<Srlg> {
+pub(crate) fn risks_of(pni: &Pni) -> SortedSet<Srlg> {
     let building = pni.facility.as_ref().map(|facility| Srlg {
         kind: SrlgKind::Facility,
         name: facility.to_string(),
@@ -94,7 +94,7 @@ struct Builder<'a, 'b> {
     graph: GraphBuilder,
     nodes: Vec<String>,
     edges: Vec<EdgePart<'a>>,
-    groups: BTreeMap<Srlg, GroupIx>,
+    groups: SortedMap<Srlg, GroupIx>,
 }
 
 impl<'a> Model<'a> {
@@ -117,7 +117,7 @@ impl<'a> Model<'a> {
             graph: Graph::builder(),
             nodes: Vec::new(),
             edges: Vec::new(),
-            groups: BTreeMap::new(),
+            groups: SortedMap::new(),
         };
         let core = builder.node("core".to_owned())?;
         let microsoft = builder.node("Microsoft".to_owned())?;
@@ -174,7 +174,7 @@ impl<'a> Model<'a> {
             pnis: edges()
                 .filter_map(|edge| self.pni(*edge))
                 .map(|pni| pni.id.clone())
-                .collect::<BTreeSet<_>>()
+                .collect::<SortedSet<_>>()
                 .into_iter()
                 .collect(),
             capacity: Mbps::new(carried.sum()),
@@ -186,8 +186,8 @@ impl<'a> Model<'a> {
     }
 
     /// Two legs and the risks that warn and that both depend on.
-    pub fn legs(&self, first: Leg, second: Leg) -> (Leg, Leg, BTreeSet<String>) {
-        let risks = |leg: &Leg| -> BTreeSet<String> {
+    pub fn legs(&self, first: Leg, second: Leg) -> (Leg, Leg, SortedSet<String>) {
+        let risks = |leg: &Leg| -> SortedSet<String> {
             let edges = self.edges.iter().filter_map(|part| match part {
                 EdgePart::Pni(pni) if leg.pnis.contains(&pni.id) => Some(risks_of(pni)),
                 EdgePart::Segment(name, srlgs) if leg.uses(&format!("segment {name}")) => {
@@ -293,8 +293,8 @@ impl<'a> Builder<'a, '_> {
         &mut self,
         pnis: &[&'a Pni],
         core: NodeIx,
-    ) -> Result<BTreeMap<usize, NodeIx>, GraphError> {
-        let mut places = BTreeMap::new();
+    ) -> Result<SortedMap<usize, NodeIx>, GraphError> {
+        let mut places = SortedMap::new();
         for at in self.backbone.around(pnis) {
             let Some(node) = self.backbone.nodes.get(at) else {
                 continue;
@@ -332,17 +332,17 @@ impl<'a> Builder<'a, '_> {
     fn connections(
         &mut self,
         pnis: &[&'a Pni],
-        places: &BTreeMap<usize, NodeIx>,
+        places: &SortedMap<usize, NodeIx>,
         core: NodeIx,
         microsoft: NodeIx,
     ) -> Result<(), GraphError> {
         let reached = if self.reading.hope_for_paths {
             self.backbone.reached(|_, _| false, |_, _| false)
         } else {
-            BTreeSet::new()
+            SortedSet::new()
         };
-        let mut routers: BTreeMap<&str, NodeIx> = BTreeMap::new();
-        let mut hoped: BTreeSet<usize> = BTreeSet::new();
+        let mut routers: SortedMap<&str, NodeIx> = SortedMap::new();
+        let mut hoped: SortedSet<usize> = SortedSet::new();
         for pni in pnis {
             let Some((at, peer)) = self
                 .backbone

@@ -1,6 +1,7 @@
 //! Single points of failure: what a metro loses when one thing fails.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::sorted::{SortedMap, SortedSet};
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,10 +30,10 @@ const LISTED: usize = 8;
 
 /// The candidates: only what lies on the ways that carry the connections now can take any down.
 struct Candidates<'b> {
-    nodes: BTreeSet<usize>,
-    segments: BTreeSet<usize>,
-    srlgs: BTreeSet<Srlg>,
-    microsoft: BTreeSet<&'b str>,
+    nodes: SortedSet<usize>,
+    segments: SortedSet<usize>,
+    srlgs: SortedSet<Srlg>,
+    microsoft: SortedSet<&'b str>,
 }
 
 /// The things whose failure alone takes capacity away, worst first. A connection without a recorded
@@ -43,7 +44,7 @@ pub(crate) fn single_points(backbone: &Backbone, pnis: &[&Pni]) -> Vec<SinglePoi
     let reached = backbone.reached(|_, _| false, |_, _| false);
     let undocumented = |at: Option<usize>| at.is_none_or(|at| !reached.contains(&at));
     let left =
-        |alive: &BTreeSet<usize>, pni_lives: &dyn Fn(&Pni) -> bool, gone: Option<usize>| -> u64 {
+        |alive: &SortedSet<usize>, pni_lives: &dyn Fn(&Pni) -> bool, gone: Option<usize>| -> u64 {
             let carried = pnis.iter().filter(|pni| {
                 let at = backbone.position(&pni.peer_router);
                 let led =
@@ -108,10 +109,10 @@ pub(crate) fn single_points(backbone: &Backbone, pnis: &[&Pni]) -> Vec<SinglePoi
 fn candidates<'b>(backbone: &Backbone, pnis: &[&'b Pni]) -> Candidates<'b> {
     let before = ways(backbone);
     let mut found = Candidates {
-        nodes: BTreeSet::new(),
-        segments: BTreeSet::new(),
-        srlgs: BTreeSet::new(),
-        microsoft: BTreeSet::new(),
+        nodes: SortedSet::new(),
+        segments: SortedSet::new(),
+        srlgs: SortedSet::new(),
+        microsoft: SortedSet::new(),
     };
     for pni in pnis {
         found.srlgs.extend(risks_of(pni));
@@ -137,7 +138,7 @@ fn candidates<'b>(backbone: &Backbone, pnis: &[&'b Pni]) -> Candidates<'b> {
 }
 
 /// One way from the core to every node it reaches: the segment by which, and the node from which.
-fn ways(backbone: &Backbone) -> BTreeMap<usize, (usize, usize)> {
+fn ways(backbone: &Backbone) -> SortedMap<usize, (usize, usize)> {
     let cores: Vec<usize> = backbone
         .nodes
         .iter()
@@ -145,8 +146,8 @@ fn ways(backbone: &Backbone) -> BTreeMap<usize, (usize, usize)> {
         .filter(|(_, node)| node.core)
         .map(|(at, _)| at)
         .collect();
-    let mut before = BTreeMap::new();
-    let mut seen: BTreeSet<usize> = cores.iter().copied().collect();
+    let mut before = SortedMap::new();
+    let mut seen: SortedSet<usize> = cores.iter().copied().collect();
     let mut queue = VecDeque::from(cores);
     while let Some(at) = queue.pop_front() {
         for (segment, next) in backbone

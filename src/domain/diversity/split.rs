@@ -6,7 +6,7 @@
 //! flow whether both can still carry the demand. It is exact: a risk is decided per step, and what
 //! both flows can do without never has to be decided. The number of steps is bounded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{
     Decided, charge,
@@ -51,7 +51,7 @@ pub(crate) fn split(
     };
     let bound = *left;
     // Each leg may not use what was given to the other.
-    let mut open = vec![(BTreeSet::new(), BTreeSet::new())];
+    let mut open = vec![(SortedSet::new(), SortedSet::new())];
     while let Some((denied_first, denied_second)) = open.pop() {
         let Some(rest) = left.checked_sub(charge(graph)) else {
             return Decided::Undecided { bound };
@@ -71,12 +71,12 @@ pub(crate) fn split(
         let Some(risk) = contested else {
             return Decided::Proven(Some((first, second)));
         };
-        let with = |denied: &BTreeSet<Risk>| {
+        let with = |denied: &SortedSet<Risk>| {
             denied
                 .iter()
                 .copied()
                 .chain([risk])
-                .collect::<BTreeSet<_>>()
+                .collect::<SortedSet<_>>()
         };
         // The legs are alike until something is given to one of them.
         if !(denied_first.is_empty() && denied_second.is_empty()) {
@@ -108,7 +108,7 @@ impl Split<'_> {
             .chain(groups)
     }
 
-    fn risks(&self, paths: &LegPaths) -> BTreeSet<Risk> {
+    fn risks(&self, paths: &LegPaths) -> SortedSet<Risk> {
         paths
             .iter()
             .flat_map(|(edges, _)| edges)
@@ -117,10 +117,10 @@ impl Split<'_> {
     }
 
     /// Paths that carry the demand together without the denied risks, or `None`.
-    fn flow(&self, denied: &BTreeSet<Risk>) -> Option<LegPaths> {
+    fn flow(&self, denied: &SortedSet<Risk>) -> Option<LegPaths> {
         let usable = |edge: EdgeIx| self.risks_of_edge(edge).all(|risk| !denied.contains(&risk));
         // Net flow per edge, positive from u to v.
-        let mut net: BTreeMap<EdgeIx, i64> = BTreeMap::new();
+        let mut net: SortedMap<EdgeIx, i64> = SortedMap::new();
         let demand = i64::try_from(self.demand).ok()?;
         let mut carried = 0;
         while carried < demand {
@@ -137,11 +137,11 @@ impl Split<'_> {
     /// The shortest way with room left, and its room.
     fn augmenting(
         &self,
-        net: &BTreeMap<EdgeIx, i64>,
+        net: &SortedMap<EdgeIx, i64>,
         usable: &impl Fn(EdgeIx) -> bool,
     ) -> Option<(Vec<(EdgeIx, bool)>, i64)> {
         let (s, t) = self.ends;
-        let mut before: BTreeMap<NodeIx, (NodeIx, EdgeIx, bool, i64)> = BTreeMap::new();
+        let mut before: SortedMap<NodeIx, (NodeIx, EdgeIx, bool, i64)> = SortedMap::new();
         let mut queue = std::collections::VecDeque::from([s]);
         while let Some(here) = queue.pop_front() {
             for step in self.graph.steps(here) {
@@ -174,12 +174,12 @@ impl Split<'_> {
     }
 
     /// Takes a flow apart into paths.
-    fn paths_of(&self, mut net: BTreeMap<EdgeIx, i64>) -> LegPaths {
+    fn paths_of(&self, mut net: SortedMap<EdgeIx, i64>) -> LegPaths {
         let (s, t) = self.ends;
         let mut paths = Vec::new();
         loop {
             let (mut path, mut here, mut room) = (Vec::new(), s, i64::MAX);
-            let mut seen = BTreeSet::from([s]);
+            let mut seen = SortedSet::from([s]);
             while here != t {
                 let next = self.graph.steps(here).iter().find_map(|step| {
                     let edge = self.graph.edge(step.edge)?;

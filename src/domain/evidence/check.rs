@@ -1,6 +1,6 @@
 //! What a document must hold beyond its shape: known metros, declared names, no duplicates, no loops.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{Evidence, NodeKind};
 use crate::{
@@ -61,7 +61,7 @@ fn twice<'a>(
     values: impl Iterator<Item = (usize, &'a str)>,
     complaints: &mut Vec<Complaint>,
 ) {
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut first: SortedMap<&str, usize> = SortedMap::new();
     for (position, value) in values {
         if let Some(earlier) = first.get(value) {
             let reason = format!(
@@ -152,9 +152,9 @@ fn unknown_metro(metro: &str) -> String {
 
 /// The names that segments and connections may refer to.
 struct Known<'a> {
-    nodes: BTreeSet<&'a str>,
-    cores: BTreeSet<&'a str>,
-    groups: BTreeSet<&'a Srlg>,
+    nodes: SortedSet<&'a str>,
+    cores: SortedSet<&'a str>,
+    groups: SortedSet<&'a Srlg>,
 }
 
 impl<'a> Known<'a> {
@@ -228,7 +228,7 @@ fn segments(evidence: &Evidence, known: &Known, complaints: &mut Vec<Complaint>)
             .enumerate()
             .map(move |(place, segment)| (format!("pnis.{at}.path.{place}"), segment))
     });
-    let mut first: BTreeMap<&str, (String, &PathSegment)> = BTreeMap::new();
+    let mut first: SortedMap<&str, (String, &PathSegment)> = SortedMap::new();
     for (path, segment) in backbone.chain(paths) {
         known.check_segment(&path, segment, complaints);
         match first.get(segment.id.as_str()) {

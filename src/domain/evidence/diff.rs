@@ -1,6 +1,6 @@
 //! What changed between two submissions, in plain words.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +49,7 @@ pub fn diff(before: &Evidence, after: &Evidence) -> Vec<Change> {
     for ((field, old), (_, new)) in fields(before).into_iter().zip(fields(after)) {
         field_change("organisation", field, old, new, &mut changes);
     }
-    type List = fn(&Evidence) -> BTreeMap<String, String>;
+    type List = fn(&Evidence) -> SortedMap<String, String>;
     let lists: [(&str, List); 6] = [
         ("contact", contacts),
         ("attestation", attestations),
@@ -85,15 +85,15 @@ fn field_change(
 /// Compares two lists of key and text: what came, went or reads differently.
 fn listed(
     kind: &str,
-    before: &BTreeMap<String, String>,
-    after: &BTreeMap<String, String>,
+    before: &SortedMap<String, String>,
+    after: &SortedMap<String, String>,
     changes: &mut Vec<Change>,
 ) {
     let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
     keys.sort();
     keys.dedup();
     for key in keys {
-        let text = |list: &BTreeMap<String, String>| list.get(key).cloned().unwrap_or_default();
+        let text = |list: &SortedMap<String, String>| list.get(key).cloned().unwrap_or_default();
         field_change(
             &format!("{kind} {key}"),
             "",
@@ -104,8 +104,8 @@ fn listed(
     }
 }
 
-fn contacts(evidence: &Evidence) -> BTreeMap<String, String> {
-    let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
+fn contacts(evidence: &Evidence) -> SortedMap<String, String> {
+    let mut lists: SortedMap<String, Vec<String>> = SortedMap::new();
     for contact in &evidence.contacts {
         let text = [contact.name.as_str(), &contact.email, &contact.phone]
             .join(" ")
@@ -122,7 +122,7 @@ fn contacts(evidence: &Evidence) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn attestations(evidence: &Evidence) -> BTreeMap<String, String> {
+fn attestations(evidence: &Evidence) -> SortedMap<String, String> {
     let text = |a: &super::Attestation| {
         let key = a.metro.as_ref().map_or_else(
             || a.kind.as_str().to_owned(),
@@ -133,7 +133,7 @@ fn attestations(evidence: &Evidence) -> BTreeMap<String, String> {
     evidence.attestations.iter().map(text).collect()
 }
 
-fn documents(evidence: &Evidence) -> BTreeMap<String, String> {
+fn documents(evidence: &Evidence) -> SortedMap<String, String> {
     let text = |d: &super::Document| {
         (
             d.name.clone(),
@@ -143,7 +143,7 @@ fn documents(evidence: &Evidence) -> BTreeMap<String, String> {
     evidence.documents.iter().map(text).collect()
 }
 
-fn nodes(evidence: &Evidence) -> BTreeMap<String, String> {
+fn nodes(evidence: &Evidence) -> SortedMap<String, String> {
     let text = |n: &super::Node| {
         let place = n
             .metro
@@ -154,7 +154,7 @@ fn nodes(evidence: &Evidence) -> BTreeMap<String, String> {
     evidence.nodes.iter().map(text).collect()
 }
 
-fn segments(evidence: &Evidence) -> BTreeMap<String, String> {
+fn segments(evidence: &Evidence) -> SortedMap<String, String> {
     evidence
         .segments
         .iter()
@@ -162,7 +162,7 @@ fn segments(evidence: &Evidence) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn risks(evidence: &Evidence) -> BTreeMap<String, String> {
+fn risks(evidence: &Evidence) -> SortedMap<String, String> {
     let text = |group: &super::RiskGroup| {
         let about = if group.about.is_empty() {
             "registered"
@@ -175,7 +175,7 @@ fn risks(evidence: &Evidence) -> BTreeMap<String, String> {
 }
 
 fn connections(before: &Evidence, after: &Evidence, changes: &mut Vec<Change>) {
-    let by_id = |evidence: &Evidence| -> BTreeMap<String, Pni> {
+    let by_id = |evidence: &Evidence| -> SortedMap<String, Pni> {
         evidence
             .pnis
             .iter()

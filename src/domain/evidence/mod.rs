@@ -22,7 +22,7 @@ pub use diff::{Change, diff};
 pub use parse::{EvidenceError, example, parse, schema, to_json};
 pub use register::{Register, RiskUse, rename_in, risk_uses};
 
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -198,19 +198,19 @@ impl Evidence {
     /// begins at the core, everything between is a backbone node, every named risk is registered.
     #[must_use]
     pub fn with_implied_entries(mut self) -> Self {
-        let declared: BTreeSet<String> = self.nodes.iter().map(|node| node.id.clone()).collect();
-        let routers: BTreeSet<String> = self
+        let declared: SortedSet<String> = self.nodes.iter().map(|node| node.id.clone()).collect();
+        let routers: SortedSet<String> = self
             .pnis
             .iter()
             .map(|pni| pni.peer_router.clone())
             .collect();
-        let cores: BTreeSet<String> = self
+        let cores: SortedSet<String> = self
             .pnis
             .iter()
             .filter_map(|pni| pni.path.first())
             .map(|segment| segment.from.clone())
             .collect();
-        let mut named: BTreeSet<String> = BTreeSet::new();
+        let mut named: SortedSet<String> = SortedSet::new();
         for segment in self.all_segments() {
             named.extend([segment.from.clone(), segment.to.clone()]);
         }
@@ -229,8 +229,8 @@ impl Evidence {
                 metro: None,
             });
         }
-        let registered: BTreeSet<Srlg> = self.srlgs.iter().map(|group| group.id.clone()).collect();
-        let used: BTreeSet<Srlg> = self
+        let registered: SortedSet<Srlg> = self.srlgs.iter().map(|group| group.id.clone()).collect();
+        let used: SortedSet<Srlg> = self
             .all_segments()
             .flat_map(|segment| &segment.srlgs)
             .chain(self.pnis.iter().flat_map(|pni| &pni.srlgs))

@@ -1,6 +1,6 @@
 //! What belongs to no single connection: nodes, backbone segments and the register of shared risks.
 
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ impl Register {
 
     /// Whether both say the same, whatever the order of their entries.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        fn lines<T: Serialize>(list: &[T]) -> BTreeSet<String> {
+        fn lines<T: Serialize>(list: &[T]) -> SortedSet<String> {
             list.iter()
                 .filter_map(|entry| serde_json::to_string(entry).ok())
                 .collect()
@@ -98,11 +98,11 @@ pub fn risk_uses(evidence: &Evidence) -> Vec<RiskUse> {
         .all_segments()
         .flat_map(|segment| &segment.srlgs)
         .chain(evidence.pnis.iter().flat_map(|pni| &pni.srlgs));
-    let all: BTreeSet<&Srlg> = registered.chain(named).collect();
+    let all: SortedSet<&Srlg> = registered.chain(named).collect();
     all.into_iter()
         .map(|id| {
             let through = |segment: &&PathSegment| segment.srlgs.contains(id);
-            let segments: BTreeSet<&str> = evidence
+            let segments: SortedSet<&str> = evidence
                 .all_segments()
                 .filter(through)
                 .map(|segment| segment.id.as_str())

@@ -3,7 +3,7 @@
 //! A path is one cell (see [`super::parse_path`]), shared risks are a comma list, so that one table
 //! holds everything and what was exported imports again unchanged.
 
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use super::{Pni, PniDraft};
 use crate::catalogue::Catalogue;
@@ -155,7 +155,7 @@ pub fn from_csv_lines(text: &str, catalogue: &Catalogue) -> Result<Vec<(u64, Pni
         .from_reader(text.as_bytes());
     let header = read_header(&mut reader)?;
     let (mut pnis, mut errors) = (Vec::new(), Vec::new());
-    let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
+    let (mut ids, mut names) = (SortedSet::new(), SortedSet::new());
     for (index, record) in reader.records().enumerate() {
         if index >= MAX_ROWS {
             errors.push(RowError {

@@ -1,6 +1,6 @@
 //! What the rules look at: the evidence, what of it counts, and what the engine found.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use super::{PartnerType, RuleResult, Subject, Thresholds, Tier};
 use crate::{
@@ -29,7 +29,7 @@ pub struct Facts<'a> {
     /// The metros to cover.
     pub covered: Vec<&'a Metro>,
     /// Connections that count, of every metro of the ISP.
-    pub(crate) loads: BTreeMap<&'a MetroId, Load<'a>>,
+    pub(crate) loads: SortedMap<&'a MetroId, Load<'a>>,
     /// Connections that do not count, and why.
     pub left_out: Vec<LeftOut>,
     /// What the engine found about the covered metros, by id.
@@ -66,7 +66,7 @@ impl<'a> Facts<'a> {
         thresholds: &'a Thresholds,
         question: &'a Question,
     ) -> Self {
-        let mut counted: BTreeMap<&MetroId, Vec<&Pni>> = BTreeMap::new();
+        let mut counted: SortedMap<&MetroId, Vec<&Pni>> = SortedMap::new();
         let mut left_out = Vec::new();
         for pni in &evidence.pnis {
             match why_not(pni, question) {

@@ -3,7 +3,8 @@
 //! A policy is stored and edited as a list of parameters; it is checked as a whole when it is read,
 //! so that an assessment never meets a missing or misspelt value.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use crate::sorted::SortedMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -28,11 +29,11 @@ pub struct Parameter {
     #[serde(default)]
     pub rules: Vec<String>,
     /// Other values for some regions.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub by_region: BTreeMap<RegionId, Value>,
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
+    pub by_region: SortedMap<RegionId, Value>,
     /// Other values for some partner types.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub by_partner_type: BTreeMap<PartnerType, Value>,
+    #[serde(default, skip_serializing_if = "SortedMap::is_empty")]
+    pub by_partner_type: SortedMap<PartnerType, Value>,
     /// Where the value comes from when no public document gives it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
@@ -234,7 +235,7 @@ pub struct Policy {
     /// Holds where no override does.
     base: Thresholds,
     /// What holds where an override does.
-    special: BTreeMap<(Option<RegionId>, PartnerType), Thresholds>,
+    special: SortedMap<(Option<RegionId>, PartnerType), Thresholds>,
 }
 
 static SEED: LazyLock<Result<Policy, PolicyError>> =
@@ -276,7 +277,7 @@ impl Policy {
                     .flat_map(|parameter| parameter.by_region.keys().cloned().map(Some)),
             )
             .collect();
-        let mut special = BTreeMap::new();
+        let mut special = SortedMap::new();
         for region in regions {
             for partner in PartnerType::ALL.iter().copied() {
                 let thresholds = Thresholds::read(&parameters, region.as_ref(), partner)?;

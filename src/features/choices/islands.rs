@@ -3,7 +3,7 @@
 //! Without WebAssembly it is the same form with a preview step. The counting is the domain's
 //! [`group_impact`], the function behind the preview.
 
-use std::collections::{BTreeMap, BTreeSet};
+use maps_domain::sorted::{SortedMap, SortedSet};
 
 use leptos::prelude::*;
 use maps_domain::choice::matrix::{
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::shared::form_state::field_id;
+use crate::ui::shared::packed::Packed;
 
 /// A scope.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ pub struct Data {
     /// The stored global and regional choices.
     pub before: Choices,
     /// Where each ISP is qualified.
-    pub qualified: BTreeMap<OrgId, BTreeSet<RegionId>>,
+    pub qualified: SortedMap<OrgId, SortedSet<RegionId>>,
     /// The effect of `values`, when it was asked for.
     pub impact: Option<Impact>,
 }
@@ -81,7 +82,7 @@ impl Data {
 
     /// What the values do.
     fn count(&self, values: &[(String, String)]) -> Result<Impact, Vec<FieldError>> {
-        let isps: BTreeSet<OrgId> = self
+        let isps: SortedSet<OrgId> = self
             .rows
             .iter()
             .map(|row| OrgId::from(row.id.as_str()))
@@ -132,8 +133,9 @@ pub fn sentence(impact: &Impact) -> String {
 }
 
 /// The matrix and its effect, inside a form of the page.
-#[island]
-pub fn ChoiceMatrix(data: Data) -> impl IntoView {
+#[island(lazy)]
+pub fn ChoiceMatrix(data: Packed<Data>) -> impl IntoView {
+    let Packed(data) = data;
     let values = RwSignal::new(data.values.clone());
     let live = RwSignal::new(data.impact.clone());
     let trouble = RwSignal::new(None::<String>);

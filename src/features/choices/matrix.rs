@@ -17,6 +17,7 @@ use crate::ui::card::Card;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::form::{CheckField, ErrorSummary, FormState, HiddenField, SubmitButton, SubmitRow};
 use crate::ui::search::Search;
+use crate::ui::shared::packed::Packed;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
@@ -187,7 +188,7 @@ async fn show(
             <Card title="Positions" note="1 is the first choice; every ISP with a position is wanted">
                 <form method="post" action=here>
                     <HiddenField name="base" value=base/>
-                    <ChoiceMatrix data=data/>
+                    <ChoiceMatrix data=Packed(data)/>
                     {consent(&form, local)}
                     {edits.then(|| view! {
                         <SubmitRow>

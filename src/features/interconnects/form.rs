@@ -15,6 +15,7 @@ use crate::ui::card::{Card, Split};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{ErrorSummary, FormState, HiddenField, SubmitButton, SubmitRow};
 use crate::ui::history::{History, HistoryEntry};
+use crate::ui::shared::packed::Packed;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
@@ -234,7 +235,7 @@ fn beside(base: PreviewBase, draft: PniDraft) -> AnyView {
     };
     view! {
         <Card title="Verdict of the edge site" note=note>
-            <LiveVerdict base=base draft=draft/>
+            <LiveVerdict start=Packed((base, draft))/>
         </Card>
     }
     .into_any()

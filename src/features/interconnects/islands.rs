@@ -1,6 +1,7 @@
 //! Live parts of the inventory: the metro's verdict while a connection is typed, before it is saved.
 
 use super::verdict;
+use crate::ui::shared::packed::Packed;
 use leptos::prelude::*;
 use maps_domain::diversity::preview::PreviewBase;
 use maps_domain::pni::PniDraft;
@@ -10,13 +11,12 @@ pub const FORM: &str = "pni-form";
 
 /// The verdict of the metro as if the form beside it were saved. Without a script it shows the
 /// verdict of the values that the page came with.
-#[island]
+#[island(lazy)]
 pub fn LiveVerdict(
-    /// The other connections, the catalogue and the policy.
-    base: PreviewBase,
-    /// The values that the form starts with.
-    draft: PniDraft,
+    /// The other connections, the catalogue and the policy; and the values that the form starts with.
+    start: Packed<(PreviewBase, PniDraft)>,
 ) -> impl IntoView {
+    let Packed((base, draft)) = start;
     let preview = RwSignal::new(base.judge(&draft));
     #[cfg(feature = "hydrate")]
     browser::follow(base, preview);

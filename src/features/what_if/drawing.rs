@@ -6,7 +6,7 @@ use crate::ui::topology::{Handle, Handles, Layer, Link, LinkStyle, Node, Topolog
 use maps_domain::diversity::what_if::{Case, Failure, Impact, MetroImpact};
 use maps_domain::ids::PniId;
 use maps_domain::pni::Pni;
-use std::collections::BTreeSet;
+use maps_domain::sorted::SortedSet;
 
 /// A metro as a drawing whose boxes can be failed.
 pub fn of(case: &Case, metro: &MetroImpact, impact: &Impact, base: &Base) -> (Topology, Handles) {
@@ -43,7 +43,7 @@ pub fn of(case: &Case, metro: &MetroImpact, impact: &Impact, base: &Base) -> (To
 }
 
 struct Drawing<'d> {
-    lost: BTreeSet<&'d PniId>,
+    lost: SortedSet<&'d PniId>,
     failing: &'d [Failure],
     base: &'d Base,
     layers: [Layer; 4],

@@ -7,11 +7,12 @@
 use super::link::{Base, FAIL, toggle};
 use super::map::{self, Sheet};
 use super::result;
+use crate::ui::shared::packed::Packed;
 use leptos::prelude::*;
 use maps_domain::diversity::what_if::{Case, Failure, Impact, Level, Network};
 use maps_domain::ids::PniId;
+use maps_domain::sorted::SortedMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Something that can be failed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,28 +31,44 @@ pub fn ask(case: &Case, failing: &[Failure]) -> Impact {
 }
 
 /// Map, answer, metros and the list of everything that can fail. The child is the land of the map.
-#[island]
-pub fn WhatIf(
+/// What the page starts with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Start {
     /// The network.
-    case: Case,
+    pub case: Case,
     /// What fails at first.
-    failing: Vec<Failure>,
+    pub failing: Vec<Failure>,
     /// Everything that can fail.
-    elements: Vec<Element>,
+    pub elements: Vec<Element>,
     /// The map.
-    sheet: Sheet,
+    pub sheet: Sheet,
     /// The page's address.
-    base: Base,
+    pub base: Base,
     /// What the list is narrowed to without a script.
-    search: String,
+    pub search: String,
+}
+
+/// Map, answer, metros and the list of everything that can fail. The child is the land of the map.
+#[island(lazy)]
+pub fn WhatIf(
+    /// Network, failures, map and address.
+    start: Packed<Start>,
     /// The land.
     children: Children,
 ) -> impl IntoView {
-    let labels: BTreeMap<Failure, String> = elements
+    let Start {
+        case,
+        failing,
+        elements,
+        sheet,
+        base,
+        search,
+    } = start.0;
+    let labels: SortedMap<Failure, String> = elements
         .iter()
         .map(|element| (element.failure.clone(), element.label.clone()))
         .collect();
-    let names: BTreeMap<PniId, String> = case
+    let names: SortedMap<PniId, String> = case
         .evidence
         .pnis
         .iter()
@@ -127,7 +144,7 @@ pub fn WhatIf(
 }
 
 /// What fails now, each with a way to mend it.
-fn chips(base: &Base, labels: &BTreeMap<Failure, String>, failing: &[Failure]) -> AnyView {
+fn chips(base: &Base, labels: &SortedMap<Failure, String>, failing: &[Failure]) -> AnyView {
     if failing.is_empty() {
         return view! {
             <p class="muted">"Nothing fails yet. Choose an edge site on the map, a box in a drawing, or a line of the list; the address of the page keeps what you chose, so that you can send it."</p>
@@ -163,7 +180,7 @@ fn groups(
     failing: RwSignal<Vec<Failure>>,
     search: RwSignal<String>,
 ) -> Vec<AnyView> {
-    let mut kinds: BTreeMap<&'static str, Vec<&Element>> = BTreeMap::new();
+    let mut kinds: SortedMap<&'static str, Vec<&Element>> = SortedMap::new();
     for element in elements {
         let kind = element.failure.kind_label();
         kinds.entry(kind).or_default().push(element);
@@ -219,7 +236,7 @@ mod browser {
     use super::{Base, toggle};
     use leptos::prelude::*;
     use maps_domain::diversity::what_if::{Failure, Impact};
-    use std::collections::BTreeSet;
+    use maps_domain::sorted::SortedSet;
     use wasm_bindgen::JsCast;
 
     /// Listens to everything that can be failed, and keeps address and drawings in step.
@@ -283,7 +300,7 @@ mod browser {
 
     /// The drawings of the metros are the server's; what fails in them is marked here.
     fn draw(failing: &[Failure], impact: &Impact) {
-        let lost: BTreeSet<&str> = impact
+        let lost: SortedSet<&str> = impact
             .metros
             .iter()
             .flat_map(|metro| &metro.lost)

@@ -1,6 +1,6 @@
 //! The what-if page, for an ISP about itself and for reviewers about any ISP.
 
-use super::islands::{Element, WhatIf as WhatIfIsland, ask};
+use super::islands::{Element, Start, WhatIf as WhatIfIsland, ask};
 use super::link::{Base, FAIL};
 use super::map::{Label, Sheet, Spot};
 use super::{drawing, sweep};
@@ -12,6 +12,7 @@ use crate::ui::badge::Tone;
 use crate::ui::card::Card;
 use crate::ui::empty::Empty;
 use crate::ui::map::{Crop, Marker, land};
+use crate::ui::shared::packed::Packed;
 use crate::ui::table::{Column, DataTable, Row};
 use crate::ui::tabs::{Tab, Tabs};
 use crate::ui::topology::TopologyDrawing;
@@ -228,12 +229,19 @@ fn body(
         .collect();
     let pairs = asked.pairs.then(|| network.pairs(sweep::WORST));
     let (planned_href, planned_label) = planned;
+    let start = Packed(Start {
+        case: case.clone(),
+        failing: asked.failing.clone(),
+        elements,
+        sheet,
+        base: base.clone(),
+        search,
+    });
     view! {
         {tabs}
         {unread}
         <p><a href=planned_href>{planned_label}</a></p>
-        <WhatIfIsland case=case.clone() failing=asked.failing.clone() elements=elements sheet=sheet
-            base=base.clone() search=search>{land(&crop)}</WhatIfIsland>
+        <WhatIfIsland start=start>{land(&crop)}</WhatIfIsland>
         {drawings}
         {sweep::card(&singles, base)}
         {sweep::pairs_card(pairs, base)}

@@ -14,7 +14,7 @@ use maps_domain::evidence::Evidence;
 use maps_domain::ids::{BackupAreaId, MetroId, OrgId, PniId, RegionId};
 use maps_domain::pni::PniDraft;
 use maps_domain::policy::{PartnerType, Policy};
-use std::collections::BTreeMap;
+use maps_domain::sorted::SortedMap;
 use std::sync::Arc;
 
 /// A what-if of one ISP.
@@ -45,7 +45,7 @@ pub async fn case(
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
     let evidence = evidence::of_org(&mut tx, org, PartnerType::Edge).await?;
-    let sites: BTreeMap<MetroId, u64> = activations::sites_by_metro(&mut tx, org)
+    let sites: SortedMap<MetroId, u64> = activations::sites_by_metro(&mut tx, org)
         .await?
         .into_iter()
         .map(|(metro, sites)| (MetroId::new(metro), u64::try_from(sites).unwrap_or(0)))
@@ -90,14 +90,14 @@ type Places = (
 
 /// Where an ISP has connections.
 fn places(evidence: &Evidence, catalogue: &Catalogue) -> Places {
-    let mut by_region: BTreeMap<&RegionId, usize> = BTreeMap::new();
+    let mut by_region: SortedMap<&RegionId, usize> = SortedMap::new();
     for pni in &evidence.pnis {
         if let Some(metro) = catalogue.metro(&pni.metro) {
             *by_region.entry(&metro.region).or_default() += 1;
         }
     }
     let mut regions: Vec<(RegionId, String, usize)> = Vec::new();
-    let mut by_area: BTreeMap<&BackupAreaId, usize> = BTreeMap::new();
+    let mut by_area: SortedMap<&BackupAreaId, usize> = SortedMap::new();
     for region in catalogue.regions() {
         if let Some(pnis) = by_region.get(&region.id) {
             regions.push((region.id.clone(), region.name.clone(), *pnis));

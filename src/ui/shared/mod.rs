@@ -3,3 +3,4 @@
 pub mod badge;
 pub mod form_state;
 pub mod icon;
+pub mod packed;

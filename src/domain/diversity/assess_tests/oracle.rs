@@ -1,6 +1,6 @@
 //! Two legs against a plain enumeration of everything that small networks allow.
 
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use proptest::prelude::*;
 
@@ -27,19 +27,20 @@ fn draw(at: usize, (router, microsoft, middle, risk, units): Drawn) -> Pni {
 }
 
 /// Every way to Microsoft as the set of things it uses, and its connection.
-fn ways(evidence: &Evidence) -> Vec<(BTreeSet<String>, usize)> {
-    let segments: std::collections::BTreeMap<&str, BTreeSet<String>> = evidence
-        .all_segments()
-        .fold(Default::default(), |mut all, segment| {
-            let things: &mut BTreeSet<String> =
-                std::collections::BTreeMap::entry(&mut all, segment.id.as_str()).or_default();
-            things.extend([format!("s {}", segment.id), format!("n {}", segment.to)]);
-            things.extend(segment.srlgs.iter().map(ToString::to_string));
-            all
-        });
+fn ways(evidence: &Evidence) -> Vec<(SortedSet<String>, usize)> {
+    let segments: crate::sorted::SortedMap<&str, SortedSet<String>> =
+        evidence
+            .all_segments()
+            .fold(Default::default(), |mut all, segment| {
+                let things: &mut SortedSet<String> =
+                    crate::sorted::SortedMap::entry(&mut all, segment.id.as_str()).or_default();
+                things.extend([format!("s {}", segment.id), format!("n {}", segment.to)]);
+                things.extend(segment.srlgs.iter().map(ToString::to_string));
+                all
+            });
     let mut ways = Vec::new();
     for (at, pni) in evidence.pnis.iter().enumerate() {
-        let own: BTreeSet<String> = pni
+        let own: SortedSet<String> = pni
             .srlgs
             .iter()
             .map(ToString::to_string)
@@ -50,7 +51,7 @@ fn ways(evidence: &Evidence) -> Vec<(BTreeSet<String>, usize)> {
             ])
             .collect();
         // Any recorded path to the same router serves, whoever recorded it.
-        let paths: BTreeSet<Vec<&str>> = evidence
+        let paths: SortedSet<Vec<&str>> = evidence
             .pnis
             .iter()
             .filter(|other| other.peer_router == pni.peer_router)
@@ -63,7 +64,7 @@ fn ways(evidence: &Evidence) -> Vec<(BTreeSet<String>, usize)> {
             })
             .collect();
         for path in paths {
-            let used = path.iter().flat_map(|id| segments[id].iter().cloned());
+            let used = path.iter().flat_map(|id| segments[&id].iter().cloned());
             ways.push((own.iter().cloned().chain(used).collect(), at));
         }
     }
@@ -74,7 +75,7 @@ fn ways(evidence: &Evidence) -> Vec<(BTreeSet<String>, usize)> {
 fn two_legs_exist(evidence: &Evidence, demand: u64) -> bool {
     let ways = ways(evidence);
     let carries = |used: &[bool]| -> u64 {
-        let connections: BTreeSet<usize> = ways
+        let connections: SortedSet<usize> = ways
             .iter()
             .zip(used)
             .filter(|(_, used)| **used)
@@ -94,7 +95,7 @@ fn two_legs_exist(evidence: &Evidence, demand: u64) -> bool {
                 .collect::<Vec<bool>>()
         };
         let (first, second) = (leg(1), leg(2));
-        let things = |used: &[bool]| -> BTreeSet<&String> {
+        let things = |used: &[bool]| -> SortedSet<&String> {
             ways.iter()
                 .zip(used)
                 .filter(|(_, used)| **used)

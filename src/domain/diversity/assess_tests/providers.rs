@@ -40,8 +40,7 @@ fn warnings(assessment: &Assessment) -> String {
         .results
         .iter()
         .filter(|result| result.outcome == Outcome::Warn);
-    let rules: std::collections::BTreeSet<&str> =
-        warned.map(|result| result.rule.as_str()).collect();
+    let rules: crate::sorted::SortedSet<&str> = warned.map(|result| result.rule.as_str()).collect();
     if rules.is_empty() {
         String::new()
     } else {

@@ -3,7 +3,8 @@
 //! From the most cautious reading to the most hopeful one; the first that holds decides. What holds
 //! in no reading is refuted, with the smallest cut as witness.
 
-use std::{cell::Cell, collections::BTreeSet};
+use crate::sorted::SortedSet;
+use std::cell::Cell;
 
 use super::{Leg, LocalOutcome, LocalQuestion, LocalVerdict};
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     policy::Thresholds,
 };
 
-type Legs = (Leg, Leg, BTreeSet<String>);
+type Legs = (Leg, Leg, SortedSet<String>);
 
 /// Looks for two legs: first in what is recorded, then in what unrecorded things could be at best.
 pub(crate) fn judge<'a>(

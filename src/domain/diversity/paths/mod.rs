@@ -44,7 +44,7 @@ impl Path {
     pub(crate) fn along(graph: &Graph, s: NodeIx, edges: impl IntoIterator<Item = EdgeIx>) -> Self {
         let mut nodes = vec![s];
         let mut kept: Vec<EdgeIx> = Vec::new();
-        let mut position = std::collections::BTreeMap::from([(s, 0_usize)]);
+        let mut position = crate::sorted::SortedMap::from([(s, 0_usize)]);
         let mut here = s;
         for edge in edges {
             let Some(ends) = graph.edge(edge) else {

@@ -4,8 +4,9 @@
 //! length back and reroutes it. With the first search's distances as potentials no step has a
 //! negative cost, so both searches are Dijkstra's.
 
+use crate::sorted::SortedMap;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::{NO_WAY, Part, Path, PathPair, Tree};
 use crate::diversity::graph::{EdgeIx, Graph, NodeIx};
@@ -144,7 +145,7 @@ impl Reroute {
 
     /// Joins the first path and the second walk: what both used in opposite directions drops out.
     fn untangle(&self, graph: &Graph, first: &Path, t: NodeIx) -> PathPair {
-        let mut out: BTreeMap<NodeIx, Vec<(EdgeIx, NodeIx)>> = BTreeMap::new();
+        let mut out: SortedMap<NodeIx, Vec<(EdgeIx, NodeIx)>> = SortedMap::new();
         let mut undone = Vec::new();
         let (mut here, mut side) = (t, Side::Entered);
         while let Some((before, before_side, edge)) = self.at(here, side).from {

@@ -1,6 +1,6 @@
 //! The changes that are worth trying at a metro, given what is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{Change, Step, apply::core_of};
 use crate::{
@@ -42,7 +42,7 @@ impl Site<'_> {
         }
         moves.extend(self.few().map(|pni| vec![self.new_router(pni)]));
         moves.extend(self.few().map(|pni| vec![self.new_microsoft_router(pni)]));
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         let routers = self.few().filter(|pni| seen.insert(&pni.peer_router));
         moves.extend(routers.map(|pni| vec![self.add_segment(pni)]));
         moves
@@ -69,8 +69,8 @@ impl Site<'_> {
     }
 
     /// Bandwidth per router of the ISP.
-    fn totals(&self) -> BTreeMap<&str, Mbps> {
-        let mut totals = BTreeMap::new();
+    fn totals(&self) -> SortedMap<&str, Mbps> {
+        let mut totals = SortedMap::new();
         for pni in &self.pnis {
             let total = totals.entry(pni.peer_router.as_str()).or_insert(Mbps::ZERO);
             *total = total.saturating_add(pni.bandwidth);
@@ -141,7 +141,7 @@ impl Site<'_> {
     /// The fatal risks that connections of the metro run through.
     fn risks(&self, but: Option<&PniId>) -> Vec<Srlg> {
         let others = self.pnis.iter().filter(|pni| Some(&pni.id) != but);
-        let risks: BTreeSet<&Srlg> = others
+        let risks: SortedSet<&Srlg> = others
             .flat_map(|pni| {
                 pni.path
                     .iter()
@@ -155,7 +155,7 @@ impl Site<'_> {
 
     fn microsoft_routers(&self, but: Option<&PniId>) -> Vec<String> {
         let others = self.pnis.iter().filter(|pni| Some(&pni.id) != but);
-        let routers: BTreeSet<&String> = others
+        let routers: SortedSet<&String> = others
             .filter_map(|pni| pni.microsoft_router.as_ref())
             .collect();
         routers.into_iter().cloned().collect()

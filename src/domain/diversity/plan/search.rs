@@ -1,6 +1,6 @@
 //! Tries combinations of moves from the fewest on and keeps what `assess` passes.
 
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use super::{
     Plan, Plans, RULES, Remaining, Step,
@@ -165,7 +165,7 @@ impl Planner<'_> {
                 .map(|metro| self.site(evidence, metro).two_more(each))
                 .collect());
         }
-        let failing: BTreeSet<MetroId> = mends(before)
+        let failing: SortedSet<MetroId> = mends(before)
             .filter_map(|result| match &result.subject {
                 Subject::Metro(id) => Some(id.clone()),
                 _ => None,
@@ -288,7 +288,7 @@ impl Planner<'_> {
                 return Ok(plans);
             }
         }
-        let open: BTreeSet<&str> = mends(&assessment)
+        let open: SortedSet<&str> = mends(&assessment)
             .map(|result| result.fix.as_str())
             .collect();
         Err(format!(
@@ -366,7 +366,7 @@ fn finished(steps: Vec<Step>, assessment: &Assessment) -> Plan {
 
 /// The first of each shape: alternatives that only name another router or building are none.
 fn distinct<T>(ways: Vec<T>, steps: impl Fn(&T) -> &Vec<Step>) -> Vec<T> {
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let mut kept = Vec::new();
     for way in ways {
         let shape: Vec<(MetroId, &'static str)> = steps(&way)

@@ -4,7 +4,8 @@
 //! grid as wide as the distance, so that each step is compared only with the steps in the nine squares
 //! around it. The result is within one step (10 m by default) of the exact answer.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::sorted::SortedMap;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -84,7 +85,7 @@ pub fn close_runs(routes: &[Route], closeness: Closeness) -> Result<Vec<CloseRun
         grid.entry((row, column)).or_default().push(position);
     }
     // Per pair of routes: how near the second comes to each step of the first.
-    let mut near: BTreeMap<(usize, usize), BTreeMap<usize, f64>> = BTreeMap::new();
+    let mut near: SortedMap<(usize, usize), SortedMap<usize, f64>> = SortedMap::new();
     let mut looked = 0_usize;
     for (position, step) in steps.iter().enumerate() {
         let (row, column, columns) = square(step.at, distance);
@@ -126,7 +127,7 @@ fn collect(
     routes: &[Route],
     steps: &[Step],
     (one, other): (usize, usize),
-    close: &BTreeMap<usize, f64>,
+    close: &SortedMap<usize, f64>,
     distance: f64,
     closeness: Closeness,
     runs: &mut Vec<CloseRun>,

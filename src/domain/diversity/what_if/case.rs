@@ -1,6 +1,6 @@
 //! Everything a what-if needs, as one value that can be sent to the browser.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -60,14 +60,14 @@ pub struct Case {
     /// attestations are left out.
     pub evidence: Evidence,
     /// The connections that count.
-    pub counted: BTreeSet<PniId>,
+    pub counted: SortedSet<PniId>,
     /// The metros of the backup area, by id.
     pub places: Vec<Place>,
     /// Policy values used.
     pub assumptions: Assumptions,
     /// Customer sites served per metro, when the caller knows them.
     #[serde(default)]
-    pub sites: BTreeMap<MetroId, u64>,
+    pub sites: SortedMap<MetroId, u64>,
 }
 
 impl Case {
@@ -135,13 +135,13 @@ impl Case {
                 fibre_km_per_ms: thresholds.fibre_km_per_ms,
                 fibre_path_factor: thresholds.fibre_path_factor,
             },
-            sites: BTreeMap::new(),
+            sites: SortedMap::new(),
         }
     }
 
     /// Adds the number of customer sites per metro.
     #[must_use]
-    pub fn with_sites(mut self, sites: BTreeMap<MetroId, u64>) -> Self {
+    pub fn with_sites(mut self, sites: SortedMap<MetroId, u64>) -> Self {
         self.sites = sites;
         self
     }

@@ -1,6 +1,6 @@
 //! A case indexed for many questions: which connections are down when some things are gone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{Case, Failure, Place, bits::Bits};
 use crate::{
@@ -59,9 +59,9 @@ pub(super) struct MetroLoad<'a> {
 /// What a failure takes away by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Effect {
-    pub pnis: BTreeSet<PniAt>,
-    pub nodes: BTreeSet<NodeAt>,
-    pub segments: BTreeSet<SegmentAt>,
+    pub pnis: SortedSet<PniAt>,
+    pub nodes: SortedSet<NodeAt>,
+    pub segments: SortedSet<SegmentAt>,
 }
 
 /// Marks that are forgotten by counting up, and the way by which each node was reached.
@@ -85,7 +85,7 @@ pub struct Network<'a> {
     links: Lists<NodeAt, (SegmentAt, NodeAt)>,
     segments: usize,
     cores: Vec<NodeAt>,
-    pub(super) effects: BTreeMap<Failure, Effect>,
+    pub(super) effects: SortedMap<Failure, Effect>,
 }
 
 impl<'a> Network<'a> {
@@ -93,7 +93,7 @@ impl<'a> Network<'a> {
     pub fn of(case: &'a Case) -> Self {
         let backbone = Backbone::of(&case.evidence);
         let reached = backbone.reached(|_, _| false, |_, _| false);
-        let mut by_metro: BTreeMap<&MetroId, Vec<&Pni>> = BTreeMap::new();
+        let mut by_metro: SortedMap<&MetroId, Vec<&Pni>> = SortedMap::new();
         for pni in &case.evidence.pnis {
             if case.counted.contains(&pni.id) {
                 by_metro.entry(&pni.metro).or_default().push(pni);
@@ -144,7 +144,7 @@ impl<'a> Network<'a> {
                 .collect(),
             metros,
             pnis,
-            effects: BTreeMap::new(),
+            effects: SortedMap::new(),
         };
         network.effects = effects(&network, &backbone);
         network
@@ -285,10 +285,10 @@ impl Scratch {
 }
 
 /// What each recorded thing takes along. A router without a connection that counts is a node.
-fn effects(network: &Network, backbone: &Backbone) -> BTreeMap<Failure, Effect> {
-    let mut effects: BTreeMap<Failure, Effect> = BTreeMap::new();
+fn effects(network: &Network, backbone: &Backbone) -> SortedMap<Failure, Effect> {
+    let mut effects: SortedMap<Failure, Effect> = SortedMap::new();
     let evidence = &network.case.evidence;
-    let routers: BTreeSet<&str> = evidence
+    let routers: SortedSet<&str> = evidence
         .pnis
         .iter()
         .map(|pni| pni.peer_router.as_str())
@@ -297,7 +297,7 @@ fn effects(network: &Network, backbone: &Backbone) -> BTreeMap<Failure, Effect> 
         change(effects.entry(failure).or_default());
     };
     // The buildings of each metro, and what stands in both, from every connection of the record.
-    let mut buildings: BTreeMap<&MetroId, BTreeSet<&FacilityId>> = BTreeMap::new();
+    let mut buildings: SortedMap<&MetroId, SortedSet<&FacilityId>> = SortedMap::new();
     for pni in &evidence.pnis {
         buildings
             .entry(&pni.metro)
@@ -325,10 +325,10 @@ fn effects(network: &Network, backbone: &Backbone) -> BTreeMap<Failure, Effect> 
             });
         }
     }
-    let homes: BTreeMap<&str, Vec<&MetroId>> = buildings
+    let homes: SortedMap<&str, Vec<&MetroId>> = buildings
         .iter()
         .flat_map(|(metro, ids)| ids.iter().map(|id| (id.as_str(), *metro)))
-        .fold(BTreeMap::new(), |mut homes, (id, metro)| {
+        .fold(SortedMap::new(), |mut homes, (id, metro)| {
             homes.entry(id).or_insert_with(Vec::new).push(metro);
             homes
         });

@@ -6,7 +6,8 @@
 //! when all that depend on the second thing are already down, the pair is the union of both. Only
 //! where a connection would have to change its way a second walk is made.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::sorted::{SortedMap, SortedSet};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -184,7 +185,7 @@ impl Network<'_> {
 
     /// Things that take the same along, each class once.
     fn classes(&self, scratch: &mut Scratch) -> Result<Vec<Class<'_>>, TooMany> {
-        let mut members: BTreeMap<&Effect, (&Failure, u64)> = BTreeMap::new();
+        let mut members: SortedMap<&Effect, (&Failure, u64)> = SortedMap::new();
         for (failure, effect) in self.candidates() {
             members.entry(effect).or_insert((failure, 0)).1 += 1;
         }
@@ -258,7 +259,7 @@ impl Depends {
                 continue;
             }
             let mut here = Some(pni.entry);
-            let mut seen = BTreeSet::new();
+            let mut seen = SortedSet::new();
             while let Some(node) = here.filter(|node| self.nodes.has(*node) && seen.insert(*node)) {
                 if self.nodes[node].is_none() {
                     self.touched.push(node);

@@ -1,6 +1,6 @@
 //! Every single failure: the survivability matrix and the ranked single points of failure.
 
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -87,8 +87,8 @@ impl Sweep {
 
 /// What the ways that carry the connections now run over.
 pub(super) struct InUse {
-    nodes: BTreeSet<NodeAt>,
-    segments: BTreeSet<SegmentAt>,
+    nodes: SortedSet<NodeAt>,
+    segments: SortedSet<SegmentAt>,
 }
 
 impl InUse {
@@ -106,8 +106,8 @@ impl Network<'_> {
     /// The ways from the core to every connection, as the last walk found them.
     pub(super) fn in_use(&self, scratch: &Scratch) -> InUse {
         let mut used = InUse {
-            nodes: BTreeSet::new(),
-            segments: BTreeSet::new(),
+            nodes: SortedSet::new(),
+            segments: SortedSet::new(),
         };
         for (_, pni) in self.pnis.iter() {
             used.nodes.insert(pni.entry);
@@ -147,7 +147,7 @@ impl Network<'_> {
     fn near(&self) -> InUse {
         let mut near = InUse {
             nodes: self.pnis.iter().map(|(_, pni)| pni.entry).collect(),
-            segments: BTreeSet::new(),
+            segments: SortedSet::new(),
         };
         let mut open: Vec<NodeAt> = near.nodes.iter().copied().collect();
         while let Some(here) = open.pop() {
@@ -260,7 +260,7 @@ impl Network<'_> {
     }
 
     fn touched(&self, down: &Bits, left: &IxVec<MetroAt, u64>) -> Vec<Cell> {
-        let hit: BTreeSet<MetroAt> = down
+        let hit: SortedSet<MetroAt> = down
             .iter()
             .filter_map(|at| self.pnis.value(super::network::PniAt::at(at)))
             .map(|pni| pni.metro)

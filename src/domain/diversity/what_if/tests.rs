@@ -1,6 +1,6 @@
 //! What-if answers on small networks by hand, and what holds for any network.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use proptest::prelude::*;
 
@@ -79,7 +79,7 @@ fn one_leg_less_is_carried_by_the_other() {
 
 #[test]
 fn a_failed_metro_moves_to_the_nearest_with_room() {
-    let case = case(&base(&["amsterdam", "paris", "madrid"])).with_sites(BTreeMap::from([
+    let case = case(&base(&["amsterdam", "paris", "madrid"])).with_sites(SortedMap::from([
         ("amsterdam".into(), 30),
         ("paris".into(), 7),
     ]));
@@ -117,7 +117,7 @@ fn what_finds_no_room_is_not_carried() {
         .pnis
         .iter_mut()
         .for_each(|pni| mbps(pni, 100_000, 70_000));
-    let case = case(&evidence).with_sites(BTreeMap::from([("amsterdam".into(), 10)]));
+    let case = case(&evidence).with_sites(SortedMap::from([("amsterdam".into(), 10)]));
     let impact = Network::of(&case).fail(&list("metro:amsterdam"));
     assert_eq!(impact.level, Level::Cut);
     let amsterdam = of(&impact, "amsterdam");
@@ -264,7 +264,7 @@ fn two_hundred_connections_are_swept_in_seconds() {
     assert!(took < std::time::Duration::from_secs(20), "{took:?}");
 }
 
-fn left_by_metro(impact: &Impact) -> BTreeMap<String, u64> {
+fn left_by_metro(impact: &Impact) -> SortedMap<String, u64> {
     impact
         .metros
         .iter()

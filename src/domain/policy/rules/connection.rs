@@ -1,6 +1,6 @@
 //! Rules about one connection.
 
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use super::Judge;
 use crate::{
@@ -64,7 +64,7 @@ fn connection_is_private(facts: &Facts) -> Vec<RuleResult> {
         .catalogue
         .metros_in_region(&facts.question.region)
         .map(|metro| &metro.id)
-        .collect::<BTreeSet<_>>();
+        .collect::<SortedSet<_>>();
     let of_exchange = exchange.filter(|pni| asked.contains(&pni.metro)).map(|pni| {
         let result = facts.about_pni("PNI-01", pni).measured("exchange").threshold("private", "");
         if facts.pnis(&pni.metro).len() < facts.thresholds.connections_per_metro {

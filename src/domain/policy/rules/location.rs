@@ -1,6 +1,6 @@
 //! Rules about one metro: how many connections, on which routers, how equal, how redundant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{Judge, count};
 use crate::{
@@ -58,8 +58,8 @@ fn routers_differ(facts: &Facts) -> Vec<RuleResult> {
         facts.thresholds.microsoft_routers,
     );
     facts.per_metro("PNI-05", |metro, pnis, result| {
-        let peer: BTreeSet<&str> = pnis.iter().map(|pni| pni.peer_router.as_str()).collect();
-        let microsoft: BTreeSet<&str> = pnis
+        let peer: SortedSet<&str> = pnis.iter().map(|pni| pni.peer_router.as_str()).collect();
+        let microsoft: SortedSet<&str> = pnis
             .iter()
             .filter_map(|pni| pni.microsoft_router.as_deref())
             .collect();
@@ -106,7 +106,7 @@ fn routers_differ(facts: &Facts) -> Vec<RuleResult> {
 
 fn one_metro(facts: &Facts) -> Vec<RuleResult> {
     facts.per_metro("PNI-06", |metro, pnis, result| {
-        let buildings: BTreeSet<&str> = pnis
+        let buildings: SortedSet<&str> = pnis
             .iter()
             .filter_map(|pni| Some(pni.facility.as_ref()?.as_str()))
             .collect();
@@ -132,8 +132,8 @@ fn one_metro(facts: &Facts) -> Vec<RuleResult> {
 }
 
 /// Bundle totals per router of the ISP: the legs of a metro.
-fn totals(pnis: &[&Pni]) -> BTreeSet<Mbps> {
-    let mut by_router: BTreeMap<&str, Mbps> = BTreeMap::new();
+fn totals(pnis: &[&Pni]) -> SortedSet<Mbps> {
+    let mut by_router: SortedMap<&str, Mbps> = SortedMap::new();
     for pni in pnis {
         let total = by_router.entry(&pni.peer_router).or_insert(Mbps::ZERO);
         *total = total.saturating_add(pni.bandwidth);
@@ -255,7 +255,7 @@ fn backup_is_not_too_far(facts: &Facts) -> Vec<RuleResult> {
 fn metro_survives_one_failure(facts: &Facts) -> Vec<RuleResult> {
     found(facts, "GEO-04", |found, result| {
         let pnis = facts.pnis(&found.metro);
-        let mut by_router: BTreeMap<(bool, &str), Mbps> = BTreeMap::new();
+        let mut by_router: SortedMap<(bool, &str), Mbps> = SortedMap::new();
         for pni in pnis {
             let ends = [
                 (false, Some(pni.peer_router.as_str())),

@@ -99,7 +99,7 @@ mod tests {
         .map(|(id, _)| *id)
         .collect();
         assert!(ids.iter().all(|id| catalogue::rule(id).is_some()));
-        let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+        let unique: crate::sorted::SortedSet<_> = ids.iter().collect();
         assert_eq!(unique.len(), ids.len());
     }
 }

@@ -21,9 +21,9 @@ use maps_domain::choice::{
 use maps_domain::ids::{MetroId, OrgId, RegionId, SiteId};
 use maps_domain::order::LineState;
 use maps_domain::qualification::Tier;
+use maps_domain::sorted::{SortedMap, SortedSet};
 use maps_domain::time::UtcMs;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What an ISP can do in a region today.
@@ -91,7 +91,7 @@ pub struct Ground {
     /// Regions with sites first, then the others.
     pub regions: Vec<Region>,
     /// Standing by ISP and region; what is absent is [`Standing::NotYet`].
-    standing: BTreeMap<(OrgId, RegionId), Standing>,
+    standing: SortedMap<(OrgId, RegionId), Standing>,
     /// The sites in use.
     pub sites: Vec<SiteRow>,
     /// The activations that are not over.
@@ -118,7 +118,7 @@ impl Ground {
             .iter()
             .filter_map(|id| self.catalogue.metro(id))
             .collect();
-        let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut votes: SortedMap<&str, usize> = SortedMap::new();
         for site in self
             .sites
             .iter()
@@ -159,7 +159,7 @@ impl Ground {
 
     /// Customer sites whose chosen ISP has no live order line: ISP, region, number of sites.
     pub fn undeclared(&self) -> Vec<(OrgId, RegionId, usize)> {
-        let mut counts: BTreeMap<(OrgId, RegionId), usize> = BTreeMap::new();
+        let mut counts: SortedMap<(OrgId, RegionId), usize> = SortedMap::new();
         for want in self.wanted(&self.choices) {
             let line = self
                 .facts
@@ -195,7 +195,7 @@ impl Ground {
 
     /// ISPs of the Local tier that `after` newly wants in regions with sites: what has to be accepted.
     pub fn new_local_tiers(&self, after: &Choices) -> Vec<(OrgId, RegionId)> {
-        let pairs = |choices: &Choices| -> BTreeSet<(OrgId, RegionId)> {
+        let pairs = |choices: &Choices| -> SortedSet<(OrgId, RegionId)> {
             self.wanted(choices)
                 .into_iter()
                 .filter_map(|want| Some((want.isp, self.facts.regions.get(&want.site)?.clone())))
@@ -250,7 +250,7 @@ async fn load(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Ground, AppError> {
             sites,
         })
         .collect();
-    let used: BTreeSet<RegionId> = regions.iter().map(|region| region.id.clone()).collect();
+    let used: SortedSet<RegionId> = regions.iter().map(|region| region.id.clone()).collect();
     regions.extend(
         catalogue
             .regions()
@@ -292,8 +292,8 @@ fn actual(row: ActivationCell) -> Result<Actual, AppError> {
     })
 }
 
-async fn standings(tx: &mut Tx) -> Result<BTreeMap<(OrgId, RegionId), Standing>, AppError> {
-    let mut all = BTreeMap::new();
+async fn standings(tx: &mut Tx) -> Result<SortedMap<(OrgId, RegionId), Standing>, AppError> {
+    let mut all = SortedMap::new();
     for (isp, region, due) in customer_facts::applied(tx).await? {
         let due = due.map(UtcMs::new);
         all.insert(
@@ -326,7 +326,7 @@ fn facts(
     ctx: &Ctx,
     sites: &[SiteRow],
     lines: Vec<LineCell>,
-    standing: &BTreeMap<(OrgId, RegionId), Standing>,
+    standing: &SortedMap<(OrgId, RegionId), Standing>,
 ) -> Facts {
     let mut facts = Facts::default();
     for site in sites {

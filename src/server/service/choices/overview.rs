@@ -7,7 +7,7 @@ use crate::server::db::customer_facts::{self, ActivationCell, ComingStep};
 use crate::server::db::sites::SiteRow;
 use maps_domain::activation::State;
 use maps_domain::ids::SiteId;
-use std::collections::{BTreeMap, BTreeSet};
+use maps_domain::sorted::{SortedMap, SortedSet};
 
 /// How the service of a site stands, the best of its activations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,11 +83,11 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
     let rows = customer_facts::activations(&mut tx, &ground.org, "").await?;
     let lines = customer_facts::lines(&mut tx, &ground.org, "").await?;
     let steps = customer_facts::coming_steps(&mut tx, &ground.org, 8).await?;
-    let mut by_site: BTreeMap<&str, Vec<&ActivationCell>> = BTreeMap::new();
+    let mut by_site: SortedMap<&str, Vec<&ActivationCell>> = SortedMap::new();
     for row in &rows {
         by_site.entry(row.site_id.as_str()).or_default().push(row);
     }
-    let wanting: BTreeSet<SiteId> = ground
+    let wanting: SortedSet<SiteId> = ground
         .wanted(&ground.choices)
         .into_iter()
         .map(|want| want.site)

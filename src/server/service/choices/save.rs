@@ -11,7 +11,7 @@ use maps_domain::access::Action;
 use maps_domain::choice::matrix::{self, read_column, read_matrix};
 use maps_domain::choice::{Choice, Choices, Impact, Scope, impact};
 use maps_domain::ids::{OrgId, RegionId, SiteId};
-use std::collections::BTreeSet;
+use maps_domain::sorted::SortedSet;
 
 /// What a customer wants to save.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,7 @@ pub fn effect(ground: &Ground, values: &[(String, String)]) -> Result<Effect, Ap
     })
 }
 
-fn known(ground: &Ground) -> BTreeSet<OrgId> {
+fn known(ground: &Ground) -> SortedSet<OrgId> {
     ground.isps.iter().map(|isp| isp.id.clone()).collect()
 }
 
@@ -245,7 +245,7 @@ async fn finish(
 }
 
 fn changed_scopes(before: &Choices, after: &Choices) -> Vec<Scope> {
-    let regions: BTreeSet<&RegionId> = before.regions.keys().chain(after.regions.keys()).collect();
+    let regions: SortedSet<&RegionId> = before.regions.keys().chain(after.regions.keys()).collect();
     std::iter::once(Scope::Global)
         .chain(regions.into_iter().cloned().map(Scope::Region))
         .filter(|scope| at(before, scope) != at(after, scope))
