@@ -4,7 +4,7 @@
 //! it in its database, where reviewers change it, and builds the same structure from its rows
 //! ([`Catalogue::new`]). References are checked once here, so that look-ups cannot miss later.
 
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, sort_by};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -298,7 +298,7 @@ impl Catalogue {
             .filter(|metro| !metro.retired)
             .map(|metro| (metro, from.distance_km(metro.coordinates)))
             .collect();
-        found.sort_by(|a, b| a.1.total_cmp(&b.1));
+        sort_by(&mut found, |a, b| a.1.total_cmp(&b.1));
         found.truncate(count);
         found
     }

@@ -179,6 +179,19 @@ pub fn assess(
     assess_within(evidence, catalogue, policy, question, WORK_BOUND)
 }
 
+/// What the covered metros reach, without the answers to the rules: all that a live preview shows, and
+/// all that the browser has to carry.
+pub fn assess_metros(
+    evidence: &Evidence,
+    catalogue: &Catalogue,
+    policy: &Policy,
+    question: &Question,
+) -> Vec<MetroAssessment> {
+    let thresholds = policy.thresholds(&question.region, question.partner_type);
+    let facts = Facts::gather(evidence, catalogue, thresholds, question);
+    judge_metros(&facts, WORK_BOUND)
+}
+
 /// Judges within a work bound of the caller's, for previews that have to answer soon.
 pub fn assess_within(
     evidence: &Evidence,
@@ -187,15 +200,9 @@ pub fn assess_within(
     question: &Question,
     work_bound: u64,
 ) -> Assessment {
-    let work = Cell::new(work_bound);
     let thresholds = policy.thresholds(&question.region, question.partner_type);
     let mut facts = Facts::gather(evidence, catalogue, thresholds, question);
-    let backbone = Backbone::of(evidence);
-    facts.metros = facts
-        .covered
-        .iter()
-        .map(|metro| judge_metro(&facts, &backbone, &work, metro))
-        .collect();
+    facts.metros = judge_metros(&facts, work_bound);
     let results = rules::answer(&facts);
     let tier = facts.metros.iter().map(|metro| metro.tier).min().flatten();
     Assessment {
@@ -228,6 +235,17 @@ fn conclude(results: &[RuleResult]) -> Outcome {
         None if results.iter().any(|result| result.outcome == Outcome::Warn) => Outcome::Warn,
         None => Outcome::Pass,
     }
+}
+
+/// Every covered metro, all of them within one work bound.
+fn judge_metros(facts: &Facts, work_bound: u64) -> Vec<MetroAssessment> {
+    let work = Cell::new(work_bound);
+    let backbone = Backbone::of(facts.evidence);
+    facts
+        .covered
+        .iter()
+        .map(|metro| judge_metro(facts, &backbone, &work, metro))
+        .collect()
 }
 
 fn judge_metro(

@@ -5,6 +5,7 @@
 //! least the failed metro's peak. Near twins never count, however much they could carry. A connection
 //! without a recorded path is not known to survive.
 
+use crate::sorted::sort_by;
 use serde::{Deserialize, Serialize};
 
 use super::backbone::Backbone;
@@ -154,7 +155,7 @@ pub(crate) fn judge(
             headroom,
         });
     }
-    verdict.backups.sort_by(|a, b| {
+    sort_by(&mut verdict.backups, |a, b| {
         a.distance_km
             .total_cmp(&b.distance_km)
             .then_with(|| a.metro.cmp(&b.metro))

@@ -43,7 +43,7 @@ pub mod what_if;
 
 pub use assess::{
     Assessment, ENGINE_VERSION, LeftOut, MetroAssessment, Question, WORK_BOUND, assess,
-    assess_within, exit_code,
+    assess_metros, assess_within, exit_code,
 };
 
 /// Search states after which an exact search of a problem that is NP-hard in general gives up.

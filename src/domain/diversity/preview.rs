@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MetroAssessment, Question, assess};
+use super::{MetroAssessment, Question, assess_metros};
 use crate::{
     catalogue::{Catalogue, CatalogueParts},
     evidence::Evidence,
@@ -53,21 +53,21 @@ pub fn metros(
 ) -> Vec<MetroPreview> {
     let mut question = Question::preview(region.clone(), evidence.partner_type);
     question.covered = Some(metros.to_vec());
-    let today = assess(evidence, catalogue, policy, &question).metros;
+    let today = assess_metros(evidence, catalogue, policy, &question);
     let any_planned = evidence
         .pnis
         .iter()
         .any(|pni| pni.status == InventoryStatus::Planned);
     let planned = any_planned.then(|| {
         question.include_planned = true;
-        assess(evidence, catalogue, policy, &question)
+        assess_metros(evidence, catalogue, policy, &question)
     });
     today
         .into_iter()
         .map(|today| MetroPreview {
             planned: planned
                 .as_ref()
-                .and_then(|all| all.metro(&today.metro).cloned()),
+                .and_then(|all| all.iter().find(|metro| metro.metro == today.metro).cloned()),
             today,
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Single points of failure: what a metro loses when one thing fails.
 
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::{SortedMap, SortedSet, sort_by};
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,9 @@ pub(crate) fn single_points(backbone: &Backbone, pnis: &[&Pni]) -> Vec<SinglePoi
             ),
         );
     }
-    points.sort_by(|a, b| (a.left, &a.element).cmp(&(b.left, &b.element)));
+    sort_by(&mut points, |a, b| {
+        (a.left, &a.element).cmp(&(b.left, &b.element))
+    });
     points.truncate(LISTED);
     points
 }

@@ -1,6 +1,6 @@
 //! What the rules look at: the evidence, what of it counts, and what the engine found.
 
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, sort_by};
 
 use super::{PartnerType, RuleResult, Subject, Thresholds, Tier};
 use crate::{
@@ -203,12 +203,12 @@ impl<'a> Facts<'a> {
 
 /// By id, each once: the order and repetitions of a question change nothing.
 fn sorted(mut metros: Vec<&Metro>) -> Vec<&Metro> {
-    metros.sort_by(|a, b| a.id.cmp(&b.id));
+    sort_by(&mut metros, |a, b| a.id.cmp(&b.id));
     metros.dedup_by(|a, b| a.id == b.id);
     metros
 }
 
 fn in_order(mut pnis: Vec<&Pni>) -> Vec<&Pni> {
-    pnis.sort_by(|a, b| a.id.cmp(&b.id));
+    sort_by(&mut pnis, |a, b| a.id.cmp(&b.id));
     pnis
 }

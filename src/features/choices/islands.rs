@@ -156,13 +156,13 @@ pub fn ChoiceMatrix(data: Packed<Data>) -> impl IntoView {
             }
         }
     };
-    let heads: Vec<AnyView> = data.columns.iter().map(head).collect();
-    let otherwise: Vec<AnyView> = data
+    let heads: Vec<_> = data.columns.iter().map(head).collect();
+    let otherwise: Vec<_> = data
         .columns
         .iter()
         .map(|column| otherwise(&data, column, change))
         .collect();
-    let rows: Vec<AnyView> = data
+    let rows: Vec<_> = data
         .rows
         .iter()
         .map(|row| isp_row(&data, row, change))
@@ -201,7 +201,7 @@ pub fn ChoiceMatrix(data: Packed<Data>) -> impl IntoView {
     }
 }
 
-fn head(column: &Column) -> AnyView {
+fn head(column: &Column) -> impl IntoView + use<> {
     let sites = match column.key.as_str() {
         GLOBAL => String::new(),
         _ => format!("{} customer sites", column.sites),
@@ -209,14 +209,13 @@ fn head(column: &Column) -> AnyView {
     view! {
         <th role="columnheader" scope="col">{column.label.clone()} <br/> <span class="muted">{sites}</span></th>
     }
-    .into_any()
 }
 
-fn otherwise(
+fn otherwise<C: Fn(String, String) + Copy + Send + Sync + 'static>(
     data: &Data,
     column: &Column,
-    change: impl Fn(String, String) + Copy + Send + Sync + 'static,
-) -> AnyView {
+    change: C,
+) -> impl IntoView + use<C> {
     let name = otherwise_field(&column.key);
     let is_global = column.key == GLOBAL;
     let value = data.value(&name);
@@ -239,41 +238,38 @@ fn otherwise(
             </select>
         </td>
     }
-    .into_any()
 }
 
-fn isp_row(
+fn isp_row<C: Fn(String, String) + Copy + Send + Sync + 'static>(
     data: &Data,
     row: &IspRow,
-    change: impl Fn(String, String) + Copy + Send + Sync + 'static,
-) -> AnyView {
-    let cells: Vec<AnyView> = data
+    change: C,
+) -> impl IntoView + use<C> {
+    let cells: Vec<_> = data
         .columns
         .iter()
         .zip(&row.cells)
         .map(|(column, cell)| position(data, row, column, cell.as_ref(), change))
         .collect();
     view! { <tr role="row"><th role="rowheader" scope="row">{row.name.clone()}</th>{cells}</tr> }
-        .into_any()
 }
 
-fn position(
+fn position<C: Fn(String, String) + Copy + Send + Sync + 'static>(
     data: &Data,
     row: &IspRow,
     column: &Column,
     cell: Option<&Cell>,
-    change: impl Fn(String, String) + Copy + Send + Sync + 'static,
-) -> AnyView {
+    change: C,
+) -> impl IntoView + use<C> {
     let name = rank_field(&column.key, &row.id);
     let value = data.value(&name);
     let wrong = data.errors.iter().any(|error| error.field == name);
     let posted = name.clone();
-    let options: Vec<AnyView> = (1..=data.positions)
+    let options: Vec<_> = (1..=data.positions)
         .map(|place| {
             let place = place.to_string();
             let chosen = place == value;
             view! { <option value=place.clone() selected=chosen>{place.clone()}</option> }
-                .into_any()
         })
         .collect();
     let standing = cell.map(|cell| {
@@ -302,5 +298,4 @@ fn position(
             {standing}
         </td>
     }
-    .into_any()
 }

@@ -2,6 +2,7 @@
 //! the browser.
 
 use crate::ui::shared::badge::{Badge, Tone};
+use leptos::either::Either;
 use leptos::prelude::*;
 use maps_domain::diversity::MetroAssessment;
 use maps_domain::diversity::geo::{GeoOutcome, GeoVerdict};
@@ -61,7 +62,7 @@ pub fn sentence(metro: &MetroAssessment) -> String {
 }
 
 /// Both verdicts of a metro with why and fix; what is planned beside what is live when it differs.
-pub fn strip(preview: &MetroPreview) -> AnyView {
+pub fn strip(preview: &MetroPreview) -> impl IntoView + use<> {
     let planned = preview
         .planned
         .as_ref()
@@ -73,10 +74,9 @@ pub fn strip(preview: &MetroPreview) -> AnyView {
             {planned.map(|planned| lines(Some("Once what is planned is live"), planned))}
         </div>
     }
-    .into_any()
 }
 
-fn lines(title: Option<&'static str>, metro: &MetroAssessment) -> AnyView {
+fn lines(title: Option<&'static str>, metro: &MetroAssessment) -> impl IntoView + use<> {
     let (local, geo) = (&metro.local, &metro.geo);
     view! {
         <div>
@@ -91,7 +91,6 @@ fn lines(title: Option<&'static str>, metro: &MetroAssessment) -> AnyView {
             </dl>
         </div>
     }
-    .into_any()
 }
 
 fn figures(metro: &MetroAssessment) -> String {
@@ -108,7 +107,7 @@ fn figures(metro: &MetroAssessment) -> String {
     )
 }
 
-fn line(term: &'static str, badge: &Badge, why: &str, fix: &str) -> AnyView {
+fn line(term: &'static str, badge: &Badge, why: &str, fix: &str) -> impl IntoView + use<> {
     let fix = (!fix.is_empty()).then(|| view! { <p>"Fix: " {fix.to_owned()}</p> });
     view! {
         <div class="fact">
@@ -120,31 +119,28 @@ fn line(term: &'static str, badge: &Badge, why: &str, fix: &str) -> AnyView {
             </dd>
         </div>
     }
-    .into_any()
 }
 
 /// What can be said about a connection that is being typed.
-pub fn draft(preview: &DraftPreview) -> AnyView {
+pub fn draft(preview: &DraftPreview) -> impl IntoView + use<> {
     match preview {
-        DraftPreview::Verdict(preview) => view! {
+        DraftPreview::Verdict(preview) => Either::Left(view! {
             <div class="stack">
                 <p>{sentence(preview.planned.as_ref().unwrap_or(&preview.today))}</p>
                 {strip(preview)}
             </div>
-        }
-        .into_any(),
+        }),
         DraftPreview::Incomplete(errors) => {
-            let missing: Vec<AnyView> = errors
+            let missing: Vec<_> = errors
                 .iter()
-                .map(|error| view! { <li>{error.message.clone()}</li> }.into_any())
+                .map(|error| view! { <li>{error.message.clone()}</li> })
                 .collect();
-            view! {
+            Either::Right(view! {
                 <div>
                     <p class="muted">"The verdict of the edge site shows here as soon as the connection reads:"</p>
                     <ul>{missing}</ul>
                 </div>
-            }
-            .into_any()
+            })
         }
     }
 }

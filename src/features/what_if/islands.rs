@@ -8,10 +8,11 @@ use super::link::{Base, FAIL, toggle};
 use super::map::{self, Sheet};
 use super::result;
 use crate::ui::shared::packed::Packed;
+use leptos::either::Either;
 use leptos::prelude::*;
 use maps_domain::diversity::what_if::{Case, Failure, Impact, Level, Network};
 use maps_domain::ids::PniId;
-use maps_domain::sorted::SortedMap;
+use maps_domain::sorted::{SortedMap, sort_by};
 use serde::{Deserialize, Serialize};
 
 /// Something that can be failed.
@@ -85,11 +86,11 @@ pub fn WhatIf(
         let (base, labels) = (base.clone(), labels);
         move || failing.with(|list| chips(&base, &labels, list))
     };
-    let hidden: Vec<AnyView> = base
+    let hidden: Vec<_> = base
         .kept
         .iter()
         .map(|(name, value)| {
-            view! { <input type="hidden" name=name.clone() value=value.clone()/> }.into_any()
+            view! { <input type="hidden" name=name.clone() value=value.clone()/> }
         })
         .collect();
     let groups = groups(&elements, failing, search);
@@ -144,14 +145,17 @@ pub fn WhatIf(
 }
 
 /// What fails now, each with a way to mend it.
-fn chips(base: &Base, labels: &SortedMap<Failure, String>, failing: &[Failure]) -> AnyView {
+fn chips(
+    base: &Base,
+    labels: &SortedMap<Failure, String>,
+    failing: &[Failure],
+) -> impl IntoView + use<> {
     if failing.is_empty() {
-        return view! {
+        return Either::Left(view! {
             <p class="muted">"Nothing fails yet. Choose an edge site on the map, a box in a drawing, or a line of the list; the address of the page keeps what you chose, so that you can send it."</p>
-        }
-        .into_any();
+        });
     }
-    let chips: Vec<AnyView> = failing
+    let chips: Vec<_> = failing
         .iter()
         .map(|failure| {
             let label = labels.get(failure).cloned().unwrap_or_else(|| failure.to_string());
@@ -161,17 +165,15 @@ fn chips(base: &Base, labels: &SortedMap<Failure, String>, failing: &[Failure]) 
                     {label} <span aria-hidden="true">" ×"</span>
                 </a>
             }
-            .into_any()
         })
         .collect();
-    view! {
+    Either::Right(view! {
         <div class="row">
             <strong>"Failing:"</strong>
             {chips}
             <a href=base.href(&[]) data-fail-all="">"Mend everything"</a>
         </div>
-    }
-    .into_any()
+    })
 }
 
 /// The list, by kind.
@@ -179,7 +181,7 @@ fn groups(
     elements: &[Element],
     failing: RwSignal<Vec<Failure>>,
     search: RwSignal<String>,
-) -> Vec<AnyView> {
+) -> Vec<impl IntoView + use<>> {
     let mut kinds: SortedMap<&'static str, Vec<&Element>> = SortedMap::new();
     for element in elements {
         let kind = element.failure.kind_label();
@@ -188,8 +190,8 @@ fn groups(
     kinds
         .into_iter()
         .map(|(kind, mut elements)| {
-            elements.sort_by(|a, b| a.label.cmp(&b.label));
-            let items: Vec<AnyView> = elements
+            sort_by(&mut elements, |a, b| a.label.cmp(&b.label));
+            let items: Vec<_> = elements
                 .into_iter()
                 .map(|element| item(element, failing, search))
                 .collect();
@@ -199,12 +201,15 @@ fn groups(
                     <ul>{items}</ul>
                 </fieldset>
             }
-            .into_any()
         })
         .collect()
 }
 
-fn item(element: &Element, failing: RwSignal<Vec<Failure>>, search: RwSignal<String>) -> AnyView {
+fn item(
+    element: &Element,
+    failing: RwSignal<Vec<Failure>>,
+    search: RwSignal<String>,
+) -> impl IntoView + use<> {
     let key = element.failure.to_string();
     let failure = StoredValue::new(element.failure.clone());
     let on = move || failure.with_value(|failure| failing.with(|list| list.contains(failure)));
@@ -228,7 +233,6 @@ fn item(element: &Element, failing: RwSignal<Vec<Failure>>, search: RwSignal<Str
             </label>
         </li>
     }
-    .into_any()
 }
 
 #[cfg(feature = "hydrate")]

@@ -2,6 +2,7 @@
 //! The land below it is drawn by the server alone.
 
 use super::link::Base;
+use leptos::either::Either;
 use leptos::prelude::*;
 use maps_domain::diversity::what_if::{Failure, Impact, MetroImpact, MetroState};
 use maps_domain::ids::MetroId;
@@ -52,13 +53,13 @@ pub fn layer(
     base: &Base,
     failing: RwSignal<Vec<Failure>>,
     impact: Memo<Impact>,
-) -> AnyView {
-    let dots: Vec<AnyView> = sheet
+) -> impl IntoView + use<> {
+    let dots: Vec<_> = sheet
         .spots
         .iter()
         .map(|spot| dot(spot, base, failing, impact))
         .collect();
-    let names: Vec<AnyView> = sheet
+    let names: Vec<_> = sheet
         .spots
         .iter()
         .filter_map(|spot| name(spot, sheet.unit))
@@ -75,18 +76,21 @@ pub fn layer(
             <g aria-hidden="true">{names}</g>
         </svg>
     }
-    .into_any()
 }
 
-fn dot(spot: &Spot, base: &Base, failing: RwSignal<Vec<Failure>>, impact: Memo<Impact>) -> AnyView {
+fn dot(
+    spot: &Spot,
+    base: &Base,
+    failing: RwSignal<Vec<Failure>>,
+    impact: Memo<Impact>,
+) -> impl IntoView + use<> {
     let path = format!("M{:.1} {:.1}h.01", spot.x, spot.y);
     if !spot.own {
-        return view! {
+        return Either::Left(view! {
             <g class="dot dot-neutral dot-ring dot-tiny">
                 <path class="dot-core" d=path></path>
             </g>
-        }
-        .into_any();
+        });
     }
     let failure = Failure::Metro(spot.metro.clone());
     let key = failure.to_string();
@@ -100,7 +104,7 @@ fn dot(spot: &Spot, base: &Base, failing: RwSignal<Vec<Failure>>, impact: Memo<I
     });
     let label = spot.name.clone();
     let pressed = move || failing.with(|list| list.contains(&failure)).to_string();
-    view! {
+    Either::Right(view! {
         <g class=move || seen.get().0>
             <a href=href data-fail=key role="button" aria-pressed=pressed
                 aria-label=move || format!("{label}: {}", seen.get().1)>
@@ -108,8 +112,7 @@ fn dot(spot: &Spot, base: &Base, failing: RwSignal<Vec<Failure>>, impact: Memo<I
                 <path class="dot-core" d=path></path>
             </a>
         </g>
-    }
-    .into_any()
+    })
 }
 
 fn look(metro: &MetroImpact) -> &'static str {
@@ -129,18 +132,18 @@ fn words(metro: &MetroImpact) -> String {
     format!("{}{load}", metro.state.label())
 }
 
-fn name(spot: &Spot, unit: f64) -> Option<AnyView> {
+fn name(spot: &Spot, unit: f64) -> Option<impl IntoView + use<>> {
     let at = spot.label.as_ref()?;
     let anchor = if at.leftwards { "end" } else { "start" };
     let view = view! {
         <text class="map-name" x=format!("{:.1}", at.x) y=format!("{:.1}", at.y)
             font-size=format!("{:.1}", 12.0 * unit) text-anchor=anchor>{spot.name.clone()}</text>
     };
-    Some(view.into_any())
+    Some(view)
 }
 
 /// An arrow per pair of metros between which traffic moves.
-fn arrows(sheet: &Sheet, impact: &Impact) -> Vec<AnyView> {
+fn arrows(sheet: &Sheet, impact: &Impact) -> Vec<impl IntoView + use<>> {
     let at = |id: &MetroId| {
         let spot = sheet.spots.iter().find(|spot| spot.metro == *id)?;
         Some((spot.x, spot.y))
@@ -153,7 +156,7 @@ fn arrows(sheet: &Sheet, impact: &Impact) -> Vec<AnyView> {
 }
 
 /// A curved arrow, bent away from the straight line so that two directions do not cover each other.
-fn arrow((x1, y1): (f64, f64), (x2, y2): (f64, f64), unit: f64) -> AnyView {
+fn arrow((x1, y1): (f64, f64), (x2, y2): (f64, f64), unit: f64) -> impl IntoView + use<> {
     let bend = (
         f64::midpoint(x1, x2) + (y2 - y1) * 0.18,
         f64::midpoint(y1, y2) + (x1 - x2) * 0.18,
@@ -180,5 +183,4 @@ fn arrow((x1, y1): (f64, f64), (x2, y2): (f64, f64), unit: f64) -> AnyView {
             <path class="flow-head" d=head></path>
         </g>
     }
-    .into_any()
 }

@@ -1,10 +1,12 @@
 //! What a failure does, in words and bars: the same on the server and live in the browser.
 
 use crate::ui::shared::badge::{Badge, Tone};
+use leptos::either::Either;
 use leptos::prelude::*;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::diversity::what_if::{Impact, Level, MetroImpact, MetroState};
 use maps_domain::ids::PniId;
+use maps_domain::sorted::sort_by_key;
 
 /// The name of a connection by its id.
 pub type NameOf<'a> = &'a dyn Fn(&PniId) -> String;
@@ -31,7 +33,7 @@ pub fn state_badge(state: MetroState) -> Badge {
 }
 
 /// The answer, and the figures behind it.
-pub fn answer(impact: &Impact) -> AnyView {
+pub fn answer(impact: &Impact) -> impl IntoView + use<> {
     let area = &impact.area;
     let sites = match (area.sites, area.sites_affected) {
         (0, _) => "no customer site enters here yet".to_owned(),
@@ -63,23 +65,22 @@ pub fn answer(impact: &Impact) -> AnyView {
             {fact("Customer sites affected", sites)}
         </dl>
     }
-    .into_any()
 }
 
-fn fact(term: &'static str, value: String) -> AnyView {
-    view! { <div class="fact"><dt>{term}</dt><dd>{value}</dd></div> }.into_any()
+fn fact(term: &'static str, value: String) -> impl IntoView + use<> {
+    view! { <div class="fact"><dt>{term}</dt><dd>{value}</dd></div> }
 }
 
 /// Every metro before and after, the touched ones first.
-pub fn metros(impact: &Impact, name: NameOf) -> AnyView {
+pub fn metros(impact: &Impact, name: NameOf) -> impl IntoView + use<> {
     let mut metros: Vec<&MetroImpact> = impact.metros.iter().collect();
     let rank = |metro: &MetroImpact| (metro.state, !metro.arriving.is_zero(), metro.in_scope);
-    metros.sort_by_key(|metro| std::cmp::Reverse(rank(metro)));
-    let rows: Vec<AnyView> = metros.into_iter().map(|metro| row(metro, name)).collect();
+    sort_by_key(&mut metros, |metro| std::cmp::Reverse(rank(metro)));
+    let rows: Vec<_> = metros.into_iter().map(|metro| row(metro, name)).collect();
     if rows.is_empty() {
-        return view! { <p class="muted">"No connection counts in this area."</p> }.into_any();
+        return Either::Left(view! { <p class="muted">"No connection counts in this area."</p> });
     }
-    view! {
+    Either::Right(view! {
         <div class="table-frame">
             <table class="table table-wide" role="table">
                 <caption class="sr-only">"Edge sites before and after the failure"</caption>
@@ -98,11 +99,10 @@ pub fn metros(impact: &Impact, name: NameOf) -> AnyView {
                 <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
-    }
-    .into_any()
+    })
 }
 
-fn row(metro: &MetroImpact, name: NameOf) -> AnyView {
+fn row(metro: &MetroImpact, name: NameOf) -> impl IntoView + use<> {
     let lost: Vec<String> = metro.lost.iter().map(name).collect();
     let lost = (!lost.is_empty())
         .then(|| view! { <span class="whatif-lost">{format!("lost: {}", lost.join(", "))}</span> });
@@ -131,7 +131,6 @@ fn row(metro: &MetroImpact, name: NameOf) -> AnyView {
             <td role="cell" class="num" data-label="Customer sites affected">{sites}</td>
         </tr>
     }
-    .into_any()
 }
 
 fn moved(metro: &MetroImpact) -> String {
@@ -141,15 +140,15 @@ fn moved(metro: &MetroImpact) -> String {
     format!("{}, +{:.1} ms", metro.moved, metro.added_rtt_ms)
 }
 
-fn lost_traffic(traffic: Mbps) -> AnyView {
+fn lost_traffic(traffic: Mbps) -> impl IntoView + use<> {
     if traffic.is_zero() {
-        return traffic.to_string().into_any();
+        return Either::Left(traffic.to_string());
     }
-    Badge::new(Tone::Fail, traffic.to_string()).plain()
+    Either::Right(Badge::new(Tone::Fail, traffic.to_string()).plain())
 }
 
 /// Two bars, before and after, with their percentages in words.
-fn load(metro: &MetroImpact, open: &'static str) -> AnyView {
+fn load(metro: &MetroImpact, open: &'static str) -> impl IntoView + use<> {
     let words = |value: Option<f64>| {
         value.map_or_else(|| "–".to_owned(), |value| format!("{:.0} %", value * 100.0))
     };
@@ -175,11 +174,10 @@ fn load(metro: &MetroImpact, open: &'static str) -> AnyView {
             <span class="num">{text}</span>
         </span>
     }
-    .into_any()
 }
 
 /// Where traffic goes, as a list.
-pub fn moves(impact: &Impact) -> Option<AnyView> {
+pub fn moves(impact: &Impact) -> Option<impl IntoView + use<>> {
     if impact.moves.is_empty() {
         return None;
     }
@@ -190,7 +188,7 @@ pub fn moves(impact: &Impact) -> Option<AnyView> {
             .find(|metro| metro.metro == *id)
             .map_or_else(|| id.to_string(), |metro| metro.name.clone())
     };
-    let items: Vec<AnyView> = impact
+    let items: Vec<_> = impact
         .moves
         .iter()
         .map(|one| {
@@ -202,11 +200,10 @@ pub fn moves(impact: &Impact) -> Option<AnyView> {
                 one.distance_km,
                 one.added_rtt_ms
             );
-            view! { <li>{text}</li> }.into_any()
+            view! { <li>{text}</li> }
         })
         .collect();
     Some(
-        view! { <div><h3 class="whatif-head">"Where traffic goes"</h3><ul class="picture-list">{items}</ul></div> }
-            .into_any(),
+        view! { <div><h3 class="whatif-head">"Where traffic goes"</h3><ul class="picture-list">{items}</ul></div> },
     )
 }

@@ -5,6 +5,7 @@ use crate::diversity::connectivity::few_hops;
 use crate::diversity::graph::{Graph, NodeIx};
 use crate::diversity::index::IxVec;
 use crate::diversity::risk::{Forbidden, RiskIx, Risks};
+use crate::sorted::sort_by_key;
 
 /// Which cuts are of interest.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +155,7 @@ impl<'a> Search<'a> {
         };
         let size =
             |risk: &RiskIx| self.risks.edges.of(*risk).len() + self.risks.nodes.of(*risk).len();
-        choices.sort_by_key(|risk| std::cmp::Reverse(size(risk)));
+        sort_by_key(&mut choices, |risk| std::cmp::Reverse(size(risk)));
         Some(choices)
     }
 }

@@ -8,6 +8,7 @@ use crate::diversity::index::{IxVec, ix};
 use crate::diversity::paths::{NO_WAY, Path, Tree};
 use crate::diversity::risk::{Forbidden, RiskIx, Risks};
 use crate::diversity::{Decided, charge};
+use crate::sorted::sort_by_key;
 
 ix! {
     /// One of the paths looked for.
@@ -265,7 +266,7 @@ impl<'a> Search<'a> {
         let least = total(&ways);
         let may_own = self.possible_owners();
         let users = |risk: RiskIx| ways.as_slice().iter().filter(|way| way.has(risk)).count();
-        shared.sort_by_key(|risk| {
+        sort_by_key(&mut shared, |risk| {
             let size = self.risks.edges.of(*risk).len() + self.risks.nodes.of(*risk).len();
             std::cmp::Reverse((users(*risk), size))
         });

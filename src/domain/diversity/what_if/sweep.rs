@@ -1,6 +1,6 @@
 //! Every single failure: the survivability matrix and the ranked single points of failure.
 
-use crate::sorted::SortedSet;
+use crate::sorted::{SortedSet, sort_by};
 
 use serde::{Deserialize, Serialize};
 
@@ -200,7 +200,7 @@ impl Network<'_> {
             }
             sweep.singles.push(single);
         }
-        sweep.singles.sort_by(|a, b| {
+        sort_by(&mut sweep.singles, |a, b| {
             (b.not_carried, b.level, b.moved, b.lost)
                 .cmp(&(a.not_carried, a.level, a.moved, a.lost))
                 .then_with(|| a.failure.cmp(&b.failure))
