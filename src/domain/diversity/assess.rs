@@ -19,7 +19,7 @@ use crate::{
     evidence::{AttestationKind, Evidence},
     ids::{MetroId, PniId, RegionId},
     place::Metro,
-    policy::{Facts, Outcome, PartnerType, Policy, RuleResult, Tier, rules},
+    policy::{Facts, Outcome, PartnerType, Policy, RuleResult, ThresholdTable, Tier, rules},
 };
 
 /// Version of the engine; changes whenever the same evidence could be judged differently.
@@ -184,10 +184,10 @@ pub fn assess(
 pub fn assess_metros(
     evidence: &Evidence,
     catalogue: &Catalogue,
-    policy: &Policy,
+    table: &ThresholdTable,
     question: &Question,
 ) -> Vec<MetroAssessment> {
-    let thresholds = policy.thresholds(&question.region, question.partner_type);
+    let thresholds = table.thresholds(&question.region, question.partner_type);
     let facts = Facts::gather(evidence, catalogue, thresholds, question);
     judge_metros(&facts, WORK_BOUND)
 }

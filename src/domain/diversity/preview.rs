@@ -10,7 +10,7 @@ use crate::{
     field::FieldError,
     ids::{MetroId, PniId, RegionId},
     pni::{InventoryStatus, PniDraft},
-    policy::Policy,
+    policy::ThresholdTable,
 };
 
 /// What a metro reaches with what is live, and once what is planned is live too.
@@ -30,8 +30,8 @@ pub struct PreviewBase {
     pub evidence: Evidence,
     /// The part of the catalogue.
     pub catalogue: CatalogueParts,
-    /// The policy in force.
-    pub policy: Policy,
+    /// The values of the policy in force.
+    pub table: ThresholdTable,
 }
 
 /// What can be said about a connection that is being typed.
@@ -47,20 +47,20 @@ pub enum DraftPreview {
 pub fn metros(
     evidence: &Evidence,
     catalogue: &Catalogue,
-    policy: &Policy,
+    table: &ThresholdTable,
     region: &RegionId,
     metros: &[MetroId],
 ) -> Vec<MetroPreview> {
     let mut question = Question::preview(region.clone(), evidence.partner_type);
     question.covered = Some(metros.to_vec());
-    let today = assess_metros(evidence, catalogue, policy, &question);
+    let today = assess_metros(evidence, catalogue, table, &question);
     let any_planned = evidence
         .pnis
         .iter()
         .any(|pni| pni.status == InventoryStatus::Planned);
     let planned = any_planned.then(|| {
         question.include_planned = true;
-        assess_metros(evidence, catalogue, policy, &question)
+        assess_metros(evidence, catalogue, table, &question)
     });
     today
         .into_iter()
@@ -81,7 +81,7 @@ impl PreviewBase {
         mut evidence: Evidence,
         without: Option<&PniId>,
         catalogue: &Catalogue,
-        policy: &Policy,
+        table: &ThresholdTable,
     ) -> Self {
         let region = metro.and_then(|id| catalogue.metro(id)).map(|m| &m.region);
         let near: Vec<_> = match region {
@@ -113,14 +113,14 @@ impl PreviewBase {
         Self {
             evidence,
             catalogue: parts,
-            policy: policy.without_sources(),
+            table: table.clone(),
         }
     }
 
     /// Reads the draft and judges its metro as if it were saved.
     pub fn judge(&self, draft: &PniDraft) -> DraftPreview {
         match Catalogue::new(self.catalogue.clone()) {
-            Ok(catalogue) => judge(&self.evidence, &catalogue, &self.policy, draft),
+            Ok(catalogue) => judge(&self.evidence, &catalogue, &self.table, draft),
             Err(error) => {
                 DraftPreview::Incomplete(vec![FieldError::new("metro", error.to_string())])
             }
@@ -132,7 +132,7 @@ impl PreviewBase {
 pub fn judge(
     evidence: &Evidence,
     catalogue: &Catalogue,
-    policy: &Policy,
+    table: &ThresholdTable,
     draft: &PniDraft,
 ) -> DraftPreview {
     let pni = match draft.parse(catalogue) {
@@ -149,7 +149,7 @@ pub fn judge(
     let found = metros(
         &evidence,
         catalogue,
-        policy,
+        table,
         &metro.region,
         std::slice::from_ref(&metro.id),
     );
@@ -162,7 +162,7 @@ pub fn judge(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::demo;
+    use crate::{evidence::demo, policy::Policy};
 
     fn base(metro: Option<&str>) -> (PreviewBase, Evidence) {
         let catalogue = Catalogue::seed().unwrap();
@@ -186,7 +186,7 @@ mod tests {
             evidence.clone(),
             None,
             catalogue,
-            Policy::seed().unwrap(),
+            Policy::seed().unwrap().table(),
         );
         (base, evidence)
     }
@@ -201,7 +201,12 @@ mod tests {
             .find(|pni| pni.metro.as_str() == "london")
             .unwrap();
         let draft = PniDraft::from(pni);
-        let whole = judge(&evidence, catalogue, Policy::seed().unwrap(), &draft);
+        let whole = judge(
+            &evidence,
+            catalogue,
+            Policy::seed().unwrap().table(),
+            &draft,
+        );
         assert_eq!(base.judge(&draft), whole);
         assert!(matches!(whole, DraftPreview::Verdict(_)));
     }
@@ -237,6 +242,5 @@ mod tests {
         let (base, _) = base(Some("london"));
         let has = |id: &str| base.catalogue.metros.iter().any(|m| m.id.as_str() == id);
         assert!(has("paris") && has("london") && !has("tokyo"));
-        assert!(base.policy.parameters().iter().all(|p| p.source.is_empty()));
     }
 }

@@ -9,6 +9,7 @@ mod facts;
 mod outcome;
 mod parameters;
 pub(crate) mod rules;
+mod table;
 
 pub use crate::qualification::Tier;
 pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
@@ -17,6 +18,7 @@ pub use facts::Facts;
 pub(crate) use facts::counts;
 pub use outcome::{Outcome, RuleResult, Subject};
 pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
+pub use table::ThresholdTable;
 
 text_enum! {
     /// As what an ISP applies. The interconnect itself is always private (rule PNI-01).

@@ -3,13 +3,13 @@
 //! A policy is stored and edited as a list of parameters; it is checked as a whole when it is read,
 //! so that an assessment never meets a missing or misspelt value.
 
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{PartnerType, Tier};
+use super::{PartnerType, ThresholdTable, Tier};
 use crate::{bandwidth::Mbps, ids::RegionId, pni::SrlgKind};
 
 /// One value of a policy.
@@ -63,7 +63,7 @@ pub enum PolicyError {
 macro_rules! thresholds {
     ($($(#[$doc:meta])* $field:ident: $type:ty = $id:literal;)+) => {
         /// The values that hold for one region and partner type.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         pub struct Thresholds { $($(#[$doc])* pub $field: $type,)+ }
 
         impl Thresholds {
@@ -232,10 +232,8 @@ pub struct Policy {
     version: String,
     note: String,
     parameters: Vec<Parameter>,
-    /// Holds where no override does.
-    base: Thresholds,
-    /// What holds where an override does.
-    special: SortedMap<(Option<RegionId>, PartnerType), Thresholds>,
+    /// The values, typed.
+    table: ThresholdTable,
 }
 
 static SEED: LazyLock<Result<Policy, PolicyError>> =
@@ -270,26 +268,25 @@ impl Policy {
         parameters: Vec<Parameter>,
     ) -> Result<Self, PolicyError> {
         let base = Thresholds::read(&parameters, None, PartnerType::Edge)?;
-        let regions: Vec<Option<RegionId>> = std::iter::once(None)
+        let regions: SortedSet<Option<RegionId>> = std::iter::once(None)
             .chain(
                 parameters
                     .iter()
                     .flat_map(|parameter| parameter.by_region.keys().cloned().map(Some)),
             )
             .collect();
-        let mut special = SortedMap::new();
+        let mut table = ThresholdTable::new(base);
         for region in regions {
             for partner in PartnerType::ALL.iter().copied() {
                 let thresholds = Thresholds::read(&parameters, region.as_ref(), partner)?;
-                special.insert((region.clone(), partner), thresholds);
+                table.add(region.clone(), partner, thresholds);
             }
         }
         Ok(Self {
             version,
             note,
             parameters,
-            base,
-            special,
+            table,
         })
     }
 
@@ -308,25 +305,14 @@ impl Policy {
         &self.parameters
     }
 
-    /// The same values without their origins and notes: what a preview in the browser needs.
-    #[must_use]
-    pub fn without_sources(&self) -> Self {
-        let mut small = self.clone();
-        small.note.clear();
-        for parameter in &mut small.parameters {
-            parameter.source.clear();
-            parameter.unit.clear();
-            parameter.rules.clear();
-        }
-        small
+    /// The values, typed, without their origins.
+    pub fn table(&self) -> &ThresholdTable {
+        &self.table
     }
 
     /// The values that hold for a region and partner type.
     pub fn thresholds(&self, region: &RegionId, partner: PartnerType) -> &Thresholds {
-        self.special
-            .get(&(Some(region.clone()), partner))
-            .or_else(|| self.special.get(&(None, partner)))
-            .unwrap_or(&self.base)
+        self.table.thresholds(region, partner)
     }
 }
 

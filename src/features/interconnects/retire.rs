@@ -120,8 +120,15 @@ fn afterwards(all: &Inventory, found: &Interconnect) -> String {
             .and_then(|preview| preview.today.tier)
             .map_or("no tier", |tier| tier.label())
     };
-    let judge =
-        |evidence| preview::metros(evidence, &all.catalogue, &all.policy, &metro.region, ids);
+    let judge = |evidence| {
+        preview::metros(
+            evidence,
+            &all.catalogue,
+            all.policy.table(),
+            &metro.region,
+            ids,
+        )
+    };
     format!(
         "{} reaches {} today and {} without it. Customers who enter there are moved or told that they are at risk.",
         metro.name,

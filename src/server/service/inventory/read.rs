@@ -102,7 +102,7 @@ fn metros(evidence: &Evidence, catalogue: &Catalogue, policy: &Policy) -> Vec<Me
         let Some(ids) = by_region.get(&region.id) else {
             continue;
         };
-        let found = preview::metros(evidence, catalogue, policy, &region.id, ids);
+        let found = preview::metros(evidence, catalogue, policy.table(), &region.id, ids);
         views.extend(found.into_iter().filter_map(|verdict| {
             let metro = catalogue.metro(&verdict.today.metro)?.clone();
             let here = evidence.pnis.iter().filter(|pni| pni.metro == metro.id);
@@ -161,6 +161,6 @@ pub async fn preview_base(
         evidence,
         without,
         &catalogue,
-        &policy,
+        policy.table(),
     ))
 }

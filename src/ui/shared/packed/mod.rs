@@ -34,9 +34,27 @@ impl std::fmt::Display for Unpackable {
 
 impl std::error::Error for Unpackable {}
 
+/// The details are for developers, who see them in tests; the browser has no use for the words.
 impl serde::de::Error for Unpackable {
+    #[cfg(feature = "ssr")]
     fn custom<T: std::fmt::Display>(why: T) -> Self {
         Self(why.to_string())
+    }
+    #[cfg(not(feature = "ssr"))]
+    fn custom<T: std::fmt::Display>(_: T) -> Self {
+        Self(String::new())
+    }
+    fn invalid_type(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self("another type was expected".to_owned())
+    }
+    fn invalid_value(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self("another value was expected".to_owned())
+    }
+    fn invalid_length(_: usize, _: &dyn serde::de::Expected) -> Self {
+        Self("more fields were expected".to_owned())
+    }
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self("another variant was expected".to_owned())
     }
 }
 

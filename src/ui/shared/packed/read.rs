@@ -2,7 +2,7 @@
 
 use serde::de::value::StringDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess,
+    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
     VariantAccess, Visitor,
 };
 use serde_json::Value;
@@ -12,27 +12,81 @@ use super::{ABSENT, Unpackable};
 /// Gives a packed value to `serde`.
 pub(super) struct Unpacker(pub Value);
 
+// What does not depend on the type that is read stands in functions of its own that are never
+// inlined: `serde` makes a copy of everything else per type.
+
+#[inline(never)]
 fn other(wanted: &str) -> Unpackable {
-    Unpackable::custom(format!("not {wanted}"))
+    Unpackable(format!("not {wanted}"))
 }
 
-fn list(value: Value) -> Result<std::vec::IntoIter<Value>, Unpackable> {
+/// The items of a list, or the fields of a struct that has so many.
+#[inline(never)]
+fn items(value: Value, fields: usize) -> Result<Items, Unpackable> {
     match value {
-        Value::Array(items) => Ok(items.into_iter()),
+        Value::Array(items) => Ok(Items {
+            missing: fields.saturating_sub(items.len()),
+            items: items.into_iter(),
+        }),
         _ => Err(other("a list")),
     }
 }
 
+#[inline(never)]
+fn text(value: Value) -> Result<String, Unpackable> {
+    match value {
+        Value::String(text) => Ok(match text.strip_prefix(ABSENT) {
+            Some(text) => text.to_owned(),
+            None => text,
+        }),
+        _ => Err(other("a text")),
+    }
+}
+
+/// The name and the content of a variant.
+#[inline(never)]
+fn variant(value: Value) -> Result<Variant, Unpackable> {
+    match value {
+        Value::String(name) => Ok(Variant {
+            name,
+            content: Value::Null,
+        }),
+        Value::Array(items) => {
+            let mut items = items.into_iter();
+            match (items.next(), items.next()) {
+                (Some(Value::String(name)), Some(content)) => Ok(Variant { name, content }),
+                _ => Err(other("a choice")),
+            }
+        }
+        _ => Err(other("a choice")),
+    }
+}
+
 /// Numbers, also when they were the key of a map, which is a text.
-macro_rules! numbers {
-    ($($method:ident $visit:ident $as:ident;)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
-            let number = match self.0 {
+macro_rules! number {
+    ($($name:ident $as:ident $type:ty;)*) => {$(
+        #[inline(never)]
+        fn $name(value: Value) -> Result<$type, Unpackable> {
+            let number = match value {
                 Value::Number(number) => number.$as(),
                 Value::String(text) => text.parse().ok(),
                 _ => None,
             };
-            visitor.$visit(number.ok_or_else(|| other("a number"))?)
+            number.ok_or_else(|| other("a number"))
+        }
+    )*};
+}
+
+number! {
+    natural as_u64 u64;
+    whole as_i64 i64;
+    real as_f64 f64;
+}
+
+macro_rules! numbers {
+    ($($method:ident $visit:ident $as:ident;)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
+            visitor.$visit($as(self.0)?)
         }
     )*};
 }
@@ -41,20 +95,22 @@ impl<'de> Deserializer<'de> for Unpacker {
     type Error = Unpackable;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
-        self.0.deserialize_any(visitor).map_err(Unpackable::custom)
+        self.0
+            .deserialize_any(visitor)
+            .map_err(|error| Unpackable(error.to_string()))
     }
 
     numbers! {
-        deserialize_u8 visit_u64 as_u64;
-        deserialize_u16 visit_u64 as_u64;
-        deserialize_u32 visit_u64 as_u64;
-        deserialize_u64 visit_u64 as_u64;
-        deserialize_i8 visit_i64 as_i64;
-        deserialize_i16 visit_i64 as_i64;
-        deserialize_i32 visit_i64 as_i64;
-        deserialize_i64 visit_i64 as_i64;
-        deserialize_f32 visit_f64 as_f64;
-        deserialize_f64 visit_f64 as_f64;
+        deserialize_u8 visit_u64 natural;
+        deserialize_u16 visit_u64 natural;
+        deserialize_u32 visit_u64 natural;
+        deserialize_u64 visit_u64 natural;
+        deserialize_i8 visit_i64 whole;
+        deserialize_i16 visit_i64 whole;
+        deserialize_i32 visit_i64 whole;
+        deserialize_i64 visit_i64 whole;
+        deserialize_f32 visit_f64 real;
+        deserialize_f64 visit_f64 real;
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
@@ -62,13 +118,7 @@ impl<'de> Deserializer<'de> for Unpacker {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
-        match self.0 {
-            Value::String(text) => visitor.visit_string(match text.strip_prefix(ABSENT) {
-                Some(text) => text.to_owned(),
-                None => text,
-            }),
-            _ => Err(other("a text")),
-        }
+        visitor.visit_string(text(self.0)?)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
@@ -111,10 +161,7 @@ impl<'de> Deserializer<'de> for Unpacker {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
-        visitor.visit_seq(Items {
-            items: list(self.0)?,
-            missing: 0,
-        })
+        visitor.visit_seq(items(self.0, 0)?)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(
@@ -150,9 +197,7 @@ impl<'de> Deserializer<'de> for Unpacker {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unpackable> {
-        let items = list(self.0)?;
-        let missing = fields.len().saturating_sub(items.len());
-        visitor.visit_seq(Items { items, missing })
+        visitor.visit_seq(items(self.0, fields.len())?)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -161,22 +206,7 @@ impl<'de> Deserializer<'de> for Unpacker {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unpackable> {
-        match self.0 {
-            Value::String(name) => visitor.visit_enum(Variant {
-                name,
-                content: Value::Null,
-            }),
-            Value::Array(items) => {
-                let mut items = items.into_iter();
-                match (items.next(), items.next()) {
-                    (Some(Value::String(name)), Some(content)) => {
-                        visitor.visit_enum(Variant { name, content })
-                    }
-                    _ => Err(other("a choice")),
-                }
-            }
-            _ => Err(other("a choice")),
-        }
+        visitor.visit_enum(variant(self.0)?)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unpackable> {
@@ -193,6 +223,20 @@ struct Items {
     missing: usize,
 }
 
+impl Items {
+    #[inline(never)]
+    fn next(&mut self) -> Option<Unpacker> {
+        match self.items.next() {
+            Some(Value::String(text)) if text == ABSENT => None,
+            None if self.missing > 0 => {
+                self.missing = self.missing.saturating_sub(1);
+                Some(Unpacker(Value::Null))
+            }
+            next => next.map(Unpacker),
+        }
+    }
+}
+
 impl<'de> SeqAccess<'de> for Items {
     type Error = Unpackable;
 
@@ -200,16 +244,10 @@ impl<'de> SeqAccess<'de> for Items {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Unpackable> {
-        let next = match self.items.next() {
-            Some(Value::String(text)) if text == ABSENT => None,
-            None if self.missing > 0 => {
-                self.missing = self.missing.saturating_sub(1);
-                Some(Value::Null)
-            }
-            next => next,
-        };
-        next.map(|value| seed.deserialize(Unpacker(value)))
-            .transpose()
+        match self.next() {
+            Some(value) => seed.deserialize(value).map(Some),
+            None => Ok(None),
+        }
     }
 }
 

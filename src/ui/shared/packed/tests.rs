@@ -84,7 +84,13 @@ fn the_input_of_every_demo_networks_preview_and_what_if_comes_back() {
         let evidence = demo::evidence(provider, catalogue);
         for pni in evidence.pnis.iter().take(2) {
             let metro: &MetroId = &pni.metro;
-            let base = PreviewBase::around(Some(metro), evidence.clone(), None, catalogue, policy);
+            let base = PreviewBase::around(
+                Some(metro),
+                evidence.clone(),
+                None,
+                catalogue,
+                policy.table(),
+            );
             let start = (base, PniDraft::from(pni));
             assert_eq!(there_and_back(start.clone()), start);
             let region = catalogue.metro(metro).unwrap().region.clone();
