@@ -107,7 +107,7 @@ impl State {
             Refused::new(format!(
                 "“{}” is not possible: this activation is {}. {}",
                 event.label(),
-                self.label().to_lowercase(),
+                self.label().to_ascii_lowercase(),
                 self.next_step()
             ))
         };

@@ -103,7 +103,7 @@ impl State {
             _ => Err(Refused::new(format!(
                 "“{}” is not possible: this application is {}. {}",
                 event.label(),
-                self.label().to_lowercase(),
+                self.label().to_ascii_lowercase(),
                 self.next_step()
             ))),
         }

@@ -39,7 +39,8 @@ pub struct CatalogueParts {
     pub metros: Vec<Metro>,
     /// Facilities.
     pub facilities: Vec<Facility>,
-    /// Known providers.
+    /// Known providers; they never travel, the browser has no use for them.
+    #[serde(skip)]
     pub providers: Vec<Provider>,
 }
 

@@ -242,7 +242,7 @@ impl ReleaseRequest {
             (Released | Kept | Withdrawn, _) => {
                 return Err(Refused::new(format!(
                     "This request is closed ({}). Make a new one if the facts have changed.",
-                    self.state.label().to_lowercase()
+                    self.state.label().to_ascii_lowercase()
                 )));
             }
             (Requested | Contested, ReleaseEvent::Release) => Released,

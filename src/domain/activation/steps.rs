@@ -277,7 +277,7 @@ pub fn guard_by_hand(record: &StepRecord, kind: OrgKind) -> Result<Evidence, Ref
         )));
     }
     if !matches!(record.state, StepState::Due | StepState::Failed) {
-        let state = record.state.label().to_lowercase();
+        let state = record.state.label().to_ascii_lowercase();
         return Err(Refused::new(format!(
             "“{step}” cannot be completed now: it is {state}. Look at the step that is due."
         )));

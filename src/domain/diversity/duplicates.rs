@@ -35,7 +35,7 @@ pub struct ProbablyOne {
 
 /// A name without case, domain and separators; numbers without leading zeros.
 fn essence(name: &str) -> String {
-    let trimmed = name.trim().to_lowercase();
+    let trimmed = name.trim().to_ascii_lowercase();
     // A domain is dropped only behind a host that has a letter: 10.1.2.3 is not host "10".
     let host = match trimmed.split_once('.') {
         Some((host, _)) if host.chars().any(char::is_alphabetic) => host,

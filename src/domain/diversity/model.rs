@@ -81,7 +81,7 @@ pub(crate) fn risks_of(pni: &Pni) -> SortedSet<Srlg> {
 pub(crate) fn risk_name(srlg: &Srlg) -> String {
     match srlg.kind {
         SrlgKind::Facility => format!("building {}", srlg.name),
-        kind => format!("{} {}", kind.label().to_lowercase(), srlg.name),
+        kind => format!("{} {}", kind.label().to_ascii_lowercase(), srlg.name),
     }
 }
 

@@ -27,6 +27,7 @@ pub struct MetroPreview {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PreviewBase {
     /// The records without the connection that is being edited.
+    #[serde(with = "crate::evidence::network")]
     pub evidence: Evidence,
     /// The part of the catalogue.
     pub catalogue: CatalogueParts,
@@ -92,8 +93,6 @@ impl PreviewBase {
         evidence
             .pnis
             .retain(|pni| is_near(&pni.metro) && Some(&pni.id) != without);
-        evidence.contacts.clear();
-        evidence.documents.clear();
         let parts = CatalogueParts {
             // All of them: a country may count for another region than its metros do.
             regions: catalogue.regions().cloned().collect(),
@@ -111,7 +110,7 @@ impl PreviewBase {
             providers: Vec::new(),
         };
         Self {
-            evidence,
+            evidence: evidence.network_only(),
             catalogue: parts,
             table: table.clone(),
         }

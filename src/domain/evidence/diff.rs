@@ -209,7 +209,7 @@ fn in_short(pni: &Pni) -> String {
         "{}, {}, {} at {}",
         pni.metro,
         pni.bandwidth,
-        pni.status.label().to_lowercase(),
+        pni.status.label().to_ascii_lowercase(),
         pni.peer_router
     )
 }

@@ -11,6 +11,7 @@ mod diff;
 #[cfg(test)]
 mod hostile_tests;
 mod locate;
+pub mod network;
 mod parse;
 mod register;
 #[cfg(test)]

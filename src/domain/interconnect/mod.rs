@@ -203,7 +203,7 @@ impl Request {
             (ProvisioningStarted | ProvisioningCompleted, Event::Withdraw) => {
                 return Err(Refused::new(format!(
                     "Nothing is deleted while it is {} (DEL-01). Ask Microsoft in a comment to stop; it can be withdrawn from the next state.",
-                    self.state.label().to_lowercase()
+                    self.state.label().to_ascii_lowercase()
                 )));
             }
             (ExternalBlocker, Event::Withdraw)
@@ -228,7 +228,7 @@ impl Request {
                 return Err(Refused::new(format!(
                     "“{}” is not possible: this request is {}. {}",
                     event.label(),
-                    self.state.label().to_lowercase(),
+                    self.state.label().to_ascii_lowercase(),
                     self.state.next_step()
                 )));
             }

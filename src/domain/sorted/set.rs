@@ -1,6 +1,6 @@
 //! A set as an ascending list.
 
-use super::{Borrow, Deserialize, Deserializer, Serialize, Serializer, order};
+use super::{Borrow, Deserialize, Deserializer, Serialize, Serializer};
 
 /// Distinct items in ascending order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,21 +97,12 @@ impl<T: Ord> SortedSet<T> {
     pub fn is_subset(&self, other: &Self) -> bool {
         self.difference(other).next().is_none()
     }
-    /// Items in any order, also more than once.
-    fn from_items(items: Vec<T>) -> Self {
-        if items.is_sorted_by(|a, b| a < b) {
-            return Self(items);
-        }
-        let positions = order(items.len(), &|a, b| items.get(a).cmp(&items.get(b)));
-        let mut taken: Vec<Option<T>> = items.into_iter().map(Some).collect();
-        let mut sorted: Vec<T> = Vec::with_capacity(taken.len());
-        for position in positions {
-            let item = taken.get_mut(position).and_then(Option::take);
-            if item.is_some() && item.as_ref() != sorted.last() {
-                sorted.extend(item);
-            }
-        }
-        Self(sorted)
+    /// Items in any order, also more than once. One by one: sets are small, and what is sorted already
+    /// goes to the end at once.
+    fn from_items(items: impl IntoIterator<Item = T>) -> Self {
+        let mut set = Self::new();
+        set.extend(items);
+        set
     }
 }
 
@@ -123,7 +114,7 @@ impl<T> Default for SortedSet<T> {
 
 impl<T: Ord> FromIterator<T> for SortedSet<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Self::from_items(items.into_iter().collect())
+        Self::from_items(items)
     }
 }
 
@@ -135,9 +126,13 @@ impl<T: Ord, const N: usize> From<[T; N]> for SortedSet<T> {
 
 impl<T: Ord> Extend<T> for SortedSet<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
-        let mut all = std::mem::take(&mut self.0);
-        all.extend(items);
-        *self = Self::from_items(all);
+        for item in items {
+            if self.0.last().is_none_or(|last| *last < item) {
+                self.0.push(item);
+            } else {
+                self.insert(item);
+            }
+        }
     }
 }
 
@@ -171,6 +166,6 @@ impl<T: Serialize> Serialize for SortedSet<T> {
 
 impl<'de, T: Deserialize<'de> + Ord> Deserialize<'de> for SortedSet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::deserialize(deserializer).map(Self::from_items)
+        Vec::deserialize(deserializer).map(|items| Self::from_items(items))
     }
 }

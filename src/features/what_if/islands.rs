@@ -213,9 +213,9 @@ fn item(
     let key = element.failure.to_string();
     let failure = StoredValue::new(element.failure.clone());
     let on = move || failure.with_value(|failure| failing.with(|list| list.contains(failure)));
-    let folded = element.label.to_lowercase();
+    let folded = element.label.to_ascii_lowercase();
     let hidden = move || {
-        let wanted = search.with(|text| text.trim().to_lowercase());
+        let wanted = search.with(|text| text.trim().to_ascii_lowercase());
         !folded.contains(&wanted) && !on()
     };
     let alone = match element.alone {

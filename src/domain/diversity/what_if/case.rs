@@ -58,6 +58,7 @@ pub struct Case {
     pub scope_name: String,
     /// The network: nodes, segments, connections and shared risks. Contacts, documents and
     /// attestations are left out.
+    #[serde(with = "crate::evidence::network")]
     pub evidence: Evidence,
     /// The connections that count.
     pub counted: SortedSet<PniId>,
@@ -123,10 +124,8 @@ impl Case {
             scope: scope.clone(),
             scope_name,
             evidence: Evidence {
-                contacts: Vec::new(),
                 attestations: Vec::new(),
-                documents: Vec::new(),
-                ..evidence.clone()
+                ..evidence.clone().network_only()
             },
             counted: counted.collect(),
             places: places.collect(),

@@ -80,7 +80,12 @@ macro_rules! number {
 number! {
     natural as_u64 u64;
     whole as_i64 i64;
-    real as_f64 f64;
+}
+
+/// No map has a fraction as its key.
+#[inline(never)]
+fn real(value: Value) -> Result<f64, Unpackable> {
+    value.as_f64().ok_or_else(|| other("a number"))
 }
 
 macro_rules! numbers {
