@@ -35,7 +35,7 @@ run: release ## Build from nothing if needed and start the portal with the demo 
 
 .PHONY: dev
 dev: tools ## Rebuild and restart on every change
-	$(ERASED) MAPS_DATA=$${MAPS_DATA:-$(CACHE)/dev-data} LEPTOS_SITE_ROOT=$(DEV_SITE) cargo leptos watch -- serve --demo
+	$(ERASED) MAPS_DATA=$${MAPS_DATA:-$(CACHE)/dev-data} LEPTOS_SITE_ROOT=$(DEV_SITE) cargo leptos watch --split -- serve --demo
 
 .PHONY: release
 release: $(RELEASE_SITE)/.built ## Build the release server and its site folder
@@ -61,7 +61,7 @@ unit: ## Unit, property, store and router tests on SQLite and PostgreSQL
 
 .PHONY: dev-build
 dev-build: tools ## Debug build of server and browser part
-	$(ERASED) LEPTOS_SITE_ROOT=$(DEV_SITE) cargo leptos build
+	$(ERASED) LEPTOS_SITE_ROOT=$(DEV_SITE) cargo leptos build --split
 
 .PHONY: end2end
 end2end: dev-build end2end/node_modules/.stamp ## Journeys in Chromium

@@ -301,7 +301,7 @@ pub(super) async fn verdict(
     let found = preview::metros(
         &evidence,
         catalogue,
-        &policy,
+        policy.table(),
         &metro.region,
         std::slice::from_ref(&metro.id),
     );
