@@ -112,7 +112,7 @@ pub async fn effects(ctx: &Ctx, windows: &[Window]) -> Result<Vec<Effect>, AppEr
         running.pnis.retain(|pni| !down.contains(&pni.id));
         let tier = |evidence| {
             let ids = std::slice::from_ref(&metro_id);
-            preview::metros(evidence, &catalogue, &policy, &metro.region, ids)
+            preview::metros(evidence, &catalogue, policy.table(), &metro.region, ids)
                 .into_iter()
                 .next()
                 .and_then(|found| found.today.tier)

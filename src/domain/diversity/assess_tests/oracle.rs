@@ -64,7 +64,7 @@ fn ways(evidence: &Evidence) -> Vec<(SortedSet<String>, usize)> {
             })
             .collect();
         for path in paths {
-            let used = path.iter().flat_map(|id| segments[&id].iter().cloned());
+            let used = path.iter().flat_map(|id| segments[id].iter().cloned());
             ways.push((own.iter().cloned().chain(used).collect(), at));
         }
     }
