@@ -8,7 +8,8 @@ mod read;
 #[cfg(feature = "ssr")]
 mod write;
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
