@@ -1,6 +1,7 @@
 //! The ISP's regions: where it is qualified, what is on its way, what can be begun.
 
-use super::words::{due, qualification_badge, since, state_badge, verdict_badge};
+use super::words::{drift_badge, due, qualification_badge, since, state_badge, verdict_badge};
+use crate::server::db::follow_ups::FollowUp;
 use crate::error::AppError;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
@@ -41,6 +42,7 @@ pub async fn page(req: &Req) -> Answer {
     let Overview {
         mut lines,
         qualifications,
+        follow_ups,
         regions,
     } = read::overview(&req.ctx).await?;
     let by_state: Vec<(State, usize)> = State::ALL
@@ -86,7 +88,7 @@ pub async fn page(req: &Req) -> Answer {
         chips.extend(by_state.into_iter().map(|(state, n)| {
             Chip::one_of(&list.url, "state", state.as_str(), state.label()).count(wide(n))
         }));
-        let standing = (!qualifications.is_empty()).then(|| standing(&qualifications, &regions));
+        let standing = (!qualifications.is_empty()).then(|| standing(&qualifications, &follow_ups, &regions));
         let rows: Vec<Row> = list.window(lines).iter().map(|line| row(line, now)).collect();
         let columns = vec![
             Column::text("Region").sorted_by(&list.url, "region"),
@@ -195,6 +197,7 @@ fn csv_row(line: &Line) -> Vec<String> {
 /// Where the ISP is qualified.
 fn standing(
     qualifications: &[crate::server::db::qualifications::Qualification],
+    follow_ups: &[FollowUp],
     regions: &[maps_domain::place::Region],
 ) -> AnyView {
     let rows: Vec<Row> = qualifications
@@ -207,6 +210,11 @@ fn standing(
             let badge = q
                 .state()
                 .map_or_else(|_| Badge::new(Tone::Neutral, &q.state), qualification_badge);
+            let drift = follow_ups
+                .iter()
+                .find(|f| f.qualification_id == q.id)
+                .and_then(|f| f.status().ok())
+                .and_then(drift_badge);
             let note = [&q.exception_plan, &q.reason]
                 .into_iter()
                 .filter(|text| !text.is_empty())
@@ -216,7 +224,7 @@ fn standing(
             Row::new(vec![
                 view! { <a href=format!("/isp/applications/{}", q.application_id)>{region}</a> }
                     .into_any(),
-                badge.view(),
+                view! { {badge.view()} " " {drift.map(|badge| badge.plain())} }.into_any(),
                 q.tier.clone().into_any(),
                 q.metros().len().to_string().into_any(),
                 UtcMs::new(q.since).date().into_any(),

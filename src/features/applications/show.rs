@@ -5,13 +5,14 @@ use super::scope::STANDING;
 use super::submit::mend_link;
 use super::thread::Thread;
 use super::verdict::verdict;
-use super::words::{due, since, state_badge};
+use super::words::{drift_title, due, since, state_badge};
 use super::{id_of, steps};
 use crate::error::AppError;
 use crate::features::history::words as history_words;
 use crate::features::routes;
 use crate::features::what_if::survival;
 use crate::server::db::applications::thread::ReviewEvent;
+use crate::server::db::follow_ups::FollowUp;
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::changes::title;
 use crate::server::service::applications::read::{self, Detail};
@@ -95,6 +96,7 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
         let decided = (detail.state == State::Declined).then(|| view! {
             <Alert tone=Tone::Fail title="Declined with this reason" text=detail.app.decision_reason.clone()/>
         });
+        let drifted = detail.follow_up.as_ref().map(|f| drifted(f, now));
         let review = (number > 0).then(|| steps::review(&detail, now));
         let body = judged.as_ref().map(|(assessment, pnis)| {
             let extra = |result: &RuleResult| mend_link(result, &id, pnis);
@@ -125,6 +127,7 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
         view! {
             {summary}
             {decided}
+            {drifted}
             {review}
             {(!points.is_empty()).then(|| view! {
                 <section id="points"><Card title="Changes to make" note="answer each, then submit again"><ol class="thread">{points}</ol></Card></section>
@@ -195,6 +198,20 @@ fn lead(detail: &Detail, now: UtcMs) -> String {
         Some(who) => format!("{who} has to act, {wait}{due}. {next}"),
         None => format!("{} {wait}. {next}", detail.state.label()),
     }
+}
+
+/// What became of the evidence after the approval; nothing while it passes.
+fn drifted(follow_up: &FollowUp, now: UtcMs) -> AnyView {
+    let Ok(status) = follow_up.status() else {
+        return ().into_any();
+    };
+    drift_title(status)
+        .map(|(tone, title)| {
+            let text = format!("{} {}", follow_up.why, status.sentence(now));
+            let action = view! { <ButtonLink href="/isp/interconnects" label="Mend the interconnects" look=Look::Secondary/> };
+            view! { <Alert tone=tone title=title text=text.trim().to_owned() action=action.into_any()/> }
+        })
+        .into_any()
 }
 
 fn actions(detail: &Detail, write: bool, withdraw: bool, appeal: bool) -> Vec<AnyView> {

@@ -2,6 +2,7 @@
 
 use crate::ui::badge::{Badge, Tone};
 use maps_domain::application::State;
+use maps_domain::follow_up::{Drift, DriftStatus};
 use maps_domain::policy::{Outcome, Tier};
 use maps_domain::qualification;
 use maps_domain::time::UtcMs;
@@ -28,6 +29,37 @@ pub fn qualification_badge(state: qualification::State) -> Badge {
         qualification::State::Expired => Tone::Neutral,
     };
     Badge::new(tone, state.label())
+}
+
+/// The badge of a qualification in force whose inventory no longer passes; `None` while it passes.
+pub fn drift_badge(status: DriftStatus) -> Option<Badge> {
+    let date = |at: Option<UtcMs>| at.map(UtcMs::date).unwrap_or_default();
+    match status.drift {
+        Drift::None => None,
+        Drift::Maintenance => Some(Badge::new(Tone::Info, "In maintenance")),
+        Drift::Grace => Some(Badge::new(
+            Tone::Warn,
+            format!("No longer passes, grace until {}", date(status.grace_until)),
+        )),
+        Drift::SuspensionProposed => Some(Badge::new(
+            Tone::Fail,
+            format!("Suspension proposed since {}", date(status.grace_until)),
+        )),
+    }
+}
+
+/// Tone and title of the message about it, for the top of a page.
+pub fn drift_title(status: DriftStatus) -> Option<(Tone, String)> {
+    let since = status.since.map(UtcMs::date).unwrap_or_default();
+    match status.drift {
+        Drift::None => None,
+        Drift::Maintenance => Some((Tone::Info, "Redundancy is reduced by maintenance".to_owned())),
+        Drift::Grace => Some((Tone::Warn, format!("No longer passes since {since}"))),
+        Drift::SuspensionProposed => Some((
+            Tone::Fail,
+            format!("Suspension is proposed: not passing since {since}"),
+        )),
+    }
 }
 
 /// The tone of one answer.

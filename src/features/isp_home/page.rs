@@ -1,6 +1,7 @@
 //! Where we are qualified, what needs us, how full our interconnects are, who runs over us.
 
 use crate::error::AppError;
+use crate::features::applications::words::drift_badge;
 use crate::features::interconnects::facts;
 use crate::server::http::{Answer, Req};
 use crate::server::service::isp_home::{self, Customers, Home, Need, RegionLine, Standing};
@@ -36,7 +37,7 @@ pub async fn page(req: &Req) -> Answer {
         if home.inventory.pnis.is_empty() {
             return view! { {begin(edits)} {needs(&home.needs, now)} }.into_any();
         }
-        let main = view! { {regions(&home.regions)} {map(&home)} }.into_any();
+        let main = view! { {regions(&home.regions, now)} {map(&home)} }.into_any();
         let aside = view! { {needs(&home.needs, now)} {customers(home.customers)} }.into_any();
         let full = facts::too_full(&home.inventory);
         view! { {full} <Split main=main aside=aside/> {interconnects(&home)} }.into_any()
@@ -74,8 +75,8 @@ fn begin(edits: bool) -> AnyView {
     .into_any()
 }
 
-fn regions(lines: &[RegionLine]) -> AnyView {
-    let rows: Vec<Row> = lines.iter().map(region_row).collect();
+fn regions(lines: &[RegionLine], now: UtcMs) -> AnyView {
+    let rows: Vec<Row> = lines.iter().map(|line| region_row(line, now)).collect();
     let columns = vec![
         Column::text("Region"),
         Column::text("State"),
@@ -90,13 +91,25 @@ fn regions(lines: &[RegionLine]) -> AnyView {
     .into_any()
 }
 
-fn region_row(line: &RegionLine) -> Row {
+fn region_row(line: &RegionLine, now: UtcMs) -> Row {
     let (badge, text, href, label) = match &line.standing {
+        Standing::Qualified {
+            suspended,
+            application,
+            drift: Some(status),
+            ..
+        } if suspended.is_empty() => (
+            drift_badge(*status).unwrap_or_else(|| Badge::new(Tone::Warn, status.drift.label())),
+            status.sentence(now),
+            format!("/isp/applications/{application}"),
+            "why",
+        ),
         Standing::Qualified {
             tier,
             until,
             suspended,
             application,
+            drift: None,
         } if suspended.is_empty() => (
             Badge::new(Tone::Pass, format!("Qualified {tier}")),
             format!("until {}", until.date()),

@@ -3,8 +3,9 @@
 
 use super::words::{age, count};
 use crate::error::AppError;
-use crate::features::applications::words::qualification_badge;
+use crate::features::applications::words::{drift_title, qualification_badge};
 use crate::features::history;
+use crate::server::db::follow_ups::FollowUp;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::queue::ENDING_DAYS;
@@ -12,7 +13,7 @@ use crate::server::service::qualifications;
 use crate::server::service::qualifications::list::{self as service, Detail};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
-use crate::ui::button::Look;
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::{Card, Split};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea};
@@ -20,6 +21,7 @@ use crate::ui::history::History;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
+use maps_domain::follow_up::Drift;
 use maps_domain::ids::QualificationId;
 use maps_domain::qualification::{Event, State};
 use maps_domain::time::UtcMs;
@@ -90,6 +92,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, refusal: Option<St
         view! {
             {refusal.map(|why| view! { <Alert tone=Tone::Fail title="Nothing was changed" text=why/> })}
             <ErrorSummary form=form.clone()/>
+            {detail.follow_up.as_ref().map(|f| drifted(f, may, now))}
             <Split main=main aside=aside/>
             <Card title="History"><History entries=history/></Card>
         }
@@ -111,6 +114,26 @@ fn lead(detail: &Detail, now: UtcMs) -> String {
         State::Revoked => format!("Ended by Microsoft: {}", q.reason),
         State::Expired => format!("Ran out on {}.", until.date()),
     }
+}
+
+/// That the inventory behind it no longer passes, and who decides what.
+fn drifted(follow_up: &FollowUp, may: bool, now: UtcMs) -> AnyView {
+    let Ok(status) = follow_up.status() else {
+        return ().into_any();
+    };
+    let proposed = status.drift == Drift::SuspensionProposed;
+    drift_title(status)
+        .map(|(tone, title)| {
+            let text = format!("{} {}", follow_up.why, status.sentence(now));
+            let text = text.trim().to_owned();
+            if may && proposed {
+                let action = view! { <ButtonLink href="#reason" label="Suspend with a reason" look=Look::Secondary/> };
+                view! { <Alert tone=tone title=title text=text action=action.into_any()/> }.into_any()
+            } else {
+                view! { <Alert tone=tone title=title text=text/> }.into_any()
+            }
+        })
+        .into_any()
 }
 
 fn facts(detail: &Detail, now: UtcMs) -> AnyView {
@@ -138,6 +161,7 @@ fn facts(detail: &Detail, now: UtcMs) -> AnyView {
         Fact::text("In force since", UtcMs::new(q.since).date()),
         Fact::text("Until", until.date()),
         Fact::text("Renewal", renewal),
+        Fact::text("Reminders", reminded(detail)),
         Fact::view(
             "Application",
             view! { <a href=application>"Submission " {detail.submissions} {decided}</a> }
@@ -153,6 +177,17 @@ fn facts(detail: &Detail, now: UtcMs) -> AnyView {
         facts.push(Fact::text("Reason of the last change", q.reason.clone()));
     }
     view! { <Facts facts=facts/> }.into_any()
+}
+
+fn reminded(detail: &Detail) -> String {
+    let last = detail.follow_up.as_ref().and_then(|f| {
+        f.reminded_days
+            .filter(|_| f.reminded_until == Some(detail.qualification.until))
+    });
+    match last {
+        Some(days) => format!("sent for {days} days before the end"),
+        None => "none due yet".to_owned(),
+    }
 }
 
 /// Whom a change concerns, in words.

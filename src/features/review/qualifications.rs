@@ -1,7 +1,7 @@
 //! All qualifications, as Microsoft looks through them.
 
 use super::words::{age, grouped};
-use crate::features::applications::words::qualification_badge;
+use crate::features::applications::words::{drift_badge, qualification_badge};
 use crate::server::db::qualifications::list::{Filter, QualificationRow, SORTS};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
@@ -15,6 +15,7 @@ use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::follow_up::{Drift, DriftStatus};
 use maps_domain::ids::MetroId;
 use maps_domain::qualification::{State, Tier};
 use maps_domain::time::UtcMs;
@@ -31,6 +32,9 @@ const HEADER: &[&str] = &[
     "until_utc",
     "exception_plan",
     "reason",
+    "drift",
+    "drift_since_utc",
+    "grace_until_utc",
     "customers",
     "activations",
 ];
@@ -47,6 +51,10 @@ pub async fn page(req: &Req) -> Answer {
         tier: list.filter("tier").to_owned(),
         ends_before: (list.filter("ends") == "soon").then_some(horizon),
         exceptions: list.filter("only") == "exceptions",
+        drift: match list.filter("drift") {
+            known @ ("failing" | "proposed") => known.to_owned(),
+            _ => String::new(),
+        },
         like: list.like(),
     };
     let order = list.order_by(SORTS);
@@ -87,8 +95,18 @@ fn in_state(found: &Overview, state: State) -> i64 {
 }
 
 fn lead(found: &Overview) -> String {
+    let (failing, proposed) = found.failing;
+    let drift = match (failing, proposed) {
+        (0, _) => String::new(),
+        (n, 0) => format!(" {} no longer pass.", grouped(n)),
+        (n, p) => format!(
+            " {} no longer pass; for {} of them suspension is proposed.",
+            grouped(n),
+            grouped(p)
+        ),
+    };
     format!(
-        "{} in force, {} suspended; {} of those in force end within {ENDING_DAYS} days.",
+        "{} in force, {} suspended; {} of those in force end within {ENDING_DAYS} days.{drift}",
         grouped(in_state(found, State::Qualified)),
         grouped(in_state(found, State::Suspended)),
         grouped(found.ending),
@@ -111,7 +129,8 @@ fn chips(list: &ListQuery, found: &Overview) -> Vec<AnyView> {
     let mut tiers = vec![Chip::one_of(url, "tier", "", "All")];
     let each = Tier::ALL.iter();
     tiers.extend(each.map(|tier| Chip::one_of(url, "tier", tier.as_str(), tier.label())));
-    let ending = u64::try_from(found.ending).unwrap_or_default();
+    let number = |n: i64| u64::try_from(n).unwrap_or_default();
+    let ending = number(found.ending);
     let only = vec![
         Chip::toggle(
             url,
@@ -121,6 +140,9 @@ fn chips(list: &ListQuery, found: &Overview) -> Vec<AnyView> {
         )
         .count(ending),
         Chip::toggle(url, "only", "exceptions", "Under an exception"),
+        Chip::toggle(url, "drift", "failing", "No longer pass").count(number(found.failing.0)),
+        Chip::toggle(url, "drift", "proposed", "Suspension proposed")
+            .count(number(found.failing.1)),
     ];
     vec![
         view! { <Chips label="State" chips=states/> }.into_any(),
@@ -173,9 +195,11 @@ fn line(row: &QualificationRow, region: &str, now: UtcMs) -> Row {
         view! { <a href=format!("/review/qualifications/{}", row.id)>{row.isp.clone()}</a> }
             .into_any(),
         region.to_owned().into_any(),
-        state
-            .map(|state| qualification_badge(state).view())
-            .into_any(),
+        view! {
+            {state.map(|state| qualification_badge(state).view())} " "
+            {drift(row).and_then(drift_badge).map(|badge| badge.plain())}
+        }
+        .into_any(),
         view! { {row.tier.clone()} " " {exception} }.into_any(),
         metros(row).len().into_any(),
         UtcMs::new(row.since).date().into_any(),
@@ -189,8 +213,20 @@ fn line(row: &QualificationRow, region: &str, now: UtcMs) -> Row {
     }
 }
 
+fn drift(row: &QualificationRow) -> Option<DriftStatus> {
+    Some(DriftStatus {
+        drift: Drift::parse(&row.drift).ok()?,
+        since: row.drift_since.map(UtcMs::new),
+        grace_until: row.grace_until.map(UtcMs::new),
+    })
+}
+
 fn metros(row: &QualificationRow) -> Vec<MetroId> {
     serde_json::from_str(&row.metros).unwrap_or_default()
+}
+
+fn moment(at: Option<i64>) -> String {
+    at.map(UtcMs::new).map(UtcMs::rfc3339).unwrap_or_default()
 }
 
 fn record((row, region): &(QualificationRow, String)) -> Vec<String> {
@@ -207,6 +243,9 @@ fn record((row, region): &(QualificationRow, String)) -> Vec<String> {
         UtcMs::new(row.until).rfc3339(),
         row.exception_plan.clone(),
         row.reason.clone(),
+        drift(row).map_or("none", |d| d.drift.as_str()).to_owned(),
+        moment(row.drift_since),
+        moment(row.grace_until),
         row.customers.to_string(),
         row.activations.to_string(),
     ]

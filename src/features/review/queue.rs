@@ -160,6 +160,17 @@ fn also(found: &Queue) -> AnyView {
             Tone::Warn
         })
         .href("/review/qualifications?ends=soon"),
+        Stat::new(
+            grouped(waiting.proposed),
+            "qualifications",
+            "Suspension proposed",
+        )
+        .tone(if waiting.proposed == 0 {
+            Tone::Pass
+        } else {
+            Tone::Fail
+        })
+        .href("/review/qualifications?drift=proposed"),
     ];
     view! { <Stats stats=stats/> }.into_any()
 }

@@ -24,6 +24,7 @@ pub mod directory;
 pub mod documents;
 pub mod failover;
 pub mod fibre;
+pub mod follow_ups;
 pub mod import_drafts;
 pub mod jobs;
 pub mod listings;

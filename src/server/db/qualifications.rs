@@ -116,6 +116,16 @@ pub async fn of_org(tx: &mut Tx, org: &OrgId) -> Result<Vec<Qualification>, AppE
     tx.all(sqlx::AssertSqlSafe(sql), args![org]).await
 }
 
+/// All that have not ended, ISP by ISP.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn all_live(tx: &mut Tx) -> Result<Vec<Qualification>, AppError> {
+    let sql =
+        format!("{SELECT} WHERE state IN ('qualified', 'suspended') ORDER BY org_id, region_id, id");
+    tx.all(sqlx::AssertSqlSafe(sql), args![]).await
+}
+
 /// Those that have not ended and whose last moment is over.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use crate::server::service::requests;
 use maps_domain::access::Action;
 use maps_domain::application::State as ApplicationState;
 use maps_domain::diversity::{Question, assess};
+use maps_domain::follow_up::{Drift, DriftStatus};
 use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::pni::Record;
 use maps_domain::qualification::State as QualificationState;
@@ -41,6 +42,8 @@ pub enum Standing {
         suspended: String,
         /// The application that earned it.
         application: String,
+        /// That its inventory no longer passes, with the clock; `None` while it passes.
+        drift: Option<DriftStatus>,
     },
     /// An application is under way.
     Applied {
@@ -130,6 +133,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home, AppError> {
     for line in &overview.lines {
         requested(line, &mut needs);
     }
+    drifted(&overview, &mut needs);
     disputed(&inventory, &mut needs);
     needs.sort_by_key(|need| (need.due.is_none(), need.due, need.since));
     let regions = regions(ctx, &inventory, &overview, &active).await?;
@@ -317,6 +321,7 @@ async fn regions(
                 tier: q.tier.clone(),
                 until: UtcMs::new(q.until),
                 application: q.application_id.clone(),
+                drift: drift_of(overview, &q.id),
                 suspended: match q.state()? {
                     QualificationState::Suspended => q.reason.clone(),
                     _ => String::new(),
@@ -343,6 +348,34 @@ async fn regions(
         });
     }
     Ok(lines)
+}
+
+/// The drift of a qualification in force that has to be mended.
+fn drift_of(overview: &Overview, qualification: &str) -> Option<DriftStatus> {
+    let mut all = overview.follow_ups.iter();
+    all.find(|f| f.qualification_id == qualification)
+        .and_then(|f| f.status().ok())
+        .filter(|status| matches!(status.drift, Drift::Grace | Drift::SuspensionProposed))
+}
+
+/// Regions that no longer pass are the ISP's to mend.
+fn drifted(overview: &Overview, needs: &mut Vec<Need>) {
+    for q in &overview.qualifications {
+        let Some(status) = drift_of(overview, &q.id) else {
+            continue;
+        };
+        let region = overview
+            .regions
+            .iter()
+            .find(|region| region.id == q.region())
+            .map_or_else(|| q.region_id.clone(), |region| region.name.clone());
+        needs.push(Need {
+            what: format!("{region} no longer passes: mend it"),
+            since: status.since,
+            due: status.grace_until,
+            href: format!("/isp/applications/{}", q.application_id),
+        });
+    }
 }
 
 fn has_connections(inventory: &Inventory, region: &RegionId) -> bool {

@@ -16,6 +16,7 @@ pub mod directory;
 pub mod documents;
 pub mod evidence;
 pub mod first_start;
+pub mod follow_up;
 pub mod ground;
 pub mod history;
 pub mod inventory;

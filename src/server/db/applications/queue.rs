@@ -288,6 +288,8 @@ pub struct Waiting {
     pub asns: i64,
     /// Qualifications in force that end before the given moment.
     pub ending: i64,
+    /// Qualifications in force whose suspension is proposed.
+    pub proposed: i64,
 }
 
 /// Counts what else waits; qualifications count as ending when they end before `horizon`.
@@ -298,7 +300,9 @@ pub async fn waiting(tx: &mut Tx, horizon: UtcMs) -> Result<Waiting, AppError> {
     tx.one(
         "SELECT (SELECT COUNT(*) FROM pnis WHERE record = 'claimed' AND inventory = 'live') AS pnis, \
          (SELECT COUNT(*) FROM asns WHERE state = 'pending') AS asns, \
-         (SELECT COUNT(*) FROM qualifications WHERE state = 'qualified' AND until < $1) AS ending",
+         (SELECT COUNT(*) FROM qualifications WHERE state = 'qualified' AND until < $1) AS ending, \
+         (SELECT COUNT(*) FROM follow_ups f JOIN qualifications q ON q.id = f.qualification_id \
+          WHERE q.state = 'qualified' AND f.drift = 'suspension_proposed') AS proposed",
         args![horizon],
     )
     .await

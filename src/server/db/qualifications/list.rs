@@ -17,6 +17,9 @@ pub struct Filter {
     pub ends_before: Option<UtcMs>,
     /// Only those granted under an exception from the policy's tier.
     pub exceptions: bool,
+    /// Only those in force that no longer pass: `failing`, or `proposed` for those whose suspension is
+    /// proposed; empty for all.
+    pub drift: String,
     /// Pattern for names of ISPs, folded; empty for all.
     pub like: String,
 }
@@ -48,6 +51,12 @@ pub struct QualificationRow {
     pub since: i64,
     /// Last moment.
     pub until: i64,
+    /// Stored text of the drift of one in force; empty for none.
+    pub drift: String,
+    /// Since when it does not pass as built.
+    pub drift_since: Option<i64>,
+    /// End of the grace period.
+    pub grace_until: Option<i64>,
     /// Customers with an activation that is not over.
     pub customers: i64,
     /// Those activations.
@@ -67,7 +76,8 @@ pub const SORTS: &[(&str, &str)] = &[
 
 const WHERE: &str = "WHERE ($1 = '' OR q.region_id = $1) AND ($2 = '' OR q.state = $2) AND ($3 = '' OR q.tier = $3) \
     AND ($4 = 0 OR (q.state = 'qualified' AND q.until < $4)) AND ($5 = 0 OR q.exception_plan <> '') \
-    AND ($6 = '' OR o.name_folded LIKE $6 OR q.region_id LIKE $7)";
+    AND ($6 = '' OR o.name_folded LIKE $6 OR q.region_id LIKE $7) \
+    AND ($8 = '' OR (q.state = 'qualified' AND (f.drift = 'suspension_proposed' OR ($8 = 'failing' AND f.drift = 'grace'))))";
 
 /// One page of the list and the number of qualifications in all that match. `order` is one of
 /// [`SORTS`] with its direction.
@@ -91,10 +101,12 @@ pub async fn page(
             before,
             i64::from(filter.exceptions),
             &filter.like,
-            &region_like
+            &region_like,
+            &filter.drift
         ]
     };
-    let from = "FROM qualifications q JOIN organisations o ON o.id = q.org_id";
+    let from = "FROM qualifications q JOIN organisations o ON o.id = q.org_id \
+                LEFT JOIN follow_ups f ON f.qualification_id = q.id AND q.state = 'qualified'";
     let total = tx
         .count(
             sqlx::AssertSqlSafe(format!("SELECT COUNT(*) {from} {WHERE}")),
@@ -105,12 +117,12 @@ pub async fn page(
     with_window.extend(args![limit, offset]);
     let sql = format!(
         "SELECT q.id, q.org_id, o.display_name AS isp, q.region_id, q.partner_type, q.state, q.tier, q.metros, \
-         q.exception_plan, q.reason, q.since, q.until, \
+         q.exception_plan, q.reason, q.since, q.until, COALESCE(f.drift, '') AS drift, f.drift_since, f.grace_until, \
          (SELECT COUNT(DISTINCT x.customer_id) FROM activations x WHERE x.isp_id = q.org_id \
           AND x.region_id = q.region_id AND x.state <> 'inactive') AS customers, \
          (SELECT COUNT(*) FROM activations x WHERE x.isp_id = q.org_id \
           AND x.region_id = q.region_id AND x.state <> 'inactive') AS activations \
-         {from} {WHERE} ORDER BY {order}, q.until, q.id LIMIT $8 OFFSET $9"
+         {from} {WHERE} ORDER BY {order}, q.until, q.id LIMIT $9 OFFSET $10"
     );
     let rows = tx.all(sqlx::AssertSqlSafe(sql), with_window).await?;
     Ok((rows, total))

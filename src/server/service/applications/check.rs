@@ -10,11 +10,12 @@ use crate::server::db::applications::submissions;
 use crate::server::db::applications::thread::{self, ReviewEvent};
 use crate::server::service::{evidence, ground};
 use maps_domain::application::Exception;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::{Assessment, MetroAssessment, Question, assess, geo::GeoOutcome};
 use maps_domain::evidence::Evidence;
 use maps_domain::ids::MetroId;
 use maps_domain::pni::{Pni, Record};
-use maps_domain::policy::{RuleResult, Subject, Tier};
+use maps_domain::policy::{Policy, RuleResult, Subject, Tier};
 use std::collections::BTreeSet;
 
 /// What stands for and against approving some metros now.
@@ -98,26 +99,63 @@ pub async fn decision(
         include_planned: false,
         only_confirmed: true,
     };
-    let assessment = assess(&evidence, &catalogue, &policy, &question);
+    let judged = judge(
+        &evidence,
+        &catalogue,
+        &policy,
+        &question,
+        &events,
+        app.submission_number,
+    );
+    Ok(DecisionCheck {
+        required: judged.assessment.required_tier,
+        assessment: judged.assessment,
+        open: judged.open,
+        overruled: judged.overruled,
+        tier: judged.tier,
+        changed_since,
+        exception,
+    })
+}
+
+/// The engine's answer about some evidence, overruled answers set apart.
+pub(crate) struct Judged {
+    /// All of it.
+    pub assessment: Assessment,
+    /// Blocking answers that nobody has overruled.
+    pub open: Vec<RuleResult>,
+    /// Blocking answers that are overruled.
+    pub overruled: Vec<RuleResult>,
+    /// The tier that every covered metro reaches when overruled answers are taken as met.
+    pub tier: Option<Tier>,
+}
+
+/// Asks the engine, and takes answers as met that were overruled on the submission.
+pub(crate) fn judge(
+    evidence: &Evidence,
+    catalogue: &Catalogue,
+    policy: &Policy,
+    question: &Question,
+    events: &[ReviewEvent],
+    submission: i64,
+) -> Judged {
+    let assessment = assess(evidence, catalogue, policy, question);
     let (overruled, open): (Vec<RuleResult>, Vec<RuleResult>) = assessment
         .blocking()
         .cloned()
-        .partition(|result| overrule::holds(&events, app.submission_number, result).is_some());
+        .partition(|result| overrule::holds(events, submission, result).is_some());
     let tier = assessment
         .metros
         .iter()
-        .map(|metro| tier_of(metro, &events, app.submission_number, &assessment))
+        .map(|metro| tier_of(metro, events, submission, &assessment))
         .min()
         .flatten();
-    Ok(DecisionCheck {
-        required: assessment.required_tier,
+    Judged {
         assessment,
         open,
         overruled,
         tier,
-        changed_since,
-        exception,
-    })
+    }
 }
 
 /// What a metro reaches when overruled answers are taken as met.
@@ -182,7 +220,6 @@ fn same_claim(frozen: &Pni, now: &Pni) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use maps_domain::catalogue::Catalogue;
     use maps_domain::evidence::demo;
 
     fn colt() -> Evidence {

@@ -8,6 +8,7 @@ use crate::server::db::applications::submissions::{self, Submission, Submitted};
 use crate::server::db::applications::thread::{self, ReviewEvent};
 use crate::server::db::applications::{self as store, Application};
 use crate::server::db::audit::{self, Stored};
+use crate::server::db::follow_ups::{self, FollowUp};
 use crate::server::db::qualifications::{self, Qualification};
 use crate::server::db::users;
 use crate::server::service::ground;
@@ -41,6 +42,8 @@ pub struct Detail {
     pub events: Vec<ReviewEvent>,
     /// The qualification of the ISP in the region that has not ended.
     pub qualification: Option<Qualification>,
+    /// What is followed up of it, while this application is what it rests on.
+    pub follow_up: Option<FollowUp>,
     /// Since when the ISP authorises automated turn-up in the region.
     pub standing: Option<UtcMs>,
     /// The audit trail of this application, newest first.
@@ -105,9 +108,16 @@ pub async fn detail(ctx: &Ctx, id: &ApplicationId) -> Result<Detail, AppError> {
     if ctx.actor()?.role.org_kind() != OrgKind::Microsoft {
         hide_recommendation(state, &mut events, &mut history);
     }
+    let qualification = qualifications::live(&mut tx, &app.org(), &region.id).await?;
     Ok(Detail {
         submissions: submissions::list(&mut tx, id).await?,
-        qualification: qualifications::live(&mut tx, &app.org(), &region.id).await?,
+        follow_up: match &qualification {
+            Some(q) if q.application_id == app.id && q.state == "qualified" => {
+                follow_ups::of(&mut tx, &q.qualification_id()).await?
+            }
+            _ => None,
+        },
+        qualification,
         standing: qualifications::standing(&mut tx, &app.org(), &region.id).await?,
         app,
         state,
@@ -223,6 +233,8 @@ pub struct Overview {
     pub lines: Vec<Line>,
     /// Every qualification, by region.
     pub qualifications: Vec<Qualification>,
+    /// What is followed up of those in force.
+    pub follow_ups: Vec<FollowUp>,
     /// The regions, by name.
     pub regions: Vec<Region>,
 }
@@ -265,6 +277,7 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
     Ok(Overview {
         lines,
         qualifications: qualifications::of_org(&mut tx, &org).await?,
+        follow_ups: follow_ups::of_org(&mut tx, &org).await?,
         regions,
     })
 }

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::queue::running;
+use crate::server::db::follow_ups::{self, FollowUp};
 use crate::server::db::qualifications::list::{self as store, Filter, QualificationRow};
 use crate::server::db::qualifications::{self, Qualification};
 use crate::server::db::{applications, choices, orgs};
@@ -23,6 +24,8 @@ pub struct Overview {
     pub states: Vec<(String, i64)>,
     /// How many in force end before the horizon.
     pub ending: i64,
+    /// How many in force no longer pass, and for how many of them suspension is proposed.
+    pub failing: (i64, i64),
     /// Regions to filter by.
     pub regions: Vec<Region>,
 }
@@ -59,6 +62,7 @@ pub async fn page(
         total,
         states: store::states(&mut tx).await?,
         ending: store::ending(&mut tx, horizon).await?,
+        failing: follow_ups::failing(&mut tx).await?,
         regions,
     })
 }
@@ -85,6 +89,8 @@ pub struct Detail {
     pub running: (i64, i64),
     /// Customer sites whose choice names the ISP in the region.
     pub sites: i64,
+    /// What is followed up of one in force.
+    pub follow_up: Option<FollowUp>,
     /// When an undecided renewal was submitted.
     pub renewal: Option<UtcMs>,
 }
@@ -117,6 +123,9 @@ pub async fn detail(ctx: &Ctx, id: &QualificationId) -> Result<Detail, AppError>
         decision_reason: app.decision_reason,
         running: running(&mut tx, &org, &region).await?,
         sites: choices::sites_naming(&mut tx, &org, &region).await?,
+        follow_up: follow_ups::of(&mut tx, &qualification.qualification_id())
+            .await?
+            .filter(|_| qualification.state == State::Qualified.as_str()),
         renewal: qualifications::open_renewal(&mut tx, &qualification).await?,
         qualification,
     })

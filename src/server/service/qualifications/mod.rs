@@ -8,7 +8,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::applications::Application;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::qualifications::{self as store, Qualification};
-use crate::server::db::{Tx, orgs};
+use crate::server::db::{Tx, follow_ups, orgs};
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use crate::server::service::rollouts::{self, Scope};
@@ -74,6 +74,7 @@ pub(crate) async fn grant(
         granted.since = old.since;
         granted.version = old.version;
         store::update(tx, &granted).await?;
+        follow_ups::forget(tx, &granted.qualification_id()).await?;
     } else {
         store::insert(tx, &granted).await?;
     }
@@ -99,12 +100,13 @@ async fn roll_out(tx: &mut Tx, ctx: &Ctx, q: &Qualification, cause: &str) -> Res
 }
 
 /// `Colt in Western Europe`.
-async fn title(tx: &mut Tx, ctx: &Ctx, q: &Qualification) -> Result<String, AppError> {
+pub(crate) async fn title(tx: &mut Tx, ctx: &Ctx, q: &Qualification) -> Result<String, AppError> {
     let isp = orgs::get(tx, &q.org()).await?.display_name;
     Ok(format!("{isp} in {}", region_name(tx, ctx, q).await?))
 }
 
-async fn region_name(tx: &mut Tx, ctx: &Ctx, q: &Qualification) -> Result<String, AppError> {
+/// `Western Europe`.
+pub(crate) async fn region_name(tx: &mut Tx, ctx: &Ctx, q: &Qualification) -> Result<String, AppError> {
     let catalogue = ground::catalogue(ctx, tx).await?;
     Ok(catalogue
         .region(&q.region())

@@ -1,0 +1,103 @@
+//! Following up on qualifications, every hour: reminders before they end, and drift of the inventory
+//! behind them. The rules are `domain::follow_up`; here people are told and the trail is written.
+//!
+//! Nothing is suspended here. When a grace period is over, suspension is proposed to reviewers.
+
+mod drift;
+mod renewal;
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::follow_ups::{self, FollowUp};
+use crate::server::db::qualifications::{self as store, Qualification};
+use crate::server::service::notify::{self, Note};
+use crate::server::db::Tx;
+use maps_domain::access::Role;
+
+/// Judgements in one go; the rest follows an hour later.
+const MOST: usize = 500;
+
+/// Who is told at Microsoft.
+const REVIEWERS: [Role; 2] = [Role::Reviewer, Role::LeadReviewer];
+
+/// Looks after every qualification that has not ended.
+///
+/// # Errors
+/// What the database refuses. A qualification whose records cannot be read is logged and left for the
+/// next time: it does not keep the others from being looked after.
+pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let all = store::all_live(&mut tx).await?;
+    drop(tx);
+    let mut bench = drift::Bench::default();
+    for q in all {
+        if let Err(error) = one(ctx, &mut bench, &q).await {
+            tracing::warn!(qualification.id = %q.id, error = %error, "cannot be followed up");
+        }
+    }
+    Ok(())
+}
+
+async fn one(ctx: &Ctx, bench: &mut drift::Bench, q: &Qualification) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let known = follow_ups::of(&mut tx, &q.qualification_id())
+        .await?
+        .unwrap_or_else(|| FollowUp::new(&q.id));
+    let renewal = store::open_renewal(&mut tx, q).await?;
+    let policy = bench.policy(ctx, &mut tx, q).await?;
+    let fresh = bench.judged(ctx, &mut tx, q, &known, &policy).await?;
+    drop(tx);
+    let thresholds = policy.thresholds(&q.region(), drift::partner(q)?);
+    let reminder = renewal::due(ctx, q, &known, thresholds, renewal.is_some());
+    if fresh.is_none() && reminder.is_none() {
+        return Ok(());
+    }
+    let mut tx = ctx.app.db.begin().await?;
+    let mut row = known;
+    // The trail is written last, because its head stays locked.
+    let mut entries = Vec::new();
+    if let Some(reminder) = reminder {
+        renewal::remind(&mut tx, ctx, q, &mut row, reminder).await?;
+    }
+    if let Some(fresh) = fresh {
+        entries.extend(drift::settle(&mut tx, ctx, q, &mut row, fresh).await?);
+    }
+    match follow_ups::save(&mut tx, &row).await {
+        Ok(()) => {}
+        // Another worker was faster and told everybody.
+        Err(AppError::Conflict(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    for entry in entries {
+        ctx.audit(&mut tx, entry).await?;
+    }
+    tx.commit().await
+}
+
+/// Tells the ISP's people of some roles and the reviewers, each with the page that is theirs.
+async fn tell(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    q: &Qualification,
+    (roles, href): (&[Role], String),
+    (isp, microsoft): (Words, Words),
+    kind: &'static str,
+) -> Result<(), AppError> {
+    let note = Note {
+        kind,
+        title: isp.0,
+        body: isp.1,
+        href,
+    };
+    notify::organisation(tx, ctx, &q.org(), roles, &note).await?;
+    let note = Note {
+        kind,
+        title: microsoft.0,
+        body: microsoft.1,
+        href: format!("/review/qualifications/{}", q.id),
+    };
+    notify::microsoft(tx, ctx, &REVIEWERS, &note).await
+}
+
+/// Title and text.
+type Words = (String, String);
