@@ -46,7 +46,7 @@ CREATE INDEX digest_items_user ON digest_items (user_id, at);
 
 CREATE TABLE watches (
     user_id TEXT NOT NULL REFERENCES users (id),
-    object_kind TEXT NOT NULL CONSTRAINT watches_kind CHECK (object_kind IN ('isp', 'qualification', 'application')),
+    object_kind TEXT NOT NULL CONSTRAINT watches_kind CHECK (object_kind IN ('isp', 'region', 'qualification', 'application')),
     object_id TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     CONSTRAINT watches_pk PRIMARY KEY (user_id, object_kind, object_id)

@@ -21,7 +21,8 @@
 //! | where does traffic enter, and how long does it take? | [`nearest_edge`] |
 //! | what does an ISP publish of itself? | [`offer`] |
 //! | what was promised, what was measured, who bills? | [`sla`], [`billing`], [`money`] |
-//! | what runs out, what has drifted? | [`follow_up`] |
+//! | what runs out, what has drifted, what is due? | [`follow_up`], [`icalendar`] |
+//! | what are people told, and how? | [`notification`] |
 //! | who may do what? | [`access`], [`api_token`] |
 //! | what does a refusal say? | [`refusal`] |
 //! | how are maps and sets kept? | [`sorted`] |
@@ -46,12 +47,14 @@ pub mod diversity;
 pub mod evidence;
 pub mod field;
 pub mod follow_up;
+pub mod icalendar;
 pub mod ids;
 pub mod interconnect;
 pub mod irr;
 pub mod known_networks;
 pub mod money;
 pub mod nearest_edge;
+pub mod notification;
 pub mod offer;
 mod open_enum;
 pub mod order;

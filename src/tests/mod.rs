@@ -7,6 +7,7 @@ mod customer;
 mod demo;
 mod directory;
 mod documents;
+mod follow_up;
 mod ground;
 mod inventory;
 mod matrix;

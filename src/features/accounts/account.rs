@@ -116,6 +116,12 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                     <SubmitRow><SubmitButton label="Change password"/></SubmitRow>
                 </form>
             </Card>
+            <Card title="Notifications" note="How you are told" action=view! { <a href="/account/notifications">"Choose"</a> }.into_any()>
+                <p class="muted">"Per topic: a mail at once, one mail a day, or none."</p>
+            </Card>
+            <Card title="Calendar" note="What is due for you" action=view! { <a href="/account/calendar">"Open"</a> }.into_any()>
+                <p class="muted">"Due dates as a list, as a file, or in your calendar program."</p>
+            </Card>
             <Card title="Sessions" note="Where you are signed in" flush=true
                 action=view! { <ActionButton action="/sign-out-everywhere" label="Sign out everywhere" look=Look::Danger/> }.into_any()>
                 <DataTable caption="Your sessions" columns=columns rows=rows/>

@@ -3,7 +3,7 @@
 use crate::server::db::notifications;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::ui::button::{ActionButton, Look};
+use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::empty::Empty;
 use crate::ui::page_url::PageUrl;
 use crate::ui::pager::{Pager, Paging};
@@ -28,8 +28,9 @@ pub async fn page(req: &Req) -> Answer {
         0 => "Nothing unread.".to_owned(),
         n => format!("{n} unread."),
     });
+    frame.actions = vec![view! { <ButtonLink href="/account/notifications" label="How you are told" look=Look::Secondary/> }.into_any()];
     if unread > 0 {
-        frame.actions = vec![view! { <ActionButton action="/inbox/read" label="Mark all as read" look=Look::Secondary/> }.into_any()];
+        frame.actions.extend([view! { <ActionButton action="/inbox/read" label="Mark all as read" look=Look::Secondary/> }.into_any()]);
     }
     let paging = Paging {
         page: u32::try_from(number).unwrap_or(1),
@@ -47,11 +48,12 @@ pub async fn page(req: &Req) -> Answer {
         let items: Vec<AnyView> = entries
             .into_iter()
             .map(|entry| {
-                let class = if entry.read_at.is_none() { "inbox-item inbox-unread" } else { "inbox-item" };
-                let mark = entry.read_at.is_none().then(|| view! { <span class="sr-only">"Unread: "</span> });
+                let class = if entry.unread > 0 { "inbox-item inbox-unread" } else { "inbox-item" };
+                let times = (entry.times > 1).then(|| view! { " " <span class="muted num">{format!("{} times that day", entry.times)}</span> });
+                let mark = (entry.unread > 0).then(|| view! { <span class="sr-only">"Unread: "</span> });
                 view! {
                     <li class=class>
-                        <p class="inbox-title">{mark}<a href=entry.href>{entry.title}</a></p>
+                        <p class="inbox-title">{mark}<a href=entry.href>{entry.title}</a> {times}</p>
                         <p>{entry.body}</p>
                         <p class="muted"><time datetime=UtcMs::new(entry.at).rfc3339()>{UtcMs::new(entry.at).to_string()}</time></p>
                     </li>

@@ -1,12 +1,16 @@
-//! Accounts: sign-up, sign-in, one-time links, own account, team, inbox, theme.
+//! Accounts: sign-up, sign-in, one-time links, own account, calendar, how one
+//! is told and what one watches, team, inbox, theme.
 
 mod account;
+mod calendar;
 mod inbox;
 mod links;
+mod notifications;
 mod sign_in;
 mod sign_up;
 mod team;
 mod theme;
+pub mod watch;
 
 use crate::routes::Access::{Account, Public};
 use crate::routes::{Route, get, post};
@@ -36,6 +40,13 @@ pub const ROUTES: &[Route] = &[
     post!("/account", Account, account::rename),
     post!("/account/password", Account, account::change_password),
     post!("/account/sessions/end", Account, account::end_session),
+    get!("/account/calendar", Account, calendar::page),
+    post!("/account/calendar", Account, calendar::post),
+    // Calendar programs come without a session; the secret in the address says whose it is.
+    get!("/account/calendar.ics", Public, calendar::file),
+    get!("/account/notifications", Account, notifications::page),
+    post!("/account/notifications", Account, notifications::post),
+    post!("/account/watch", Account, watch::post),
     get!("/inbox", Account, inbox::page),
     post!("/inbox/read", Account, inbox::read_all),
     post!("/theme", Public, theme::post),

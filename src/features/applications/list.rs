@@ -1,8 +1,8 @@
 //! The ISP's regions: where it is qualified, what is on its way, what can be begun.
 
 use super::words::{drift_badge, due, qualification_badge, since, state_badge, verdict_badge};
-use crate::server::db::follow_ups::FollowUp;
 use crate::error::AppError;
+use crate::server::db::follow_ups::FollowUp;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::read::{self, Line, Overview};

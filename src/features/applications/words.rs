@@ -53,7 +53,10 @@ pub fn drift_title(status: DriftStatus) -> Option<(Tone, String)> {
     let since = status.since.map(UtcMs::date).unwrap_or_default();
     match status.drift {
         Drift::None => None,
-        Drift::Maintenance => Some((Tone::Info, "Redundancy is reduced by maintenance".to_owned())),
+        Drift::Maintenance => Some((
+            Tone::Info,
+            "Redundancy is reduced by maintenance".to_owned(),
+        )),
         Drift::Grace => Some((Tone::Warn, format!("No longer passes since {since}"))),
         Drift::SuspensionProposed => Some((
             Tone::Fail,

@@ -1,6 +1,7 @@
 //! Regions: the list, and one with its metros and qualified partners.
 
 use super::picture::{metro_map, tier_badge};
+use crate::features::accounts::watch;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::directory::{self, RegionStanding};
@@ -10,6 +11,7 @@ use crate::ui::definition::{Fact, Facts};
 use crate::ui::empty::Empty;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::notification::Watched;
 use maps_domain::policy::Tier;
 use maps_domain::time::UtcMs;
 
@@ -108,6 +110,9 @@ pub async fn one(req: &Req) -> Answer {
     let mut frame = req
         .frame(&found.region.name, &[("Regions", "/regions")])
         .await?;
+    frame
+        .actions
+        .extend(watch::button(req, Watched::Region, found.region.id.as_str()).await?);
     frame.lead = Some(match found.qualified.len() {
         0 => "No partner is qualified here yet.".to_owned(),
         1 => "One partner is qualified here.".to_owned(),

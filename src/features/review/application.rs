@@ -5,6 +5,7 @@ use super::evidence::{self, Frozen};
 use super::talk::Talk;
 use super::{bar, deed, standing, verdict};
 use crate::error::AppError;
+use crate::features::accounts::watch;
 use crate::features::applications::words::state_badge;
 use crate::features::history;
 use crate::features::routes;
@@ -23,6 +24,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::application::{EntryKind, State};
 use maps_domain::ids::ApplicationId;
+use maps_domain::notification::Watched;
 use maps_domain::time::UtcMs;
 
 /// The page.
@@ -116,6 +118,9 @@ async fn show(
     frame.badge = Some(state_badge(detail.state));
     frame.lead = Some(lead(&detail, &bench));
     frame.actions = bar::buttons(&bench, &talk);
+    frame
+        .actions
+        .extend(watch::button(req, Watched::Application, id.as_str()).await?);
     frame.wide = true;
     let survival = survival_of(req, &detail, frozen.as_ref()).await?;
     let tested = routes::of_region(&req.ctx, &detail.app.org(), detail.region.id.as_str()).await?;

@@ -3,6 +3,7 @@
 
 use super::words::{age, count};
 use crate::error::AppError;
+use crate::features::accounts::watch;
 use crate::features::applications::words::{drift_title, qualification_badge};
 use crate::features::history;
 use crate::server::db::follow_ups::FollowUp;
@@ -23,6 +24,7 @@ use leptos::prelude::*;
 use maps_domain::access::Action;
 use maps_domain::follow_up::Drift;
 use maps_domain::ids::QualificationId;
+use maps_domain::notification::Watched;
 use maps_domain::qualification::{Event, State};
 use maps_domain::time::UtcMs;
 
@@ -73,6 +75,9 @@ async fn show(req: &Req, status: StatusCode, form: FormState, refusal: Option<St
         .frame(&title, &[("Qualifications", "/review/qualifications")])
         .await?;
     frame.badge = Some(qualification_badge(detail.state));
+    frame
+        .actions
+        .extend(watch::button(req, Watched::Qualification, id.as_str()).await?);
     let now = req.ctx.now;
     frame.lead = Some(lead(&detail, now));
     let org = detail.qualification.org();

@@ -159,11 +159,7 @@ pub async fn forget(tx: &mut Tx, id: &QualificationId) -> Result<(), AppError> {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn in_maintenance(
-    tx: &mut Tx,
-    org: &OrgId,
-    now: UtcMs,
-) -> Result<Vec<PniId>, AppError> {
+pub async fn in_maintenance(tx: &mut Tx, org: &OrgId, now: UtcMs) -> Result<Vec<PniId>, AppError> {
     let rows: Vec<(String,)> = tx
         .all(
             "SELECT DISTINCT pni_id FROM maintenance_windows WHERE org_id = $1 AND starts_at <= $2 AND ends_at > $2 \

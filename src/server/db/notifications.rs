@@ -37,7 +37,28 @@ pub async fn insert(tx: &mut Tx, user: &UserId, n: &Notification) -> Result<(), 
     Ok(())
 }
 
-/// A person's notifications, newest first.
+/// Equal notifications of one day (UTC): the newest, and how many there are.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Group {
+    /// When the newest came.
+    pub at: i64,
+    /// One line.
+    pub title: String,
+    /// A sentence or two of the newest.
+    pub body: String,
+    /// Where to look, of the newest.
+    pub href: String,
+    /// How many.
+    pub times: i64,
+    /// How many of them are unread.
+    pub unread: i64,
+}
+
+/// Equal ones of one day are one line. 86,400,000 milliseconds are a day.
+const GROUPED: &str = "SELECT MAX(id) AS id, COUNT(*) AS times, COUNT(CASE WHEN read_at IS NULL THEN 1 END) AS unread \
+    FROM notifications WHERE user_id = $1 GROUP BY at / 86400000, kind, title";
+
+/// A person's notifications, newest first, equal ones of a day together.
 ///
 /// # Errors
 /// What the database refuses.
@@ -46,25 +67,36 @@ pub async fn of_user(
     user: &UserId,
     limit: i64,
     offset: i64,
-) -> Result<Vec<Notification>, AppError> {
-    tx.all(
-        "SELECT id, at, kind, title, body, href, read_at FROM notifications WHERE user_id = $1 \
-         ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3",
-        args![user, limit, offset],
-    )
-    .await
+) -> Result<Vec<Group>, AppError> {
+    let sql = format!(
+        "SELECT n.at, n.title, n.body, n.href, g.times, g.unread FROM ({GROUPED}) g \
+         JOIN notifications n ON n.id = g.id ORDER BY n.at DESC, n.id DESC LIMIT $2 OFFSET $3"
+    );
+    tx.all(sqlx::AssertSqlSafe(sql), args![user, limit, offset])
+        .await
 }
 
-/// All of a person's, counted.
+/// All of a person's, counted as [`of_user`] groups them.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn count(tx: &mut Tx, user: &UserId) -> Result<i64, AppError> {
-    tx.count(
-        "SELECT COUNT(*) FROM notifications WHERE user_id = $1",
-        args![user],
-    )
-    .await
+    let sql = format!("SELECT COUNT(*) FROM ({GROUPED}) g");
+    tx.count(sqlx::AssertSqlSafe(sql), args![user]).await
+}
+
+/// Whether a person was told something at a moment that leads to a page.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn told(tx: &mut Tx, user: &UserId, at: UtcMs, href: &str) -> Result<bool, AppError> {
+    let found = tx
+        .count(
+            "SELECT COUNT(*) FROM notifications WHERE user_id = $1 AND at = $2 AND href = $3",
+            args![user, at, href],
+        )
+        .await?;
+    Ok(found > 0)
 }
 
 /// How many a person has not read.

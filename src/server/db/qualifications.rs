@@ -121,8 +121,9 @@ pub async fn of_org(tx: &mut Tx, org: &OrgId) -> Result<Vec<Qualification>, AppE
 /// # Errors
 /// What the database refuses.
 pub async fn all_live(tx: &mut Tx) -> Result<Vec<Qualification>, AppError> {
-    let sql =
-        format!("{SELECT} WHERE state IN ('qualified', 'suspended') ORDER BY org_id, region_id, id");
+    let sql = format!(
+        "{SELECT} WHERE state IN ('qualified', 'suspended') ORDER BY org_id, region_id, id"
+    );
     tx.all(sqlx::AssertSqlSafe(sql), args![]).await
 }
 

@@ -19,6 +19,11 @@ use leptos::prelude::*;
 /// so that nobody can make our pages say something.
 const NOTICES: &[(&str, &str)] = &[
     ("saved", "Saved."),
+    (
+        "watched",
+        "You watch it: you are told whenever something happens here.",
+    ),
+    ("unwatched", "You do not watch it any more."),
     ("added", "Added."),
     ("removed", "Removed."),
     ("retired", "Retired."),

@@ -5,7 +5,9 @@ use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
 use crate::server::db::jobs::{self, JobRow};
-use crate::server::service::{applications, follow_up, prefixes, qualifications, registries, sla};
+use crate::server::service::{
+    applications, digest, follow_up, prefixes, qualifications, registries, sla,
+};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -76,6 +78,7 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     applications::claim::lapse(ctx).await?;
     qualifications::expire(ctx).await?;
     follow_up::run(ctx).await?;
+    digest::send(ctx).await?;
     sla::compute::settle(ctx).await?;
     let mut tx = ctx.app.db.begin().await?;
     crate::server::db::sessions::delete_expired(&mut tx, ctx.now).await?;

@@ -210,6 +210,8 @@ pub async fn partners_by_slugs(ctx: &Ctx, slugs: &[String]) -> Result<Vec<Listin
 
 /// What the public page of a partner shows.
 pub struct PartnerPage {
+    /// Who it is; never on a screen.
+    pub org: OrgId,
     /// Name on screens.
     pub name: String,
     /// Public address.
@@ -281,6 +283,7 @@ async fn of_org(ctx: &Ctx, tx: &mut Tx, org: Organisation) -> Result<PartnerPage
         }
     }
     Ok(PartnerPage {
+        org: id.clone(),
         products: offers::products_of(tx, std::slice::from_ref(&id))
             .await?
             .into_iter()

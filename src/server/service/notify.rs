@@ -1,12 +1,14 @@
-//! Telling people: the inbox and a mail, written in the transaction of the change.
+//! Telling people: the inbox and a mail, written in the transaction of the change. Each person chooses
+//! per topic whether the mail comes at once, once a day ([`super::digest`]) or not at all.
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::notifications::{self, Notification};
-use crate::server::db::{Tx, args, mails, users};
+use crate::server::db::{Tx, args, mail_choices, mails, users};
 use crate::server::jobs;
 use maps_domain::access::Role;
 use maps_domain::ids::{OrgId, UserId};
+use maps_domain::notification::{Delivery, Topic};
 
 /// What people are told.
 #[derive(Clone, Debug)]
@@ -64,7 +66,7 @@ pub async fn microsoft(
     Ok(())
 }
 
-/// Tells one person.
+/// Tells one person: the inbox always, by mail as they chose.
 ///
 /// # Errors
 /// What the database refuses.
@@ -85,6 +87,11 @@ pub async fn person(
         read_at: None,
     };
     notifications::insert(tx, user, &entry).await?;
+    match mail_choices::delivery(tx, user, Topic::of_kind(note.kind)).await? {
+        Delivery::Now => {}
+        Delivery::Digest => return mail_choices::put_off(tx, user, &entry.id, ctx.now).await,
+        Delivery::None => return Ok(()),
+    }
     let link = format!("{}{}", ctx.app.config.base_url(), note.href);
     mail(
         tx,

@@ -7,6 +7,7 @@ pub use offers::price;
 use self::offers::{failover, products, slas};
 use super::picture::tier_badge;
 use super::words;
+use crate::features::accounts::watch;
 use crate::server::http::{Answer, Req};
 use crate::server::service::directory::{self, PartnerPage};
 use crate::ui::badge::{Badge, Tone};
@@ -18,6 +19,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::ids::MetroId;
+use maps_domain::notification::Watched;
 use maps_domain::policy::Tier;
 use maps_domain::time::UtcMs;
 
@@ -35,6 +37,9 @@ pub async fn page(req: &Req) -> Answer {
     let found = directory::partner(&req.ctx, req.param("slug")?).await?;
     let mut frame = req.frame(&found.name, &[("Partners", "/partners")]).await?;
     frame.badge = Some(badge(&found));
+    frame
+        .actions
+        .extend(watch::button(req, Watched::Isp, found.org.as_str()).await?);
     frame.lead = Some(lead(&found));
     let reader = match &req.ctx.actor {
         None => Some(Reader::Stranger),

@@ -36,10 +36,12 @@ use crate::server::db::audit::{Change, Entry};
 use crate::server::db::{Tx, orgs};
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
+use crate::server::service::watch;
 use maps_domain::access::{Action, Role};
 use maps_domain::application::{EntryKind, Event, Part, State};
 use maps_domain::field::FieldError;
 use maps_domain::ids::ApplicationId;
+use maps_domain::notification::Watched;
 use maps_domain::refusal::{Reason, Refused};
 
 /// Roles of an ISP that hear of an application.
@@ -137,7 +139,31 @@ pub(crate) async fn enter(
         .as_ref()
         .map(|a| a.user_id.to_string())
         .unwrap_or_default();
-    thread::insert(tx, &ctx.new_id(), app, &actor, ctx.now, kind, event).await
+    thread::insert(tx, &ctx.new_id(), app, &actor, ctx.now, kind, event).await?;
+    tell_watchers(tx, ctx, app, kind, &event.comment).await
+}
+
+/// Tells the reviewers who watch the application.
+async fn tell_watchers(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    app: &Application,
+    kind: EntryKind,
+    comment: &str,
+) -> Result<(), AppError> {
+    let watchers = watch::watchers(tx, ctx, Watched::Application, &app.id).await?;
+    if watchers.is_empty() {
+        return Ok(());
+    }
+    let names = names(tx, ctx, app).await?;
+    let who = ctx.actor.as_ref().map_or("The portal", |a| a.name.as_str());
+    let note = Note {
+        kind: "watched_application",
+        title: format!("{} in {}: {}", names.isp, names.region, kind.label()),
+        body: format!("{who}. {comment}").trim().to_owned(),
+        href: format!("/review/applications/{}", app.id),
+    };
+    watch::tell(tx, ctx, watchers, &note).await
 }
 
 /// An audit entry about an application.

@@ -98,7 +98,8 @@ impl Bench {
         let fingerprint = case.fingerprint(q);
         let same = known.fingerprint == fingerprint
             && ctx.now.get() < known.judged_at + AGAIN_HOURS * 3_600_000;
-        let over = before.drift == Drift::Grace && before.grace_until.is_some_and(|end| end <= ctx.now);
+        let over =
+            before.drift == Drift::Grace && before.grace_until.is_some_and(|end| end <= ctx.now);
         if (same && !over) || self.judged >= MOST {
             return Ok(None);
         }

@@ -8,11 +8,13 @@ mod renewal;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::follow_ups::{self, FollowUp};
 use crate::server::db::qualifications::{self as store, Qualification};
 use crate::server::service::notify::{self, Note};
-use crate::server::db::Tx;
+use crate::server::service::watch;
 use maps_domain::access::Role;
+use maps_domain::notification::Watched;
 
 /// Judgements in one go; the rest follows an hour later.
 const MOST: usize = 500;
@@ -96,7 +98,9 @@ async fn tell(
         body: microsoft.1,
         href: format!("/review/qualifications/{}", q.id),
     };
-    notify::microsoft(tx, ctx, &REVIEWERS, &note).await
+    notify::microsoft(tx, ctx, &REVIEWERS, &note).await?;
+    let watchers = watch::watchers(tx, ctx, Watched::Qualification, &q.id).await?;
+    watch::tell(tx, ctx, watchers, &note).await
 }
 
 /// Title and text.

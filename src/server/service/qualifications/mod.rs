@@ -12,9 +12,11 @@ use crate::server::db::{Tx, follow_ups, orgs};
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use crate::server::service::rollouts::{self, Scope};
+use crate::server::service::watch;
 use maps_domain::access::{Action, Role};
 use maps_domain::application::Exception;
 use maps_domain::ids::{MetroId, QualificationId};
+use maps_domain::notification::Watched;
 use maps_domain::policy::Tier;
 use maps_domain::qualification::{Event, State, has_run_out, until};
 use maps_domain::refusal::Reason;
@@ -79,6 +81,8 @@ pub(crate) async fn grant(
         store::insert(tx, &granted).await?;
     }
     roll_out(tx, ctx, &granted, "qualified").await?;
+    let what = format!("qualified at tier {}", grant.tier.label());
+    tell_watchers(tx, ctx, &granted, &what, "").await?;
     Ok(granted)
 }
 
@@ -106,7 +110,11 @@ pub(crate) async fn title(tx: &mut Tx, ctx: &Ctx, q: &Qualification) -> Result<S
 }
 
 /// `Western Europe`.
-pub(crate) async fn region_name(tx: &mut Tx, ctx: &Ctx, q: &Qualification) -> Result<String, AppError> {
+pub(crate) async fn region_name(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    q: &Qualification,
+) -> Result<String, AppError> {
     let catalogue = ground::catalogue(ctx, tx).await?;
     Ok(catalogue
         .region(&q.region())
@@ -194,6 +202,7 @@ async fn apply(
     };
     let roles = [Role::IspAdmin, Role::IspAccountManager, Role::IspEngineer];
     notify::organisation(&mut tx, ctx, &q.org(), &roles, &note).await?;
+    tell_watchers(&mut tx, ctx, &q, past, why).await?;
     let title = title(&mut tx, ctx, &q).await?;
     let entry = Entry {
         action,
@@ -205,6 +214,48 @@ async fn apply(
     };
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await
+}
+
+/// Tells who watches the qualification, the ISP or the region, each once. The reason is for those who
+/// watch the qualification: the others learn what the public pages show.
+async fn tell_watchers(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    q: &Qualification,
+    what: &str,
+    why: &str,
+) -> Result<(), AppError> {
+    let title = format!("{}: {what}", title(tx, ctx, q).await?);
+    let slug = orgs::get(tx, &q.org()).await?.slug;
+    let partner = watch::partner_page(tx, &q.org(), &slug).await?;
+    let objects = [
+        (
+            Watched::Qualification,
+            q.id.as_str(),
+            why,
+            format!("/review/qualifications/{}", q.id),
+        ),
+        (Watched::Isp, q.org_id.as_str(), "", partner),
+        (
+            Watched::Region,
+            q.region_id.as_str(),
+            "",
+            format!("/regions/{}", q.region_id),
+        ),
+    ];
+    let mut told = BTreeSet::new();
+    for (kind, id, body, href) in objects {
+        let mut watchers = watch::watchers(tx, ctx, kind, id).await?;
+        watchers.retain(|watcher| told.insert(watcher.id.clone()));
+        let note = Note {
+            kind: "watched_qualification",
+            title: title.clone(),
+            body: body.to_owned(),
+            href,
+        };
+        watch::tell(tx, ctx, watchers, &note).await?;
+    }
+    Ok(())
 }
 
 /// Housekeeping: ends what has run out, unless a renewal in time is still undecided.

@@ -1,0 +1,143 @@
+//! What is due for oneself: a list, a file to download, and a secret address for a calendar program.
+
+use crate::error::AppError;
+use crate::server::http::render::{done, download};
+use crate::server::http::{Answer, Req};
+use crate::server::service::calendar;
+use crate::ui::alert::Alert;
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::{ActionButton, ButtonLink, Look};
+use crate::ui::card::{Card, Split};
+use crate::ui::empty::Empty;
+use crate::ui::table::{Column, DataTable, Row};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use maps_domain::icalendar::Event;
+use maps_domain::time::UtcMs;
+
+/// Type of calendar files.
+const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
+
+/// The page.
+pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, None).await
+}
+
+/// Makes a new secret address, or ends it. The new one is in the answer and nowhere else.
+pub async fn post(req: &Req) -> Answer {
+    match req.form.get("do") {
+        "renew" => {
+            let address = calendar::renew(&req.ctx).await?;
+            show(req, StatusCode::CREATED, Some(address)).await
+        }
+        "end" => {
+            calendar::end(&req.ctx).await?;
+            done("/account/calendar", "removed")
+        }
+        _ => Err(AppError::BadRequest),
+    }
+}
+
+/// The file: with a secret for calendar programs, without one for who is signed in.
+pub async fn file(req: &Req) -> Answer {
+    let text = if req.query.has("token") {
+        let theirs = calendar::opened_by(&req.ctx, req.query.get("token")).await?;
+        calendar::file(&theirs).await?
+    } else {
+        calendar::file(&req.ctx).await?
+    };
+    Ok(download("maps-portal.ics", MEDIA_TYPE, text))
+}
+
+async fn show(req: &Req, status: StatusCode, made: Option<String>) -> Answer {
+    let events = calendar::mine(&req.ctx).await?;
+    let since = calendar::address_made(&req.ctx).await?;
+    let now = req.ctx.now;
+    let mut frame = req
+        .frame("Calendar", &[("Your account", "/account")])
+        .await?;
+    frame.lead = Some(lead(&events, now));
+    frame.actions = vec![view! { <ButtonLink href="/account/calendar.ics" label="Download as a file" look=Look::Secondary/> }.into_any()];
+    req.page_with(status, frame, move || {
+        let main = view! { <Card title="What is due for you" flush=true>{table(&events, now)}</Card> }.into_any();
+        let aside = subscription(since);
+        view! {
+            {made.map(|address| view! {
+                <Alert tone=Tone::Warn title="Copy the address now: it is not shown again"
+                    text="Whoever has it can read what is due for you. The portal keeps only a fingerprint of it; make a new one when it got lost or known."/>
+                <Card title="Your calendar's address"><pre class="code">{address}</pre></Card>
+            })}
+            <Split main=main aside=aside/>
+        }
+    })
+    .await
+}
+
+fn lead(events: &[Event], now: UtcMs) -> String {
+    let late = events.iter().filter(|event| event.due < now).count();
+    let next = events.iter().find(|event| event.due >= now);
+    let late = match late {
+        0 => String::new(),
+        1 => " 1 thing is overdue.".to_owned(),
+        n => format!(" {n} things are overdue."),
+    };
+    match next {
+        Some(event) => format!("Next: {}, due {}.{late}", event.summary, event.due.date()),
+        None => format!("Nothing is due in the time to come.{late}"),
+    }
+}
+
+fn table(events: &[Event], now: UtcMs) -> AnyView {
+    if events.is_empty() {
+        return view! {
+            <Empty title="Nothing is due" purpose="Applications, requests, renewals and decisions that wait for you until a date are listed here, and in your calendar program if you subscribe."/>
+        }
+        .into_any();
+    }
+    let rows: Vec<Row> = events
+        .iter()
+        .map(|event| {
+            let tone = if event.due < now {
+                Tone::Fail
+            } else {
+                Tone::Wait
+            };
+            let word = match now.whole_days_until(event.due) {
+                _ if event.due < now => "overdue".to_owned(),
+                0 => "today".to_owned(),
+                1 => "in 1 day".to_owned(),
+                days => format!("in {days} days"),
+            };
+            Row::new(vec![
+                view! { <a href=event.url.clone()>{event.summary.clone()}</a> }.into_any(),
+                event.due.to_string().into_any(),
+                Badge::new(tone, word).plain(),
+            ])
+        })
+        .collect();
+    let columns = vec![
+        Column::text("What"),
+        Column::date("Due"),
+        Column::text("Left"),
+    ];
+    view! { <DataTable caption="What is due for you" columns=columns rows=rows/> }.into_any()
+}
+
+fn subscription(since: Option<UtcMs>) -> AnyView {
+    let button = |deed: &str, label: &'static str, look: Look| {
+        view! { <ActionButton action="/account/calendar" label=label look=look values=vec![("do".to_owned(), deed.to_owned())]/> }
+    };
+    let body = match since {
+        Some(at) => view! {
+            <p>{format!("There is an address since {}. It is not shown again; a new one ends it.", at.date())}</p>
+            <div class="row">{button("renew", "Make a new address", Look::Secondary)} {button("end", "End it", Look::Danger)}</div>
+        }
+        .into_any(),
+        None => view! {
+            <p>"Your calendar program reads it every hour or so and shows what is due for you, without signing in."</p>
+            {button("renew", "Make a secret address", Look::Primary)}
+        }
+        .into_any(),
+    };
+    view! { <Card title="Subscribe">{body}</Card> }.into_any()
+}
