@@ -63,6 +63,8 @@ both!(
              (SELECT 1 FROM order_lines l WHERE l.site_id = a.site_id AND l.isp_id = a.isp_id AND l.state = 'confirmed')",
                 0,
             ),
+            // A disputed connection takes one region its redundancy.
+            ("SELECT COUNT(*) FROM follow_ups WHERE drift = 'grace'", 1),
             // Two on their way, and one that the capacity watch drafted.
             ("SELECT COUNT(*) FROM requests WHERE closed_at IS NULL", 3),
             ("SELECT COUNT(*) FROM loas WHERE revoked_at IS NULL", 2),

@@ -7,6 +7,7 @@
 pub mod accounts;
 mod applications;
 mod customers;
+mod follow_up;
 mod isps;
 mod offers;
 mod people;
@@ -60,6 +61,8 @@ async fn fill_empty(app: &App, ctx: &Ctx, tell: impl Fn(&str)) -> Result<(), App
         offers::ask(&customer.admin).await?;
     }
     requests::fill(&isps, &desk).await?;
+    tell("… a region that no longer passes, with its grace period…");
+    follow_up::fill(ctx, &isps, &desk).await?;
     tell("… and what follows: activations, notifications…");
     // The worker may already run in a served demo; both take turns at the same queue.
     while runner::run_one(app).await? == Outcome::Ran {}

@@ -119,7 +119,10 @@ both!(
         browser.post("/account/watch", &wish).await.to(&path(&id));
         claimed(&portal, &staff.reviewer, &id).await;
         let told = inbox(&mut browser).await;
-        assert!(told.contains("in Western Europe: Claimed"), "{told}");
+        assert!(
+            told.contains("in Western Europe: Reviewer") && told.contains("claimed it for review"),
+            "{told}"
+        );
 
         // Who has become somebody else's is not told any more.
         let mut tx = portal.app.db.begin().await.unwrap();

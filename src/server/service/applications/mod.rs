@@ -156,11 +156,11 @@ async fn tell_watchers(
         return Ok(());
     }
     let names = names(tx, ctx, app).await?;
-    let who = ctx.actor.as_ref().map_or("The portal", |a| a.name.as_str());
+    let who = ctx.actor.as_ref().map_or("the portal", |a| a.name.as_str());
     let note = Note {
         kind: "watched_application",
-        title: format!("{} in {}: {}", names.isp, names.region, kind.label()),
-        body: format!("{who}. {comment}").trim().to_owned(),
+        title: format!("{} in {}: {who} {}", names.isp, names.region, kind.label()),
+        body: comment.to_owned(),
         href: format!("/review/applications/{}", app.id),
     };
     watch::tell(tx, ctx, watchers, &note).await
