@@ -51,7 +51,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                     .iter()
                     .map(|delivery| Opt::new(delivery.as_str(), delivery.label()))
                     .collect();
-                view! { <SelectField field=form.field(topic.as_str()) label=topic.label() hint=topic.about() options=options/> }
+                view! { <SelectField field=form.field(topic.as_str()) label=topic.label() hint=topic.about() options=options required=true/> }
                     .into_any()
             })
             .collect();
@@ -78,8 +78,9 @@ fn lead(form: &FormState, email: &str) -> String {
             .count()
     };
     format!(
-        "Mails to {email}: {} topics at once, {} once a day, {} not at all.",
+        "Mails to {email}: {} of {} topics at once, {} once a day, {} not at all.",
         number(Delivery::Now),
+        Topic::ALL.len(),
         number(Delivery::Digest),
         number(Delivery::None)
     )

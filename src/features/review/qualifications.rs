@@ -98,7 +98,9 @@ fn lead(found: &Overview) -> String {
     let (failing, proposed) = found.failing;
     let drift = match (failing, proposed) {
         (0, _) => String::new(),
+        (1, 0) => " 1 no longer passes.".to_owned(),
         (n, 0) => format!(" {} no longer pass.", grouped(n)),
+        (1, _) => " 1 no longer passes, and its suspension is proposed.".to_owned(),
         (n, p) => format!(
             " {} no longer pass; for {} of them suspension is proposed.",
             grouped(n),

@@ -103,14 +103,18 @@ pub async fn grace(tx: &mut Tx, org: &str) -> Result<Vec<Due>, AppError> {
     .await
 }
 
-/// Applications that wait for a reviewer: id, region, `state of ISP`. What somebody else has claimed or
+/// Applications that wait for a reviewer: id, state, ISP, region, when. What somebody else has claimed or
 /// recommended oneself is left out; recommendations only when `lead`.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn reviews(tx: &mut Tx, me: &UserId, lead: bool) -> Result<Vec<Due>, AppError> {
+pub async fn reviews(
+    tx: &mut Tx,
+    me: &UserId,
+    lead: bool,
+) -> Result<Vec<(String, String, String, String, i64)>, AppError> {
     tx.all(
-        "SELECT a.id, a.state, o.display_name, a.due_at FROM applications a JOIN organisations o ON o.id = a.org_id \
+        "SELECT a.id, a.state, o.display_name, a.region_id, a.due_at FROM applications a JOIN organisations o ON o.id = a.org_id \
          WHERE a.due_at IS NOT NULL AND (a.state = 'submitted' OR (a.state = 'in_review' AND a.claimed_by = $1) \
           OR ($2 AND a.state = 'recommended' AND a.recommended_by <> $1) OR ($2 AND a.state = 'appealed')) \
          ORDER BY a.due_at, a.id LIMIT $3",

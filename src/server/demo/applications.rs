@@ -28,7 +28,7 @@ const OPEN: &[(&str, &str, Stage)] = &[
 ];
 
 /// The ISP that turns customers on by hand, so that turn-up batches with open steps can be seen.
-const BY_HAND: &str = "bics";
+pub(super) const BY_HAND: &str = "bics";
 
 /// How far an application goes.
 #[derive(Clone, Copy, PartialEq, Eq)]

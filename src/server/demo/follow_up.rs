@@ -1,7 +1,7 @@
 //! A region that no longer passes: Microsoft disputes one connection of a qualified ISP, and its grace
 //! period begins.
 
-use super::applications::Desk;
+use super::applications::{BY_HAND, Desk};
 use super::isps::{COLT, DemoIsp};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
@@ -10,12 +10,16 @@ use crate::server::service::{follow_up, inventory};
 
 const WHY: &str = "Our port list shows this connection on another router of yours (demo, assumed). Correct the record.";
 
-/// Disputes the first connection of the first qualified ISP that is not the tour's.
+/// Disputes the first connection of the first qualified ISP that the tour does not show.
 ///
 /// # Errors
 /// What the services refuse.
 pub async fn fill(ctx: &Ctx, isps: &[DemoIsp<'_>], desk: &Desk) -> Result<(), AppError> {
-    for isp in isps.iter().filter(|isp| isp.provider.id != COLT) {
+    let shown = [COLT, BY_HAND];
+    for isp in isps
+        .iter()
+        .filter(|isp| !shown.contains(&isp.provider.id.as_str()))
+    {
         let mut tx = ctx.app.db.read().await?;
         let all = qualifications::of_org(&mut tx, &isp.org).await?;
         let rows = pnis::of_org(&mut tx, &isp.org).await?;

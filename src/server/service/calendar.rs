@@ -285,7 +285,7 @@ async fn microsoft(
     let me: &UserId = &actor.user_id;
     if may(actor, Action::ClaimApplication) {
         let lead = may(actor, Action::DecideApplication);
-        for (id, state, isp, at) in store::reviews(tx, me, lead).await? {
+        for (id, state, isp, region, at) in store::reviews(tx, me, lead).await? {
             let what = match State::parse(&state) {
                 Ok(State::Submitted) => "Claim the application",
                 Ok(State::Recommended) => "Sign second",
@@ -296,7 +296,7 @@ async fn microsoft(
             list.add(
                 format!("application-{id}"),
                 at,
-                format!("{what}: {isp}"),
+                format!("{what}: {isp} in {}", list.region(&region)),
                 "",
                 &href,
             );

@@ -45,7 +45,7 @@ both!(
             .get("/account/notifications")
             .await
             .ok()
-            .has("10 topics at once, 0 once a day, 0 not at all");
+            .has("10 of 10 topics at once, 0 once a day, 0 not at all");
         let chosen = form("digest", &[("orders", "now"), ("service_level", "none")]);
         browser
             .post("/account/notifications", &chosen)
@@ -55,7 +55,7 @@ both!(
             .get("/account/notifications")
             .await
             .ok()
-            .has("1 topics at once, 8 once a day, 1 not at all");
+            .has("1 of 10 topics at once, 8 once a day, 1 not at all");
         let wrong = form("now", &[("orders", "by pigeon")]);
         browser
             .post("/account/notifications", &wrong)

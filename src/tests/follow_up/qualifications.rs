@@ -105,7 +105,7 @@ both!(
         lead.get("/review/qualifications?drift=failing")
             .await
             .ok()
-            .has("1 no longer pass.")
+            .has("1 no longer passes.")
             .has("1–1 of 1 qualifications");
         lead.get("/review/qualifications?drift=proposed")
             .await
@@ -148,7 +148,7 @@ both!(
         lead.get("/review/qualifications")
             .await
             .ok()
-            .lacks("no longer pass.");
+            .lacks("no longer passes");
     }
 );
 
