@@ -51,9 +51,8 @@ both!(a_submitted_renewal_ends_the_reminders, |portal| {
     let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
     let id = approved(&portal, &carrier, &staff, "western-europe").await;
     days_pass(&portal, 365 - 100).await;
-    portal
-        .submitted(&carrier, "western-europe", &[] as &[AttestationKind])
-        .await;
+    let nothing: [AttestationKind; 0] = [];
+    portal.submitted(&carrier, "western-europe", &nothing).await;
     days_pass(&portal, 95).await;
     assert_eq!(told(&portal, "qualification_ends").await, 0);
     let mut lead = portal.signed_in(&staff.lead).await;
