@@ -31,7 +31,7 @@ const ofState = new Set([
 const eyes: Record<string, string> = { engineer: "isp", operations: "reviewer", auditor: "reviewer" };
 
 test("every page is accessible to everybody who can reach it, and none was left out", async ({ browser }) => {
-  test.setTimeout(1_200_000);
+  test.setTimeout(2_400_000);
   const seen = new Set<string>();
   const checked = new Set<string>();
   // All of them, so that one run tells everything that has to be mended.
