@@ -42,7 +42,7 @@ release: $(RELEASE_SITE)/.built ## Build the release server and its site folder
 
 $(RELEASE_SITE)/.built: $(SOURCES)
 	@$(MAKE) --no-print-directory tools
-	@echo "Building the release (about 6 minutes the first time)…"
+	@echo "Building the release (about 10 minutes the first time)…"
 	LEPTOS_SITE_ROOT=$(RELEASE_SITE) LEPTOS_HASH_FILES=true cargo leptos build --release --precompress --split
 	@touch $@
 
