@@ -27,6 +27,7 @@ pub mod failover;
 pub mod fibre;
 pub mod follow_ups;
 pub mod import_drafts;
+pub mod isp_home;
 pub mod jobs;
 pub mod listings;
 pub mod loas;

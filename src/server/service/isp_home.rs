@@ -3,7 +3,7 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::{Tx, args};
+use crate::server::db::{Tx, isp_home as db};
 use crate::server::service::applications::read::{self, Line, Overview};
 use crate::server::service::inventory::{self, Inventory};
 use crate::server::service::requests;
@@ -111,12 +111,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home, AppError> {
     let inventory = inventory::inventory(ctx, &org).await?;
     let overview = read::overview(ctx).await?;
     let mut tx = ctx.app.db.read().await?;
-    let active: Vec<(String, i64)> = tx
-        .all(
-            "SELECT region_id, COUNT(*) FROM activations WHERE isp_id = $1 AND state IN ('active', 'at_risk') GROUP BY region_id",
-            args![&org],
-        )
-        .await?;
+    let active = db::active_by_region(&mut tx, &org).await?;
     let customers = customers(&mut tx, &org).await?;
     let mut needs = Vec::new();
     orders(&mut tx, &org, &mut needs).await?;
@@ -146,12 +141,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home, AppError> {
 }
 
 async fn customers(tx: &mut Tx, org: &OrgId) -> Result<Customers, AppError> {
-    let states: Vec<(String, i64)> = tx
-        .all(
-            "SELECT state, COUNT(*) FROM activations WHERE isp_id = $1 GROUP BY state",
-            args![org],
-        )
-        .await?;
+    let states = db::by_state(tx, org).await?;
     let count = |wanted: &[&str]| {
         states
             .iter()
@@ -159,14 +149,8 @@ async fn customers(tx: &mut Tx, org: &OrgId) -> Result<Customers, AppError> {
             .map(|(_, count)| *count)
             .sum()
     };
-    let customers = tx
-        .count(
-            "SELECT COUNT(DISTINCT customer_id) FROM activations WHERE isp_id = $1 AND state IN ('active', 'at_risk', 'provisioning')",
-            args![org],
-        )
-        .await?;
     Ok(Customers {
-        customers,
+        customers: db::customers(tx, org).await?,
         active: count(&["active"]),
         starting: count(&["provisioning"]),
         at_risk: count(&["at_risk"]),
@@ -179,12 +163,7 @@ fn plural(count: i64, one: &str, many: &str) -> String {
 }
 
 async fn orders(tx: &mut Tx, org: &OrgId, needs: &mut Vec<Need>) -> Result<(), AppError> {
-    let (count, since, due): (i64, Option<i64>, Option<i64>) = tx
-        .one(
-            "SELECT COUNT(*), MIN(declared_at), MIN(due_at) FROM order_lines WHERE isp_id = $1 AND state = 'declared'",
-            args![org],
-        )
-        .await?;
+    let (count, since, due) = db::declared_lines(tx, org).await?;
     if count > 0 {
         needs.push(Need {
             what: format!(
@@ -200,15 +179,7 @@ async fn orders(tx: &mut Tx, org: &OrgId, needs: &mut Vec<Need>) -> Result<(), A
 }
 
 async fn steps(tx: &mut Tx, org: &OrgId, needs: &mut Vec<Need>) -> Result<(), AppError> {
-    let rows: Vec<(String, String, String, i64, Option<i64>)> = tx
-        .all(
-            "SELECT s.batch_id, s.step, o.display_name, s.since, s.due_at FROM batch_steps s \
-             JOIN batches b ON b.id = s.batch_id JOIN organisations o ON o.id = b.customer_id \
-             WHERE b.isp_id = $1 AND s.owner = 'isp' AND s.mode = 'by_hand' AND s.state = 'due' \
-             ORDER BY s.due_at, s.batch_id LIMIT 20",
-            args![org],
-        )
-        .await?;
+    let rows = db::due_steps(tx, org).await?;
     needs.extend(rows.into_iter().map(|(batch, step, customer, since, due)| {
         let label = maps_domain::activation::Step::parse(&step)
             .map_or_else(|_| step.clone(), |step| step.label().to_owned());
@@ -223,12 +194,7 @@ async fn steps(tx: &mut Tx, org: &OrgId, needs: &mut Vec<Need>) -> Result<(), Ap
 }
 
 async fn asns(tx: &mut Tx, org: &OrgId, needs: &mut Vec<Need>) -> Result<(), AppError> {
-    let rows: Vec<(i64, String, i64)> = tx
-        .all(
-            "SELECT asn, state, created_at FROM asns WHERE org_id = $1 AND state <> 'retired' ORDER BY created_at, id",
-            args![org],
-        )
-        .await?;
+    let rows = db::asns(tx, org).await?;
     let href = || "/isp/organisation".to_owned();
     if rows.is_empty() {
         needs.push(Need {
