@@ -249,22 +249,6 @@ pub async fn revoke_standing(
     Ok(())
 }
 
-/// Number of activations of the ISP in the region that are on or on their way: who a decision concerns.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn customers_concerned(
-    tx: &mut Tx,
-    org: &OrgId,
-    region: &RegionId,
-) -> Result<i64, AppError> {
-    tx.count(
-        "SELECT COUNT(DISTINCT customer_id) FROM activations WHERE isp_id = $1 AND region_id = $2 AND state <> 'inactive'",
-        args![org, region],
-    )
-    .await
-}
-
 /// The qualification that an application led to, while no later one renewed it.
 ///
 /// # Errors

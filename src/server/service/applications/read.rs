@@ -16,7 +16,7 @@ use maps_domain::access::{Action, OrgKind};
 use maps_domain::application::{EntryKind, State};
 use maps_domain::diversity::Assessment;
 use maps_domain::evidence::{Change, diff};
-use maps_domain::ids::{ApplicationId, OrgId, UserId};
+use maps_domain::ids::{ApplicationId, OrgId};
 use maps_domain::place::{Metro, Region};
 use maps_domain::time::UtcMs;
 
@@ -280,15 +280,4 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
         follow_ups: follow_ups::of_org(&mut tx, &org).await?,
         regions,
     })
-}
-
-/// The name of a person of the other side, for "claimed by"; empty when unknown.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn person_name(ctx: &Ctx, id: &str) -> Result<String, AppError> {
-    let mut tx = ctx.app.db.read().await?;
-    Ok(users::get(&mut tx, &UserId::from(id))
-        .await
-        .map_or_else(|_| String::new(), |user| user.name))
 }
