@@ -4,7 +4,7 @@
 //! the browser's WebAssembly holds one copy of a collection's code per key type, and B-trees with
 //! the sort behind their `collect` were a quarter of it. Look-up takes logarithmic time. Inserting
 //! between others moves what is behind: fine for the thousands of entries an inventory has, wrong for
-//! millions. Collecting sorts once.
+//! millions. Collecting a map sorts once; a set takes its items one by one.
 
 use std::borrow::Borrow;
 
