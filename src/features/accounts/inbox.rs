@@ -1,28 +1,36 @@
-//! The inbox: what happened and where to look.
+//! The inbox: what happened and where to look. Opening an entry marks it as read.
 
-use crate::server::db::notifications;
-use crate::server::http::render::done;
+use crate::server::db::notifications::{self, Group, Wanted};
+use crate::server::http::list::ListQuery;
+use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
 use crate::ui::button::{ActionButton, ButtonLink, Look};
+use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
-use crate::ui::page_url::PageUrl;
-use crate::ui::pager::{Pager, Paging};
+use crate::ui::pager::Pager;
+use crate::ui::search::Search;
 use leptos::prelude::*;
+use maps_domain::notification::Topic;
 use maps_domain::time::UtcMs;
 
-const PAGE_SIZE: i64 = 50;
-
-/// The list, newest first.
+/// The list, newest first; unread ones, a topic or a word only, if asked.
 pub async fn page(req: &Req) -> Answer {
     let actor = req.ctx.actor()?.clone();
-    let number = req.query.number("page", 1);
+    let list = ListQuery::sized(req, &[], 50);
     let mut tx = req.ctx.app.db.read().await?;
-    let total = notifications::count(&mut tx, &actor.user_id).await?;
-    let unread = notifications::unread(&mut tx, &actor.user_id).await?;
-    let entries =
-        notifications::of_user(&mut tx, &actor.user_id, PAGE_SIZE, (number - 1) * PAGE_SIZE)
-            .await?;
+    let kinds = notifications::kinds(&mut tx, &actor.user_id).await?;
+    let wanted = wanted(&list, &kinds);
+    let total = notifications::count(&mut tx, &actor.user_id, &wanted).await?;
+    let entries = notifications::of_user(
+        &mut tx,
+        &actor.user_id,
+        &wanted,
+        list.limit(),
+        list.offset(),
+    )
+    .await?;
     drop(tx);
+    let unread: i64 = kinds.iter().map(|(_, unread)| unread).sum();
     let mut frame = req.frame("Inbox", &[]).await?;
     frame.lead = Some(match unread {
         0 => "Nothing unread.".to_owned(),
@@ -32,38 +40,101 @@ pub async fn page(req: &Req) -> Answer {
     if unread > 0 {
         frame.actions.extend([view! { <ActionButton action="/inbox/read" label="Mark all as read" look=Look::Secondary/> }.into_any()]);
     }
-    let paging = Paging {
-        page: u32::try_from(number).unwrap_or(1),
-        size: u32::try_from(PAGE_SIZE).unwrap_or(50),
-        total: u64::try_from(total).unwrap_or_default(),
-    };
-    let url = PageUrl::parse(&req.path, None);
     req.page(frame, move || {
-        if entries.is_empty() {
+        if kinds.is_empty() {
             return view! {
                 <Empty title="Nothing here yet" purpose="Whatever waits for you or was decided for you is told here and by e-mail."/>
             }
             .into_any();
         }
-        let items: Vec<AnyView> = entries
-            .into_iter()
-            .map(|entry| {
-                let class = if entry.unread > 0 { "inbox-item inbox-unread" } else { "inbox-item" };
-                let times = (entry.times > 1).then(|| view! { " " <span class="muted num">{format!("{} times that day", entry.times)}</span> });
-                let mark = (entry.unread > 0).then(|| view! { <span class="sr-only">"Unread: "</span> });
-                view! {
-                    <li class=class>
-                        <p class="inbox-title">{mark}<a href=entry.href>{entry.title}</a> {times}</p>
-                        <p>{entry.body}</p>
-                        <p class="muted"><time datetime=UtcMs::new(entry.at).rfc3339()>{UtcMs::new(entry.at).to_string()}</time></p>
-                    </li>
-                }
-                .into_any()
-            })
-            .collect();
-        view! { <ul class="inbox">{items}</ul> <Pager url=url paging=paging unit="notifications"/> }.into_any()
+        let items: Vec<AnyView> = entries.into_iter().map(item).collect();
+        let listed = if items.is_empty() {
+            view! { <Empty title="Nothing to show" purpose="No notification matches these filters. Remove one to see more."/> }.into_any()
+        } else {
+            view! { <ul class="inbox">{items}</ul> }.into_any()
+        };
+        view! {
+            <div class="toolbar">
+                <Search url=list.url.clone() label="Search notifications"/>
+                {filters(&list, &kinds, unread)}
+            </div>
+            {listed}
+            <Pager url=list.url.clone() paging=list.paging(total) unit="notifications"/>
+        }
+        .into_any()
     })
     .await
+}
+
+/// What the address asks for.
+fn wanted(list: &ListQuery, kinds: &[(String, i64)]) -> Wanted {
+    let topic = list.filter("topic");
+    let of_topic = |kind: &&str| Topic::of_kind(kind).as_str() == topic;
+    let names = kinds.iter().map(|(kind, _)| kind.as_str());
+    let chosen: Vec<&str> = names.filter(of_topic).collect();
+    Wanted {
+        unread: list.filter("show") == "unread",
+        kinds: match topic {
+            "" => String::new(),
+            _ => format!(",{},", chosen.join(",")),
+        },
+        pattern: list.like(),
+    }
+}
+
+fn filters(list: &ListQuery, kinds: &[(String, i64)], unread: i64) -> AnyView {
+    let url = &list.url;
+    let show = vec![
+        Chip::one_of(url, "show", "", "All"),
+        Chip::one_of(url, "show", "unread", "Unread").count(number(unread)),
+    ];
+    let mut topics = vec![Chip::one_of(url, "topic", "", "All")];
+    for topic in Topic::ALL {
+        let mut of_topic = kinds
+            .iter()
+            .filter(|(kind, _)| Topic::of_kind(kind) == *topic)
+            .peekable();
+        if of_topic.peek().is_some() {
+            let unread = of_topic.map(|(_, unread)| unread).sum();
+            let chip = Chip::one_of(url, "topic", topic.as_str(), topic.label());
+            topics.push(chip.count(number(unread)));
+        }
+    }
+    view! { <Chips label="Show" chips=show/> <Chips label="About, unread" chips=topics/> }.into_any()
+}
+
+fn number(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
+
+fn item(entry: Group) -> AnyView {
+    let class = if entry.unread > 0 {
+        "inbox-item inbox-unread"
+    } else {
+        "inbox-item"
+    };
+    let times = (entry.times > 1).then(|| view! { " " <span class="muted num">{format!("{} times that day", entry.times)}</span> });
+    let mark = (entry.unread > 0).then(|| view! { <span class="sr-only">"Unread: "</span> });
+    let at = UtcMs::new(entry.at);
+    let href = format!("/inbox/{}", entry.id);
+    view! {
+        <li class=class>
+            <p class="inbox-title">{mark}<a href=href>{entry.title}</a> {times}</p>
+            <p>{entry.body}</p>
+            <p class="muted"><time datetime=at.rfc3339()>{at.to_string()}</time></p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Marks one as read and leads to what it is about.
+pub async fn open(req: &Req) -> Answer {
+    let actor = req.ctx.actor()?;
+    let mut tx = req.ctx.app.db.begin().await?;
+    let one = notifications::get(&mut tx, &actor.user_id, req.param("id")?).await?;
+    notifications::mark_read(&mut tx, &actor.user_id, &one, req.ctx.now).await?;
+    tx.commit().await?;
+    see_other(&one.href)
 }
 
 /// Marks everything as read.

@@ -49,6 +49,7 @@ pub const ROUTES: &[Route] = &[
     post!("/account/watch", Account, watch::post),
     get!("/inbox", Account, inbox::page),
     post!("/inbox/read", Account, inbox::read_all),
+    get!("/inbox/{id}", Account, inbox::open),
     post!("/theme", Public, theme::post),
     get!("/isp/team", Account, team::page),
     post!("/isp/team", Account, team::invite),

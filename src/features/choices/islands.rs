@@ -222,7 +222,7 @@ fn otherwise<C: Fn(String, String) + Copy + Send + Sync + 'static>(
     let label = column.label.clone();
     let posted = name.clone();
     let inherit = (!is_global).then(|| {
-        view! { <option value=INHERIT selected=value != NONE>"As all regions"</option> }
+        view! { <option value=INHERIT selected=value != NONE>"As all"</option> }
     });
     view! {
         <td role="cell" data-label=label.clone()>
@@ -234,7 +234,7 @@ fn otherwise<C: Fn(String, String) + Copy + Send + Sync + 'static>(
                 on:change=move |event| change(posted.clone(), event_target_value(&event))
             >
                 {inherit}
-                <option value=NONE selected=is_global || value == NONE>"No ISP"</option>
+                <option value=NONE selected=is_global || value == NONE>"None"</option>
             </select>
         </td>
     }

@@ -50,7 +50,7 @@ pub async fn page(req: &Req) -> Answer {
         let mut stats = stats(&seen);
         if let Some(availability) = sla {
             stats.push(
-                Stat::new(availability, "up", "ISPs' part, last month").href("/customer/sla"),
+                Stat::new(availability, "up, last month", "ISPs' part").href("/customer/sla"),
             );
         }
         view! {

@@ -54,7 +54,7 @@ async fn show(req: &Req, checked: Option<Result<i64, String>>) -> Answer {
         let rows: Vec<Row> = found.entries.iter().map(|entry| row(&ctx, &found, entry)).collect();
         let Found { kinds, people, total, .. } = found;
         let columns = vec![
-            Column::number("Nr."), Column::text("When"), Column::text("Who"), Column::text("What"),
+            Column::number("Nr."), Column::date("When"), Column::text("Who"), Column::text("What"),
             Column::text("Whose"), Column::text("About"), Column::mono("Hash"),
         ];
         let table = if rows.is_empty() {

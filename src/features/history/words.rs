@@ -94,6 +94,9 @@ pub fn kind(kind: &str) -> String {
         "user" | "member" => "Member",
         "site" | "customer_site" => "Customer site",
         "order_line" => "Order line",
+        "sla" => "Service level",
+        "sla_offer" => "Service level offer",
+        "sla_maintenance" => "Service level maintenance",
         other => {
             let spaced = other.replace('_', " ");
             let mut letters = spaced.chars();

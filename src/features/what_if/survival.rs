@@ -90,12 +90,12 @@ pub fn matrix(sweep: &Sweep, about: &About, isp: Option<&OrgId>) -> Option<AnyVi
             for (id, _, before) in &metros {
                 let cell = single.touched.iter().find(|cell| cell.metro == *id);
                 cells.push(match cell {
-                    None => view! { <span class="muted">"untouched"</span> }.into_any(),
+                    None => untouched(),
                     Some(cell) if cell.state == MetroState::Down => state_badge(cell.state).plain(),
                     Some(cell) => {
-                        let badge = state_badge(cell.state);
-                        let text = format!("{}: {} of {before}", badge.text, cell.left);
-                        Badge::new(badge.tone, text).plain()
+                        let state = state_badge(cell.state).plain();
+                        let left = format!("{} of {before}", cell.left);
+                        view! { {state} <p class="muted survives">{left}</p> }.into_any()
                     }
                 });
             }
@@ -106,12 +106,17 @@ pub fn matrix(sweep: &Sweep, about: &About, isp: Option<&OrgId>) -> Option<AnyVi
     columns.extend(metros.iter().map(|(_, name, _)| Column::text(name.clone())));
     Some(
         view! {
-            <Card title="What survives" note="one failure per row; what is left of each edge site" flush=true>
+            <Card title="What survives" note="one failure per row, what is left of each edge site; a dash: untouched" flush=true>
                 <DataTable caption="Survivability: single failures against edge sites" columns=columns rows=rows/>
             </Card>
         }
         .into_any(),
     )
+}
+
+/// Most cells say this: a dash for the eye, the word for who listens.
+fn untouched() -> AnyView {
+    view! { <span class="muted" aria-hidden="true">"–"</span><span class="sr-only">"untouched"</span> }.into_any()
 }
 
 /// The plans. `may_add` shows the buttons that put steps into the inventory.

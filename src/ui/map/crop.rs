@@ -20,7 +20,7 @@ impl Default for Crop {
         Self {
             x: 60.0,
             y: 100.0,
-            width: 3500.0,
+            width: 3540.0,
             height: 1350.0,
         }
     }

@@ -1,11 +1,11 @@
 //! The ISP's answer, line by line or several at once; and the end of a line.
 
-use super::{entry, href, lines, load, moved, roll_out};
+use super::{ORDER_WAITING, entry, href, lines, load, moved, roll_out};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
 use crate::server::db::orders::{self, Order};
-use crate::server::db::{Tx, orgs};
+use crate::server::db::{Tx, notifications, orgs};
 use crate::server::service::activations::region_name;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
@@ -68,6 +68,7 @@ pub async fn answer(
             orders::release_prefixes(&mut tx, &line.id, ctx.now).await?;
         }
     }
+    settle(&mut tx, ctx, &order).await?;
     let count = lines(ids.len());
     let (action, cause, done) = match event {
         LineEvent::Confirm => ("order_confirmed", "order_confirmed", "confirmed"),
@@ -141,6 +142,20 @@ pub async fn end(
     ctx.audit(&mut tx, entry(&order, "order_line_ended", summary, changes))
         .await?;
     tx.commit().await
+}
+
+/// Takes "order to confirm" off the ISP's inboxes once no line of it waits any more.
+async fn settle(tx: &mut Tx, ctx: &Ctx, order: &Order) -> Result<(), AppError> {
+    let waits = orders::lines(tx, &order.id.clone().into())
+        .await?
+        .iter()
+        .any(|line| line.line.state == LineState::Declared.as_str());
+    if waits {
+        return Ok(());
+    }
+    let isp = order.isp_id.clone().into();
+    let page = href(OrgKind::Isp, &order.id);
+    notifications::settle(tx, &isp, ORDER_WAITING, &page, ctx.now).await
 }
 
 /// Tells the other party.

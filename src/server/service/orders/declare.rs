@@ -373,7 +373,7 @@ async fn tell_isp(tx: &mut Tx, ctx: &Ctx, order: &Order, count: &str) -> Result<
         .display_name;
     let region = region_name(ctx, tx, &order.region_id).await?;
     let note = Note {
-        kind: "order_waiting",
+        kind: super::ORDER_WAITING,
         title: format!("Order to confirm: {customer} in {region}"),
         body: format!(
             "{customer} declares that it bought your internet access: {count} in {region}. Please confirm or reject each line; activation goes on by itself."

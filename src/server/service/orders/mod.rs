@@ -114,6 +114,9 @@ pub fn href(kind: OrgKind, order: &str) -> String {
     }
 }
 
+/// The kind of notification that asks an ISP to answer an order.
+const ORDER_WAITING: &str = "order_waiting";
+
 /// Lets activations follow: every site of the customer with the ISP in the region.
 async fn roll_out(tx: &mut Tx, ctx: &Ctx, order: &Order, cause: &str) -> Result<(), AppError> {
     let isp = orgs::get(tx, &order.isp_id.clone().into())
