@@ -100,7 +100,8 @@ fn filters(list: &ListQuery, kinds: &[(String, i64)], unread: i64) -> AnyView {
             topics.push(chip.count(number(unread)));
         }
     }
-    view! { <Chips label="Show" chips=show/> <Chips label="About, unread" chips=topics/> }.into_any()
+    view! { <Chips label="Show" chips=show/> <Chips label="About, unread" chips=topics/> }
+        .into_any()
 }
 
 fn number(count: i64) -> u64 {
@@ -113,7 +114,9 @@ fn item(entry: Group) -> AnyView {
     } else {
         "inbox-item"
     };
-    let times = (entry.times > 1).then(|| view! { " " <span class="muted num">{format!("{} times that day", entry.times)}</span> });
+    let times = (entry.times > 1).then(
+        || view! { " " <span class="muted num">{format!("{} times that day", entry.times)}</span> },
+    );
     let mark = (entry.unread > 0).then(|| view! { <span class="sr-only">"Unread: "</span> });
     let at = UtcMs::new(entry.at);
     let href = format!("/inbox/{}", entry.id);

@@ -89,7 +89,14 @@ pub async fn of_user(
     );
     tx.all(
         sqlx::AssertSqlSafe(sql),
-        args![user, wanted.unread, &wanted.kinds, &wanted.pattern, limit, offset],
+        args![
+            user,
+            wanted.unread,
+            &wanted.kinds,
+            &wanted.pattern,
+            limit,
+            offset
+        ],
     )
     .await
 }

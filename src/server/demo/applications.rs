@@ -3,14 +3,18 @@
 //! others some are declined, some have changes requested, some wait in the queue.
 
 use super::isps::DemoIsp;
+use super::past::{Past, present};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications as store;
-use crate::server::service::applications::{changes, claim, decide, draft, recommend, submit};
+use crate::server::service::applications::{
+    changes, claim, decide, draft, read, recommend, submit,
+};
 use maps_domain::application::{About, Part};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::evidence::AttestationKind;
 use maps_domain::ids::{ApplicationId, MetroId, RegionId};
+use maps_domain::policy::Outcome;
 
 /// Microsoft's people at work.
 pub struct Desk {
@@ -41,30 +45,36 @@ enum Stage {
     Declined,
 }
 
-/// Submits and decides all of them.
+/// A draft that its ISP sends in last, and that stays on a desk.
+pub struct Undecided {
+    isp: Ctx,
+    id: ApplicationId,
+    metros: Vec<MetroId>,
+    passes: bool,
+    stage: Stage,
+}
+
+/// Submits and decides the applications of all that turn on by themselves, one every four days. Gives
+/// those that are to be sent in last, because they stay undecided.
 ///
 /// # Errors
 /// What the services refuse.
-pub async fn fill(
+pub async fn decide(
+    past: &Past,
     catalogue: &Catalogue,
     isps: &[DemoIsp<'_>],
     desk: &Desk,
-) -> Result<(), AppError> {
-    let mut refused = 0_usize;
-    for isp in isps {
-        for region in catalogue.regions() {
-            let metros: Vec<MetroId> = catalogue
-                .metros_in_region(&region.id)
-                .filter(|metro| isp.provider.metros.contains(&metro.id))
-                .map(|metro| metro.id.clone())
-                .collect();
-            if metros.is_empty() {
-                continue;
-            }
-            let (id, passes) = submitted(isp, &region.id, &metros).await?;
+) -> Result<Vec<Undecided>, AppError> {
+    let mut undecided = Vec::new();
+    let (mut day, mut refused) = (336, 0_usize);
+    for isp in isps.iter().filter(|isp| !isp.by_hand()) {
+        for (region, metros) in regions(catalogue, isp) {
+            past.days_ago(day);
+            day -= 4;
+            let (id, passes) = draft(isp, &region, &metros).await?;
             let open = OPEN
                 .iter()
-                .find(|(p, r, _)| *p == isp.provider.id && *r == region.id.as_str())
+                .find(|(p, r, _)| *p == isp.provider.id && *r == region.as_str())
                 .map(|(_, _, stage)| *stage);
             let stage = match (passes, open) {
                 (true, open) => open.unwrap_or(Stage::Approved),
@@ -77,19 +87,83 @@ pub async fn fill(
                     }
                 }
             };
-            review(desk, &id, metros, stage).await?;
+            let one = Undecided {
+                isp: isp.admin.clone(),
+                id,
+                metros,
+                passes,
+                stage,
+            };
+            if !matches!(stage, Stage::Approved | Stage::Declined) {
+                undecided.push(one);
+                continue;
+            }
+            submit::execute(&present(&one.isp), &one.id, !passes).await?;
+            past.days_ago(day + 2);
+            review(desk, &one.id, one.metros, stage).await?;
+            past.let_jobs_run().await?;
         }
+    }
+    Ok(undecided)
+}
+
+/// Submits and decides those of the ISP that turns on by hand, a week ago: its steps are due soon.
+///
+/// # Errors
+/// What the services refuse.
+pub async fn decide_by_hand(
+    past: &Past,
+    catalogue: &Catalogue,
+    isps: &[&DemoIsp<'_>],
+    desk: &Desk,
+) -> Result<(), AppError> {
+    for isp in isps {
+        for (region, metros) in regions(catalogue, isp) {
+            past.days_ago(7);
+            let (id, passes) = draft(isp, &region, &metros).await?;
+            submit::execute(&present(&isp.admin), &id, !passes).await?;
+            past.days_ago(5);
+            review(desk, &id, metros, Stage::Approved).await?;
+        }
+    }
+    past.let_jobs_run().await
+}
+
+/// Sends in what stays on a desk.
+///
+/// # Errors
+/// What the services refuse.
+pub async fn leave_open(all: &[Undecided], desk: &Desk) -> Result<(), AppError> {
+    for one in all {
+        submit::execute(&present(&one.isp), &one.id, !one.passes).await?;
+        review(desk, &one.id, one.metros.clone(), one.stage).await?;
     }
     Ok(())
 }
 
-/// Writes, attests and submits; says whether the verdict of the day passes.
-async fn submitted(
+/// The regions in which an ISP has metros, with these.
+fn regions(catalogue: &Catalogue, isp: &DemoIsp<'_>) -> Vec<(RegionId, Vec<MetroId>)> {
+    catalogue
+        .regions()
+        .map(|region| {
+            let metros = catalogue
+                .metros_in_region(&region.id)
+                .filter(|metro| isp.provider.metros.contains(&metro.id))
+                .map(|metro| metro.id.clone());
+            (region.id.clone(), metros.collect::<Vec<_>>())
+        })
+        .filter(|(_, metros)| !metros.is_empty())
+        .collect()
+}
+
+/// Writes and attests; says whether it would be redundant enough if it were submitted now. The others
+/// are submitted all the same, as an ISP that hopes might.
+async fn draft(
     isp: &DemoIsp<'_>,
     region: &RegionId,
     metros: &[MetroId],
 ) -> Result<(ApplicationId, bool), AppError> {
-    let ctx = &isp.admin;
+    let ctx = &present(&isp.admin);
     let id = draft::create(ctx, region.as_str(), "Edge").await?;
     let version = async || -> Result<i64, AppError> {
         let mut tx = ctx.app.db.read().await?;
@@ -99,21 +173,14 @@ async fn submitted(
         partner_type: "Edge".to_owned(),
         metros: metros.iter().map(ToString::to_string).collect(),
         note: "Demo: routers, paths and capacities are assumed.".to_owned(),
-        standing: isp.provider.id != BY_HAND,
+        standing: !isp.by_hand(),
     };
     draft::edit_scope(ctx, &id, version().await?, &scope).await?;
     let ticked: Vec<draft::Ticked> = AttestationKind::ALL.iter().map(|k| (*k, None)).collect();
     let name = ctx.actor()?.name.clone();
     draft::attest(ctx, &id, version().await?, &ticked, &name).await?;
-    let passes = match submit::execute(ctx, &id, false).await {
-        Ok(()) => true,
-        // Not yet redundant enough: submitted all the same, as an ISP that hopes might.
-        Err(AppError::Invalid(_)) => {
-            submit::execute(ctx, &id, true).await?;
-            false
-        }
-        Err(error) => return Err(error),
-    };
+    let found = read::preview(ctx, &id).await?.assessment;
+    let passes = matches!(found.outcome, Outcome::Pass | Outcome::Warn);
     Ok((id, passes))
 }
 
@@ -126,7 +193,8 @@ async fn review(
     if stage == Stage::Submitted {
         return Ok(());
     }
-    claim::claim(&desk.reviewer, id).await?;
+    let (reviewer, lead) = (&present(&desk.reviewer), &present(&desk.lead));
+    claim::claim(reviewer, id).await?;
     match stage {
         Stage::Submitted | Stage::InReview => Ok(()),
         Stage::ChangesRequested => {
@@ -134,13 +202,13 @@ async fn review(
                 about: About::Part(Part::Metros),
                 comment: "No other metro of the backup area can take over yet. Record planned PNIs at a second metro, or tell us when they are due.".to_owned(),
             };
-            changes::request(&desk.reviewer, id, &[point]).await
+            changes::request(reviewer, id, &[point]).await
         }
         Stage::Recommended | Stage::Approved => {
             let why = "Two path sets are proven at each metro and a backup carries its peak.";
-            recommend::approve(&desk.reviewer, id, metros.into_iter().collect(), why).await?;
+            recommend::approve(reviewer, id, metros.into_iter().collect(), why).await?;
             match stage {
-                Stage::Approved => decide::approve(&desk.lead, id, "Checked; agreed.")
+                Stage::Approved => decide::approve(lead, id, "Checked; agreed.")
                     .await
                     .map(|_| ()),
                 _ => Ok(()),
@@ -148,8 +216,8 @@ async fn review(
         }
         Stage::Declined => {
             let why = "With a single metro in reach nothing takes over when it fails (GEO-01). Apply again with a second metro at least 50 km away.";
-            recommend::decline(&desk.reviewer, id, why).await?;
-            decide::decline(&desk.lead, id, why).await
+            recommend::decline(reviewer, id, why).await?;
+            decide::decline(lead, id, why).await
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! No randomness: the same rules give the same demo on every machine.
 
+use super::past::Past;
 use super::people::{People, Plan};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
@@ -96,7 +97,7 @@ pub struct DemoCustomer {
 /// # Errors
 /// What the database refuses.
 pub async fn fill(
-    ctx: &Ctx,
+    past: &Past,
     people: &People,
     catalogue: &Catalogue,
 ) -> Result<Vec<DemoCustomer>, AppError> {
@@ -108,7 +109,10 @@ pub async fn fill(
         (SITES - CONTOSO_SITES) % others,
     );
     let mut customers = Vec::new();
-    for (at, name) in NAMES.into_iter().enumerate() {
+    for ((day, at), name) in (0..).zip(0..).zip(NAMES) {
+        // One joins a day.
+        past.days_ago(385 - day);
+        let ctx = &past.portal();
         let count = match at {
             0 => CONTOSO_SITES,
             _ => share + usize::from(at <= rest),

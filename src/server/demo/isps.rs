@@ -1,6 +1,8 @@
 //! The recorded providers as ISPs. Names, ASNs, metros and buildings are recorded facts; routers,
 //! paths, capacities and peaks are assumed (`maps_domain::evidence::demo` says which).
 
+use super::applications::BY_HAND;
+use super::past::Past;
 use super::people::{People, Plan};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
@@ -9,6 +11,7 @@ use crate::server::db::audit::Entry;
 use crate::server::db::orgs::{self, Contact};
 use crate::server::db::pnis::{self, PniRow};
 use maps_domain::access::{OrgKind, Role};
+use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::{Catalogue, Provider};
 use maps_domain::evidence::{Evidence, Register, demo};
 use maps_domain::ids::{OrgId, PniId, RegionId};
@@ -36,6 +39,11 @@ impl DemoIsp<'_> {
         let tour = self.provider.id == COLT && region.as_str() == "north-america";
         tour || self.regions.contains(region)
     }
+
+    /// Whether it turns its customers on by hand.
+    pub fn by_hand(&self) -> bool {
+        self.provider.id == BY_HAND
+    }
 }
 
 /// Stores every recorded provider with its assumed inventory.
@@ -43,13 +51,15 @@ impl DemoIsp<'_> {
 /// # Errors
 /// What the database refuses.
 pub async fn fill<'a>(
-    ctx: &Ctx,
+    past: &Past,
     people: &People,
     catalogue: &'a Catalogue,
 ) -> Result<Vec<DemoIsp<'a>>, AppError> {
     let mut isps = Vec::new();
-    for provider in catalogue.providers() {
-        isps.push(one(ctx, people, catalogue, provider).await?);
+    // One joins a day.
+    for (day, provider) in (0..).zip(catalogue.providers()) {
+        past.days_ago(420 - day);
+        isps.push(one(&past.portal(), people, catalogue, provider).await?);
     }
     Ok(isps)
 }
@@ -94,6 +104,8 @@ async fn one<'a>(
     for pni in &evidence.pnis {
         let mut pni = pni.clone();
         pni.id = PniId::new(ctx.new_id());
+        let peak = assumed_peak(&provider.id, &pni.name);
+        (pni.peak_in, pni.peak_out) = (Some(peak), Some(Mbps::new(peak.get() / 4)));
         pnis::insert(&mut tx, &PniRow::new(&org_id, &pni, ctx.now)?).await?;
     }
     let register = Register {
@@ -126,6 +138,18 @@ async fn one<'a>(
             .map(|metro| metro.region.clone())
             .collect(),
     })
+}
+
+/// Between 9 and 24 Gbit/s, by the names alone, so that charts look like a network's and every machine
+/// shows the same. Never so much that the two legs of a metro could not carry each other's.
+fn assumed_peak(provider: &str, pni: &str) -> Mbps {
+    let seed = provider
+        .bytes()
+        .chain(pni.bytes())
+        .fold(7_u64, |seed, byte| {
+            seed.wrapping_mul(31).wrapping_add(u64::from(byte))
+        });
+    Mbps::new(9_000 + seed % 151 * 100)
 }
 
 fn asn_row(ctx: &Ctx, org: &OrgId, evidence: &Evidence, provider: &Provider) -> AsnRow {

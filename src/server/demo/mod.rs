@@ -2,7 +2,8 @@
 //! everything that follows, done through the same services that people use.
 //!
 //! Only an empty database is filled. Two things are stored directly because nobody would type them:
-//! inventories and customer sites, each with an audit entry that says so.
+//! inventories and customer sites, each with an audit entry that says so. A clock of its own ([`past`])
+//! spreads it over more than a year, so that the trail, the terms and the figures have real ages.
 
 pub mod accounts;
 mod applications;
@@ -10,6 +11,7 @@ mod customers;
 mod follow_up;
 mod isps;
 mod offers;
+mod past;
 mod people;
 mod requests;
 mod routing;
@@ -19,10 +21,10 @@ mod wishes;
 use super::app::App;
 use super::ctx::Ctx;
 use super::db::orgs;
-use super::jobs::runner::{self, Outcome};
 use crate::error::AppError;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::catalogue::Catalogue;
+use past::Past;
 use people::{People, Plan};
 
 /// Fills an empty database; says whether it did.
@@ -30,7 +32,6 @@ use people::{People, Plan};
 /// # Errors
 /// What the database or a service refuses.
 pub async fn fill(app: &App, tell: impl Fn(&str)) -> Result<bool, AppError> {
-    let ctx = Ctx::system(app);
     let mut tx = app.db.read().await?;
     let organisations = orgs::count(&mut tx).await?;
     drop(tx);
@@ -38,40 +39,51 @@ pub async fn fill(app: &App, tell: impl Fn(&str)) -> Result<bool, AppError> {
         return Ok(false);
     }
     app.db.set_durable(false).await?;
-    let filled = fill_empty(app, &ctx, tell).await;
+    let filled = fill_empty(app, tell).await;
     app.db.set_durable(true).await?;
     filled.map(|()| true)
 }
 
-async fn fill_empty(app: &App, ctx: &Ctx, tell: impl Fn(&str)) -> Result<(), AppError> {
+async fn fill_empty(app: &App, tell: impl Fn(&str)) -> Result<(), AppError> {
     let catalogue = Catalogue::seed().map_err(AppError::internal)?;
+    let past = Past::of(app);
     tell("Filling the demo: 35 recorded ISPs with assumed PNIs…");
-    let people = People::new(ctx).await?;
-    let desk = microsoft(ctx, &people).await?;
-    let isps = isps::fill(ctx, &people, catalogue).await?;
+    past.days_ago(420);
+    let people = People::new(&past.portal()).await?;
+    let mut desk = microsoft(&past.portal(), &people).await?;
+    let mut isps = isps::fill(&past, &people, catalogue).await?;
     tell("… 40 assumed customers with 2,000 sites on real cities…");
-    let customers = customers::fill(ctx, &people, catalogue).await?;
+    let mut customers = customers::fill(&past, &people, catalogue).await?;
     tell("… their choices and orders…");
-    wishes::fill(&isps, &customers).await?;
+    let unanswered = wishes::fill(&past, &isps, &customers).await?;
     tell("… one application per ISP and region, reviewed by two persons…");
-    applications::fill(catalogue, &isps, &desk).await?;
+    let undecided = applications::decide(&past, catalogue, &isps, &desk).await?;
     tell("… what a dozen ISPs offer, all of it assumed…");
-    offers::fill(&isps).await?;
+    past.come_to(130, &mut isps, &mut customers, &mut desk);
+    let (by_hand, others): (Vec<_>, Vec<_>) = isps.iter().partition(|isp| isp.by_hand());
+    offers::fill(&others).await?;
+    applications::decide_by_hand(&past, catalogue, &by_hand, &desk).await?;
+    past.come_to(3, &mut isps, &mut customers, &mut desk);
+    let by_hand: Vec<_> = isps.iter().filter(|isp| isp.by_hand()).collect();
+    offers::fill(&by_hand).await?;
     if let Some(customer) = customers.iter().find(|c| c.name == "Contoso") {
         offers::ask(&customer.admin).await?;
     }
+    applications::leave_open(&undecided, &desk).await?;
+    past.come_to(2, &mut isps, &mut customers, &mut desk);
     requests::fill(&isps, &desk).await?;
+    wishes::leave_unanswered(&unanswered).await?;
+    past.come_to(1, &mut isps, &mut customers, &mut desk);
     tell("… a region that no longer passes, with its grace period…");
-    follow_up::fill(ctx, &isps, &desk).await?;
+    follow_up::fill(&past.portal(), &isps, &desk).await?;
     tell("… and what follows: activations, notifications…");
-    // The worker may already run in a served demo; both take turns at the same queue.
-    while runner::run_one(app).await? == Outcome::Ran {}
+    past.let_jobs_run().await?;
+    past.come_to(0, &mut isps, &mut customers, &mut desk);
     tell("… three months of assumed measurements…");
     sla::fill(catalogue, &isps, &customers, &desk.lead).await?;
     tell("… registered prefixes and what routers say, all of it assumed…");
     routing::fill(&isps, &customers, &desk.lead).await?;
-    while runner::run_one(app).await? == Outcome::Ran {}
-    Ok(())
+    past.let_jobs_run().await
 }
 
 async fn microsoft(ctx: &Ctx, people: &People) -> Result<applications::Desk, AppError> {

@@ -54,7 +54,7 @@ const PLANS: &[Plan] = &[
 ///
 /// # Errors
 /// What the services refuse.
-pub async fn fill(isps: &[DemoIsp<'_>]) -> Result<(), AppError> {
+pub async fn fill(isps: &[&DemoIsp<'_>]) -> Result<(), AppError> {
     for plan in PLANS {
         if let Some(isp) = isps.iter().find(|isp| isp.provider.id == plan.provider) {
             publish(isp, plan).await?;

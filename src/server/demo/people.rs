@@ -1,6 +1,7 @@
 //! Organisations and people of the demo, and contexts in which they act.
 
 use super::accounts::{ALL, PASSWORD};
+use super::past::present;
 use crate::error::AppError;
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::Tx;
@@ -11,7 +12,7 @@ use maps_domain::ids::UserId;
 
 /// Makes people; the password is hashed once for all of them.
 pub struct People {
-    ctx: Ctx,
+    first: Ctx,
     password_hash: String,
 }
 
@@ -34,7 +35,7 @@ impl People {
     /// The machine is too busy to hash.
     pub async fn new(ctx: &Ctx) -> Result<Self, AppError> {
         Ok(Self {
-            ctx: ctx.clone(),
+            first: ctx.clone(),
             password_hash: ctx.app.hasher.hash(PASSWORD.to_owned()).await?,
         })
     }
@@ -48,7 +49,7 @@ impl People {
         tx: &mut Tx,
         plan: &Plan<'_>,
     ) -> Result<Organisation, AppError> {
-        let ctx = &self.ctx;
+        let ctx = present(&self.first);
         let domain = format!("{}.example", plan.slug);
         let carrier = plan.kind == OrgKind::Isp;
         let of_carrier = |text: String| if carrier { text } else { String::new() };
@@ -122,20 +123,21 @@ impl People {
         name: String,
         role: Role,
     ) -> Result<Ctx, AppError> {
+        let ctx = present(&self.first);
         let user = User {
-            id: self.ctx.new_id(),
+            id: ctx.new_id(),
             org_id: org.id.clone(),
             email,
             name,
             role: role.as_str().to_owned(),
             password_hash: self.password_hash.clone(),
-            email_confirmed_at: Some(self.ctx.now.get()),
+            email_confirmed_at: Some(ctx.now.get()),
             removed_at: None,
-            created_at: self.ctx.now.get(),
+            created_at: ctx.now.get(),
             version: 1,
         };
         users::insert(tx, &user).await?;
-        Ok(acting(&self.ctx, org, &user, role))
+        Ok(acting(&ctx, org, &user, role))
     }
 }
 

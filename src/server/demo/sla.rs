@@ -173,7 +173,7 @@ fn lines(
     }
 }
 
-/// The demo's activations were made a moment ago; its measurements assume that they ran before.
+/// Some of the demo's activations are younger than its measurements, which assume that they ran before.
 async fn date_back(contoso: &DemoCustomer, days: &[UtcMs]) -> Result<(), AppError> {
     let ctx = &contoso.admin;
     let Some(first) = days.first() else {
@@ -181,7 +181,7 @@ async fn date_back(contoso: &DemoCustomer, days: &[UtcMs]) -> Result<(), AppErro
     };
     let mut tx = ctx.app.db.begin().await?;
     tx.exec(
-        "UPDATE service_periods SET from_ms = $1 WHERE activation_id IN (SELECT id FROM activations WHERE customer_id = $2)",
+        "UPDATE service_periods SET from_ms = $1 WHERE from_ms > $1 AND activation_id IN (SELECT id FROM activations WHERE customer_id = $2)",
         args![*first, &contoso.org],
     )
     .await?;

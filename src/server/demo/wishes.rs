@@ -2,7 +2,9 @@
 
 use super::customers::DemoCustomer;
 use super::isps::{COLT, DemoIsp};
+use super::past::{Past, present};
 use crate::error::AppError;
+use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
 use crate::server::db::orders as store;
 use crate::server::db::{choices, sites::SiteRow};
@@ -46,31 +48,48 @@ const WISHES: &[&[Wish]] = &[
 const UNANSWERED_EVERY: usize = 9;
 const REJECTED_EVERY: usize = 31;
 
-/// Stores choices, declares and answers orders.
+/// A declaration that its ISP has not answered.
+pub struct Unanswered {
+    customer: Ctx,
+    declaration: Declaration,
+}
+
+/// Stores choices, declares and answers orders, a customer every five hours. Gives the declarations
+/// that are to be made last, because they wait for an answer.
 ///
 /// # Errors
 /// What the database or a service refuses.
-pub async fn fill(isps: &[DemoIsp<'_>], customers: &[DemoCustomer]) -> Result<(), AppError> {
+pub async fn fill(
+    past: &Past,
+    isps: &[DemoIsp<'_>],
+    customers: &[DemoCustomer],
+) -> Result<Vec<Unanswered>, AppError> {
     let mut declared = 0_usize;
     let mut prefixes = Prefixes(0);
-    for (customer, wishes) in customers.iter().zip(WISHES.iter().cycle()) {
+    let mut unanswered = Vec::new();
+    for ((turn, customer), wishes) in (0..).zip(customers).zip(WISHES.iter().cycle()) {
+        past.hours_ago(345 * 24 - turn * 5);
         choose(isps, customer, wishes).await?;
         for (rank, region, isp, sites) in wanted(isps, customer, wishes) {
             let lines = sites
                 .iter()
                 .map(|site| line(customer, site, (rank == 0).then(|| prefixes.next())))
                 .collect();
+            declared += 1;
             let declaration = Declaration {
                 isp: isp.org.to_string(),
                 region: region.to_string(),
-                contract_ref: format!("MSA-{}-{:03}", customer.name.len(), declared + 1),
+                contract_ref: format!("MSA-{}-{declared:03}", customer.name.len()),
                 lines,
             };
-            let order = declare::declare(&customer.admin, &declaration).await?;
-            declared += 1;
             if declared.is_multiple_of(UNANSWERED_EVERY) {
+                unanswered.push(Unanswered {
+                    customer: customer.admin.clone(),
+                    declaration,
+                });
                 continue;
             }
+            let order = declare::declare(&present(&customer.admin), &declaration).await?;
             let verdict = match declared % REJECTED_EVERY {
                 0 => Answer::Reject(
                     "We find no contract with this reference. Please check the number.".to_owned(),
@@ -78,8 +97,19 @@ pub async fn fill(isps: &[DemoIsp<'_>], customers: &[DemoCustomer]) -> Result<()
                 _ => Answer::Confirm,
             };
             let ids = line_ids(isp, &order).await?;
-            answer::answer(&isp.admin, &order, &ids, &verdict).await?;
+            answer::answer(&present(&isp.admin), &order, &ids, &verdict).await?;
         }
+    }
+    Ok(unanswered)
+}
+
+/// Declares what waits for an answer.
+///
+/// # Errors
+/// What a service refuses.
+pub async fn leave_unanswered(all: &[Unanswered]) -> Result<(), AppError> {
+    for one in all {
+        declare::declare(&present(&one.customer), &one.declaration).await?;
     }
     Ok(())
 }
@@ -93,7 +123,7 @@ async fn choose(
     customer: &DemoCustomer,
     wishes: &[Wish],
 ) -> Result<(), AppError> {
-    let ctx = &customer.admin;
+    let ctx = &present(&customer.admin);
     let mut tx = ctx.app.db.begin().await?;
     for (region, providers) in wishes {
         let scope = match region {
