@@ -69,11 +69,11 @@ async fn fill_empty(app: &App, tell: impl Fn(&str)) -> Result<(), AppError> {
     if let Some(customer) = customers.iter().find(|c| c.name == "Contoso") {
         offers::ask(&customer.admin).await?;
     }
-    applications::leave_open(&undecided, &desk).await?;
     past.come_to(2, &mut isps, &mut customers, &mut desk);
     requests::fill(&isps, &desk).await?;
     wishes::leave_unanswered(&unanswered).await?;
     past.come_to(1, &mut isps, &mut customers, &mut desk);
+    applications::leave_open(&undecided, &desk).await?;
     tell("… a region that no longer passes, with its grace period…");
     follow_up::fill(&past.portal(), &isps, &desk).await?;
     tell("… and what follows: activations, notifications…");
