@@ -189,6 +189,19 @@ impl<'a> Sum<&'a Mbps> for Mbps {
     }
 }
 
+impl Mbps {
+    /// A part of a whole, the unit said once where it is the same: "100 of 200 Gbit/s".
+    pub fn of(self, whole: Self) -> String {
+        let (part, whole) = (self.to_string(), whole.to_string());
+        let unit = |text: &str| text.split(' ').nth(1).map(str::to_owned);
+        let figure = part
+            .split(' ')
+            .next()
+            .filter(|_| unit(&part) == unit(&whole));
+        format!("{} of {whole}", figure.unwrap_or(&part))
+    }
+}
+
 impl fmt::Display for Mbps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (divisor, places, unit) = match self.0 {
@@ -209,6 +222,14 @@ impl fmt::Display for Mbps {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_part_of_a_whole_says_its_unit_once() {
+        let of = |part, whole| Mbps::new(part).of(Mbps::new(whole));
+        assert_eq!(of(100_000, 200_000), "100 of 200 Gbit/s");
+        assert_eq!(of(900_000, 1_200_000), "900 Gbit/s of 1.2 Tbit/s");
+        assert_eq!(of(0, 200_000), "0 Mbit/s of 200 Gbit/s");
+    }
 
     #[test]
     fn people_write_bandwidth_in_many_ways() {

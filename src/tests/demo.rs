@@ -63,6 +63,11 @@ both!(
              (SELECT 1 FROM order_lines l WHERE l.site_id = a.site_id AND l.isp_id = a.isp_id AND l.state = 'confirmed')",
                 0,
             ),
+            // Every Geo region has its backup, also where that region qualified later.
+            (
+                "SELECT COUNT(*) FROM activations WHERE state = 'active' AND backup_metro_id IS NULL",
+                0,
+            ),
             // A disputed connection takes one region its redundancy.
             ("SELECT COUNT(*) FROM follow_ups WHERE drift = 'grace'", 1),
             // Two on their way, and one that the capacity watch drafted.

@@ -152,6 +152,26 @@ pub fn choose_metros(
     Ok(with_backup(site, primary, backup, rules))
 }
 
+/// The backup of a running activation from now on: the present one while it can still take over, or
+/// else the nearest that can. So a region that qualifies later becomes a backup, and one that is lost
+/// is replaced. `None` when no covered metro of the area can (ACT-03, ACT-04).
+pub fn backup_from_now(
+    site: Coordinates,
+    primary: &MetroPresence,
+    present: Option<&MetroId>,
+    backups: &[MetroPresence],
+    rules: &MetroRules,
+) -> Option<MetroId> {
+    let able = || {
+        backups
+            .iter()
+            .filter(|other| rules.can_back_up(primary, other))
+    };
+    let kept = able().find(|other| Some(&other.metro) == present);
+    kept.or_else(|| nearest(site, able()))
+        .map(|other| other.metro.clone())
+}
+
 /// Checks a customer's own choice; `backup` is `None` when the customer consents to having none.
 ///
 /// # Errors

@@ -279,6 +279,34 @@ fn without_a_second_metro_there_is_no_backup_and_without_sessions_no_primary() {
 }
 
 #[test]
+fn a_running_activation_keeps_its_backup_while_it_can_and_finds_another_one() {
+    let (site, rules) = (Coordinates::new(52.3, 4.8).unwrap(), MetroRules::default());
+    let amsterdam = at("amsterdam", 52.37, 4.89, 2);
+    let (brussels, paris) = (at("brussels", 50.85, 4.35, 1), at("paris", 48.85, 2.35, 2));
+    let from_now = |present: Option<&str>, backups: &[MetroPresence]| {
+        let present = present.map(MetroId::from);
+        backup_from_now(site, &amsterdam, present.as_ref(), backups, &rules)
+    };
+    let both = [amsterdam.clone(), brussels, paris.clone()];
+    assert_eq!(
+        from_now(None, &both),
+        Some("brussels".into()),
+        "the nearest"
+    );
+    assert_eq!(
+        from_now(Some("paris"), &both),
+        Some("paris".into()),
+        "what it has"
+    );
+    let lost = [amsterdam.clone(), paris];
+    assert_eq!(from_now(Some("brussels"), &lost), Some("paris".into()));
+    assert_eq!(
+        from_now(Some("brussels"), std::slice::from_ref(&amsterdam)),
+        None
+    );
+}
+
+#[test]
 fn a_customers_own_choice_keeps_the_same_rules() {
     let rules = MetroRules::default();
     let site = Coordinates::new(52.3, 4.8).unwrap();

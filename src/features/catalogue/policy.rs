@@ -194,7 +194,7 @@ fn row(p: Parameter) -> Row {
         p.source
     };
     Row::new(vec![
-        view! { <span class="mono">{p.id.clone()}</span> }.into_any(),
+        view! { <span class="mono">{breakable(&p.id)}</span> }.into_any(),
         view! { <span class="num">{value_text(&p.value)}</span> }.into_any(),
         if p.unit.is_empty() {
             "–".to_owned()
@@ -233,4 +233,11 @@ fn record(p: &Parameter) -> Vec<String> {
         p.rules.join(" "),
         p.source.clone(),
     ]
+}
+
+/// A long name that may break after its underscores.
+fn breakable(name: &str) -> Vec<AnyView> {
+    name.split_inclusive('_')
+        .map(|part| view! { {part.to_owned()} <wbr/> }.into_any())
+        .collect()
 }

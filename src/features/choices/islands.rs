@@ -204,7 +204,7 @@ pub fn ChoiceMatrix(data: Packed<Data>) -> impl IntoView {
 fn head(column: &Column) -> impl IntoView + use<> {
     let sites = match column.key.as_str() {
         GLOBAL => String::new(),
-        _ => format!("{} customer sites", column.sites),
+        _ => format!("{} sites", column.sites),
     };
     view! {
         <th role="columnheader" scope="col">{column.label.clone()} <br/> <span class="muted">{sites}</span></th>

@@ -94,8 +94,8 @@ pub fn matrix(sweep: &Sweep, about: &About, isp: Option<&OrgId>) -> Option<AnyVi
                     Some(cell) if cell.state == MetroState::Down => state_badge(cell.state).plain(),
                     Some(cell) => {
                         let state = state_badge(cell.state).plain();
-                        let left = format!("{} of {before}", cell.left);
-                        view! { {state} <p class="muted survives">{left}</p> }.into_any()
+                        let left = cell.left.of(*before);
+                        view! { {state} <p class="muted">{left}</p> }.into_any()
                     }
                 });
             }

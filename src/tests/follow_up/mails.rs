@@ -179,18 +179,39 @@ both!(
         )
         .await;
         let mut browser = portal.signed_in(&user).await;
-        let page = browser
+        browser
             .get("/inbox")
             .await
             .ok()
             .has("63 unread.")
             .has("61 times that day")
             .has("1–3 of 3 notifications");
-        assert!(
-            page.body.contains("/isp/activations/last"),
-            "the newest link"
-        );
-        assert!(page.body.contains("/isp/activations/next-day"));
+        // The newest of the day is opened, and the others of its line are read with it.
+        let newest = portal
+            .text("SELECT id FROM notifications WHERE href = '/isp/activations/last'")
+            .await;
+        let open = format!("/inbox/{newest}");
+        let mut stranger = portal.browser(&org, Role::IspEngineer).await;
+        stranger.get(&open).await.is(404);
+        browser.get(&open).await.to("/isp/activations/last");
+        browser
+            .get("/inbox?show=unread")
+            .await
+            .ok()
+            .has("2 unread.")
+            .has("1–2 of 2 notifications")
+            .lacks("61 times");
+        browser
+            .get("/inbox?topic=orders")
+            .await
+            .ok()
+            .has("Confirm an order")
+            .lacks(">Step due<");
+        browser
+            .get("/inbox?q=nothing+like+this")
+            .await
+            .ok()
+            .has("No notification matches these filters");
         browser.post("/inbox/read", &[]).await.to("/inbox");
         browser
             .get("/inbox")

@@ -347,3 +347,40 @@ both!(the_customer_changes_edge_sites_within_the_rules, |portal| {
         .await
         .is(404);
 });
+
+both!(
+    a_region_that_qualifies_later_becomes_the_backup_and_is_given_up_when_it_is_lost,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let site = portal.site(&customer, "A").await;
+        portal.qualify(&isp, &["paris"]).await;
+        portal.stand(&isp).await;
+        portal.choose(&customer, Scope::Global, &[&isp]).await;
+        portal
+            .order(&customer, &isp, &[(&site, "20.30.40.0/24")])
+            .await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &isp).await, "active");
+        let backup = "SELECT COALESCE(backup_metro_id, 'none') FROM activations";
+        assert_eq!(portal.text(backup).await, "none");
+        portal
+            .qualify_in(&isp, "northern-europe", &["london"])
+            .await;
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.text(backup).await, "london");
+        assert_eq!(portal.state(&site, &isp).await, "active");
+        let mut tx = portal.app.db.begin().await.unwrap();
+        tx.exec(
+            "UPDATE qualifications SET state = 'suspended' WHERE region_id = 'northern-europe'",
+            vec![],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.text(backup).await, "none");
+    }
+);

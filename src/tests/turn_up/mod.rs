@@ -24,20 +24,25 @@ pub const REGION: &str = "western-europe";
 impl Portal {
     /// Makes an ISP qualified, with two live confirmed connections on two routers in each metro.
     pub async fn qualify(&self, isp: &OrgId, metros: &[&str]) {
+        self.qualify_in(isp, REGION, metros).await;
+    }
+
+    /// The same in another region.
+    pub async fn qualify_in(&self, isp: &OrgId, region: &str, metros: &[&str]) {
         let ctx = Ctx::system(&self.app);
         let mut tx = self.app.db.begin().await.unwrap();
         let (application, list) = (ctx.new_id(), serde_json::to_string(metros).unwrap());
         tx.exec(
             "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, since, created_at, updated_at) \
              VALUES ($1, $2, $3, 'Edge', 'approved', $4, '{}', $5, $5, $5)",
-            args![&application, isp, REGION, &list, ctx.now],
+            args![&application, isp, region, &list, ctx.now],
         )
         .await
         .unwrap();
         tx.exec(
             "INSERT INTO qualifications (id, org_id, region_id, application_id, partner_type, state, tier, metros, policy_version, since, until) \
              VALUES ($1, $2, $3, $4, 'Edge', 'qualified', 'Geo', $5, 'v1', $6, $7)",
-            args![ctx.new_id(), isp, REGION, &application, &list, ctx.now, ctx.now.add_months(12)],
+            args![ctx.new_id(), isp, region, &application, &list, ctx.now, ctx.now.add_months(12)],
         )
         .await
         .unwrap();

@@ -63,10 +63,14 @@ both!(a_customer_declares_and_the_isp_confirms, |portal| {
         .ok()
         .has("PAR/1")
         .has("20.30.40.0/24");
+    let waits =
+        "SELECT COUNT(*) FROM notifications WHERE kind = 'order_waiting' AND read_at IS NULL";
+    assert_eq!(portal.count(waits).await, 1);
     answers
         .post(&page, &[("do", "confirm"), ("line", &line)])
         .await
         .to(&format!("{page}?done=confirmed"));
+    assert_eq!(portal.count(waits).await, 0, "done is off the inbox");
     answers
         .post(&page, &[("do", "confirm"), ("line", &line)])
         .await

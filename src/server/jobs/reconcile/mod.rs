@@ -12,6 +12,7 @@
 //! Killed anywhere, the next worker continues behind the last committed chunk. A chunk that ran
 //! twice changes nothing the second time.
 
+mod backups;
 mod chunk;
 mod finish;
 mod settle;
@@ -134,6 +135,7 @@ async fn step(ctx: &Ctx, job_id: &str, id: &str, size: i64) -> Result<Step, AppE
     let mut chunk = chunk::Chunk::load(&mut tx, ctx, sites).await?;
     let mut turn_up = turn_up::TurnUp::new(ctx);
     settle::run(&mut tx, &mut chunk, &mut turn_up).await?;
+    backups::refresh(&mut chunk);
     turn_up.store(&mut tx, ctx, &rollout).await?;
     let changed = write::run(&mut tx, ctx, &rollout, &chunk).await?;
     let after = Rollout {

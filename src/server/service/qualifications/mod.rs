@@ -15,7 +15,7 @@ use crate::server::service::rollouts::{self, Scope};
 use crate::server::service::watch;
 use maps_domain::access::{Action, Role};
 use maps_domain::application::Exception;
-use maps_domain::ids::{MetroId, QualificationId};
+use maps_domain::ids::{MetroId, QualificationId, RegionId};
 use maps_domain::notification::Watched;
 use maps_domain::policy::Tier;
 use maps_domain::qualification::{Event, State, has_run_out, until};
@@ -100,6 +100,29 @@ async fn roll_out(tx: &mut Tx, ctx: &Ctx, q: &Qualification, cause: &str) -> Res
     };
     let title = title(tx, ctx, q).await?;
     rollouts::start(tx, ctx, &scope, &title, cause).await?;
+    backups_follow(tx, ctx, q).await
+}
+
+/// The metros of a region back up the other regions of its area: their activations are looked at too.
+async fn backups_follow(tx: &mut Tx, ctx: &Ctx, q: &Qualification) -> Result<(), AppError> {
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    let area = |region: &RegionId| catalogue.region(region).map(|r| r.backup_area.clone());
+    let own = area(&q.region());
+    let mut others = store::of_org(tx, &q.org()).await?;
+    others.retain(|other| {
+        other.region_id != q.region_id
+            && other.state == State::Qualified.as_str()
+            && area(&other.region()) == own
+    });
+    for other in others {
+        let scope = Scope {
+            isp: Some(other.org()),
+            region: Some(other.region()),
+            ..Scope::default()
+        };
+        let title = title(tx, ctx, &other).await?;
+        rollouts::start(tx, ctx, &scope, &title, "backups_changed").await?;
+    }
     Ok(())
 }
 
