@@ -73,3 +73,5 @@ pub mod site;
 pub mod sla;
 pub mod sorted;
 pub mod time;
+#[cfg(feature = "server")]
+pub mod unpack;

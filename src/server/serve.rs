@@ -1,6 +1,7 @@
 //! Listening: an accept loop of our own, because `axum::serve` waits for slow request heads for ever.
 
 use super::app::App;
+use super::db::jobs::Lane;
 use super::http::router;
 use super::jobs::{self, runner};
 use anyhow::Context;
@@ -37,11 +38,12 @@ pub async fn run(app: App) -> anyhow::Result<()> {
         app.config.base_url()
     ));
     start_housekeeping(&app).await?;
-    let worker = tokio::spawn(runner::run_until_stopped(app.clone()));
+    let [work, read] = [Lane::Rest, Lane::Reading]
+        .map(|lane| tokio::spawn(runner::run_until_stopped(app.clone(), lane)));
     accept(&app, listener).await;
     app.stopping.store(true, Ordering::Relaxed);
-    app.wake.notify_one();
-    let _ = tokio::time::timeout(SHUTDOWN, worker).await;
+    app.wake.notify_waiters();
+    let _ = tokio::time::timeout(SHUTDOWN, async { tokio::join!(work, read) }).await;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use ipnet::IpNet;
@@ -69,10 +69,17 @@ impl RouteObjects {
         Self { all }
     }
 
-    /// The objects of both sets: several files, one answer.
+    /// Only the objects of these registries: where several files hold a registry, the newest counts.
     #[must_use]
-    pub fn merged(self, other: Self) -> Self {
-        Self::new(self.all.into_iter().chain(other.all))
+    pub fn only(mut self, sources: &BTreeSet<String>) -> Self {
+        self.all.retain(|object| sources.contains(&object.source));
+        self
+    }
+
+    /// The objects of all sets: several files, one answer.
+    #[must_use]
+    pub fn merged(sets: impl IntoIterator<Item = Self>) -> Self {
+        Self::new(sets.into_iter().flat_map(|set| set.all))
     }
 
     /// Number of different objects.
@@ -85,12 +92,13 @@ impl RouteObjects {
         self.all.is_empty()
     }
 
-    /// The registries that occur, in order of name.
-    pub fn sources(&self) -> BTreeSet<&str> {
-        self.all
-            .iter()
-            .map(|object| object.source.as_str())
-            .collect()
+    /// The registries that occur, in order of name, with the number of their objects.
+    pub fn sources(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for object in &self.all {
+            *counts.entry(object.source.as_str()).or_default() += 1;
+        }
+        counts
     }
 
     /// The objects of exactly this prefix.

@@ -63,7 +63,25 @@ fn objects_with_comments_continuations_and_several_sources_are_read() {
     assert!(matches!(state("2a00::/32", 64500), IrrState::Exact { .. }));
     assert_eq!(
         file.objects.sources().into_iter().collect::<Vec<_>>(),
-        ["", "RADB", "RIPE"]
+        [("", 1), ("RADB", 1), ("RIPE", 2)]
+    );
+}
+
+#[test]
+fn a_registry_is_replaced_by_itself_and_the_others_stay() {
+    let newer = "route: 20.7.0.0/16\norigin: AS7\nsource: RIPE\n";
+    let newer = read_rpsl(newer.as_bytes()).unwrap().objects;
+    let others = BTreeSet::from(["RADB".to_owned(), String::new()]);
+    let both = RouteObjects::merged([file().objects.only(&others), newer]);
+    assert_eq!(
+        both.sources().into_iter().collect::<Vec<_>>(),
+        [("", 1), ("RADB", 1), ("RIPE", 1)]
+    );
+    assert_eq!(
+        both.state("20.0.0.0/16".parse().unwrap(), Asn::new(64500)),
+        IrrState::Exact {
+            sources: vec!["RADB".to_owned()]
+        }
     );
 }
 

@@ -3,12 +3,14 @@
 //! Shapes that occur: `show bgp ipv4 unicast json` (`routes` → prefix → list of paths with `path` and
 //! `peerId`), the same with `detail` (`aspath`, `community`, `peer`; the paths directly or under
 //! `paths`), one prefix (`prefix`, `paths`), `neighbors … advertised-routes json` and
-//! `received-routes json` (no peer in them: the caller names the session), each also inside an object
+//! `received-routes json` (a peer in them is where a route came from, not whom it is sent to: the
+//! caller names the session), each also inside an object
 //! per VRF. Short outputs have no communities, which leaves rule PFX-06 unknown.
 
 use std::fmt;
 use std::io::Read;
 
+use ipnet::IpNet;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
@@ -35,6 +37,7 @@ pub fn read_frr(
         failed: None,
         tables: 0,
         session,
+        one_neighbour: false,
         vantage,
         wanted,
     };
@@ -65,6 +68,8 @@ struct State<'a> {
     failed: Option<EvidenceError>,
     tables: usize,
     session: Option<&'a str>,
+    /// Inside the output of one neighbour, where only the caller knows which.
+    one_neighbour: bool,
     vantage: Vantage,
     wanted: &'a Wanted,
 }
@@ -84,6 +89,9 @@ impl State<'_> {
             },
             _ => &[],
         };
+        if !self.concerns(prefix) {
+            return self.pass_over(paths);
+        }
         for path in paths {
             let route = self
                 .route(prefix, path)
@@ -96,11 +104,34 @@ impl State<'_> {
         Ok(())
     }
 
+    fn concerns(&self, prefix: &str) -> bool {
+        prefix
+            .parse::<IpNet>()
+            .is_ok_and(|net| self.wanted.concerns(net.trunc()))
+    }
+
+    fn pass_over(&mut self, paths: &[Value]) -> Result<(), EvidenceError> {
+        for path in paths {
+            if let Some(word) = self.session_of(path).map(str::to_owned) {
+                self.heard.session(&word)?;
+            }
+        }
+        self.heard.passed_over += paths.len();
+        Ok(())
+    }
+
+    fn session_of<'v>(&'v self, path: &'v Value) -> Option<&'v str> {
+        let named = match self.one_neighbour {
+            true => None,
+            false => path.get("peerId").or_else(|| path.pointer("/peer/peerId")),
+        };
+        named.and_then(Value::as_str).or(self.session)
+    }
+
     fn route(&self, prefix: &str, path: &Value) -> Result<HeardRoute, String> {
         let text = |pointer: &str| path.pointer(pointer).and_then(Value::as_str);
-        let session = text("/peerId")
-            .or_else(|| text("/peer/peerId"))
-            .or(self.session)
+        let session = self
+            .session_of(path)
             .ok_or("it does not say from which neighbour. Name the session with the upload.")?;
         let detail = path.get("aspath").is_some();
         let as_path = text("/aspath/string")
@@ -155,7 +186,13 @@ impl<'de> Visitor<'de> for Level<'_, '_> {
             match key.as_str() {
                 "routes" | "advertisedRoutes" | "receivedRoutes" => {
                     self.state.tables += 1;
+                    self.state.one_neighbour = key != "routes";
+                    if let Some(word) = self.state.session.filter(|_| key != "routes") {
+                        // Also a neighbour to whom nothing is sent is in the evidence.
+                        keep(self.state, |state| state.heard.session(word))?;
+                    }
                     map.next_value_seed(Table(&mut *self.state))?;
+                    self.state.one_neighbour = false;
                 }
                 "prefix" => prefix = Some(map.next_value::<String>()?),
                 "paths" if prefix.is_some() => {

@@ -34,7 +34,7 @@ pub use check::{Check, Registries, Rules, check_route};
 pub use frr::read_frr;
 pub use matrix::{Cell, Matrix, MetroHearing, PrefixRow, SessionColumn, matrix, test_prefix};
 #[cfg(feature = "server")]
-pub use mrt::{MAX_UNPACKED, read_mrt};
+pub use mrt::read_mrt;
 pub use own::{COLUMNS, read_csv, read_json};
 pub use path::{AsPath, PathError, PathSegment};
 
@@ -169,29 +169,27 @@ pub enum EvidenceError {
         "The file has more than {MAX_ROUTES} routes for these prefixes. Upload the routes of the MAPS sessions only."
     )]
     TooMany,
-    /// It unpacks to more than is read.
-    #[error(
-        "The file unpacks to more than {limit_mb} MB. Upload a table dump of the MAPS sessions' router only."
-    )]
-    TooLarge {
-        /// The limit.
-        limit_mb: u64,
-    },
 }
 
 impl Heard {
+    /// The evidence has something to say of this session, if only that a prefix is missing there.
+    pub(crate) fn session(&mut self, word: &str) -> Result<(), EvidenceError> {
+        if !self.sessions.contains(word) {
+            if self.sessions.len() >= MAX_SESSIONS {
+                return Err(EvidenceError::TooMany);
+            }
+            self.sessions.insert(word.to_owned());
+        }
+        Ok(())
+    }
+
     pub(crate) fn take(
         &mut self,
         mut route: HeardRoute,
         vantage: Vantage,
         wanted: &Wanted,
     ) -> Result<(), EvidenceError> {
-        if !self.sessions.contains(&route.session) {
-            if self.sessions.len() >= MAX_SESSIONS {
-                return Err(EvidenceError::TooMany);
-            }
-            self.sessions.insert(route.session.clone());
-        }
+        self.session(&route.session)?;
         if !wanted.concerns(route.prefix) {
             self.passed_over += 1;
             return Ok(());

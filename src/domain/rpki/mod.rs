@@ -6,6 +6,7 @@
 //! maximum length. Matched: valid. Covered, but not matched: invalid. Not covered: not found.
 
 mod read;
+mod scalar;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::asn::Asn;
 use crate::time::UtcMs;
 
-pub use read::{MAX_VRPS, VrpError, read_vrps};
+pub use read::{MAX_VRPS, Rejected, VrpError, VrpFile, read_vrps};
 
 /// One validated ROA payload: this ASN may originate the prefix down to the maximum length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

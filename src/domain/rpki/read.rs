@@ -1,22 +1,27 @@
 //! Reading VRPs from JSON, entry by entry, so that a file of half a million never stands in memory
 //! as a tree.
 //!
-//! The two shapes in use differ in small things: routinator writes `"asn": "AS64500"` and its
-//! extended format lists `source` objects; rpki-client writes `"asn": 64500` with `expires`. Both
-//! have `roas` with `prefix` and `maxLength`, and say in `metadata` when the file was made. One
-//! unusable entry refuses the file: with a VRP missing, an invalid route would look valid or unknown.
+//! The shapes in use differ in small things: routinator writes `"asn": "AS64500"` and its extended
+//! format lists `source` objects; rpki-client and StayRTR write `"asn": 64500` with `expires`. All
+//! have `roas` with `prefix` and `maxLength`, most say in `metadata` when the file was made, and
+//! what else they hold (ASPAs, router keys) is passed over. An unusable entry is rejected by itself
+//! and named, so that one bad ROA does not keep the world's others out.
 
 use std::fmt;
 use std::io::Read;
 
 use ipnet::IpNet;
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
+use super::scalar::Scalar;
 use super::{Vrp, Vrps};
 use crate::asn::Asn;
 use crate::time::UtcMs;
+
+/// Rejected entries that are named; the rest is only counted.
+const NAMED: usize = 20;
 
 /// More VRPs than this are refused; the world has about 800,000.
 pub const MAX_VRPS: usize = 4_000_000;
@@ -34,6 +39,19 @@ pub enum VrpError {
         /// What is wrong.
         reason: String,
     },
+    /// Local exceptions (RFC 8416), which say nothing of the world.
+    #[error(
+        "This is a SLURM file: exceptions from the VRPs, not the VRPs. Give it to your relying-party software and upload what that exports (`routinator vrps --format json`)."
+    )]
+    Slurm,
+    /// Not one usable entry.
+    #[error("None of the {count} entries can be used. Entry {}: {}", .first.entry, .first.reason)]
+    NoneUsable {
+        /// Number of entries.
+        count: usize,
+        /// The first of them.
+        first: Rejected,
+    },
     /// No list of VRPs in it.
     #[error(
         "The file has no \"roas\" list. Export it with `routinator vrps --format json` or take rpki-client's json output."
@@ -46,25 +64,57 @@ pub enum VrpError {
     Empty,
 }
 
-/// Reads a JSON export of routinator (`json`, `jsonext`) or rpki-client.
+/// An entry that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// Its place in the list, from 1.
+    pub entry: usize,
+    /// What is wrong, as a sentence.
+    pub reason: String,
+}
+
+/// What a file held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VrpFile {
+    /// The usable entries.
+    pub vrps: Vrps,
+    /// Entries that say what another one said.
+    pub repeated: usize,
+    /// Number of unusable entries.
+    pub rejected_count: usize,
+    /// The first of them.
+    pub rejected: Vec<Rejected>,
+}
+
+/// Reads a JSON export of routinator (`json`, `jsonext`), rpki-client or StayRTR.
 ///
 /// # Errors
 /// [`VrpError`], with the place where reading stopped.
-pub fn read_vrps(reader: impl Read) -> Result<Vrps, VrpError> {
+pub fn read_vrps(reader: impl Read) -> Result<VrpFile, VrpError> {
     let mut input = serde_json::Deserializer::from_reader(reader);
-    let mut set = Vrps::default();
-    let seen = File(&mut set)
+    let mut file = VrpFile::default();
+    let kind = File(&mut file)
         .deserialize(&mut input)
-        .and_then(|seen| input.end().map(|()| seen))
+        .and_then(|kind| input.end().map(|()| kind))
         .map_err(|error| unreadable(&error))?;
-    if !seen {
-        return Err(VrpError::NoList);
+    match kind {
+        Kind::Vrps => {}
+        Kind::Slurm => return Err(VrpError::Slurm),
+        Kind::Other => return Err(VrpError::NoList),
     }
-    set.seal();
-    if set.is_empty() {
-        return Err(VrpError::Empty);
+    let usable = file.vrps.len();
+    if usable == 0 {
+        return Err(match file.rejected.into_iter().next() {
+            Some(first) => VrpError::NoneUsable {
+                count: file.rejected_count,
+                first,
+            },
+            None => VrpError::Empty,
+        });
     }
-    Ok(set)
+    file.vrps.seal();
+    file.repeated = usable - file.vrps.len();
+    Ok(file)
 }
 
 fn unreadable(error: &serde_json::Error) -> VrpError {
@@ -80,65 +130,86 @@ fn unreadable(error: &serde_json::Error) -> VrpError {
     }
 }
 
-struct File<'a>(&'a mut Vrps);
+struct File<'a>(&'a mut VrpFile);
+
+/// What kind of file it is, by its keys.
+enum Kind {
+    Vrps,
+    Slurm,
+    Other,
+}
 
 impl<'de> DeserializeSeed<'de> for File<'_> {
-    type Value = bool;
-    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<bool, D::Error> {
+    type Value = Kind;
+    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<Kind, D::Error> {
         input.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for File<'_> {
-    type Value = bool;
+    type Value = Kind;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with a \"roas\" list")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        let mut seen = false;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Kind, A::Error> {
+        let mut kind = Kind::Other;
         while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "roas" if seen => return Err(A::Error::custom("a second \"roas\" list")),
-                "roas" => {
+            match (key.as_str(), &kind) {
+                ("roas", Kind::Vrps) => return Err(A::Error::custom("a second \"roas\" list")),
+                ("roas", _) => {
                     map.next_value_seed(List(self.0))?;
-                    seen = true;
+                    kind = Kind::Vrps;
                 }
-                "metadata" => self.0.generated = map.next_value::<Metadata>()?.moment(),
-                _ => {
+                ("metadata", _) => {
+                    let metadata: Option<Metadata> = map.next_value()?;
+                    self.0.vrps.generated = metadata.and_then(|metadata| metadata.moment());
+                }
+                (key, _) => {
+                    if key == "slurmVersion" {
+                        kind = Kind::Slurm;
+                    }
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(seen)
+        Ok(kind)
     }
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Metadata {
-    /// routinator: seconds since 1970.
-    generated: Option<i64>,
+    /// routinator and StayRTR: seconds since 1970.
+    generated: Scalar,
     /// routinator, in words.
     #[serde(rename = "generatedTime")]
-    generated_time: Option<String>,
+    generated_time: Scalar,
     /// rpki-client.
-    buildtime: Option<String>,
+    buildtime: Scalar,
 }
 
 impl Metadata {
-    fn moment(&self) -> Option<UtcMs> {
-        if let Some(seconds) = self.generated {
-            return Some(UtcMs::new(seconds.saturating_mul(1000)));
+    fn moment(self) -> Option<UtcMs> {
+        if let Scalar::Number(seconds) = self.generated {
+            return Some(UtcMs::new(
+                i64::try_from(seconds).ok()?.saturating_mul(1000),
+            ));
         }
-        let text = self.generated_time.as_ref().or(self.buildtime.as_ref())?;
-        let moment: Timestamp = text.parse().ok()?;
-        Some(UtcMs::new(moment.as_millisecond()))
+        [self.generated_time, self.buildtime]
+            .into_iter()
+            .find_map(|time| match time {
+                Scalar::Text(text) => {
+                    let moment: Timestamp = text.parse().ok()?;
+                    Some(UtcMs::new(moment.as_millisecond()))
+                }
+                _ => None,
+            })
     }
 }
 
-struct List<'a>(&'a mut Vrps);
+struct List<'a>(&'a mut VrpFile);
 
 impl<'de> DeserializeSeed<'de> for List<'_> {
     type Value = ();
@@ -155,63 +226,77 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut number = 0_usize;
-        while let Some(entry) = entries.next_element::<Entry>()? {
-            number += 1;
+        let file = self.0;
+        for number in 1.. {
+            let Some(entry) = entries.next_element::<Entry>()? else {
+                break;
+            };
             if number > MAX_VRPS {
                 let reason = format!("more than {MAX_VRPS} entries");
                 return Err(A::Error::custom(reason));
             }
-            let vrp = entry
-                .vrp()
-                .map_err(|reason| A::Error::custom(format!("entry {number}: {reason}")))?;
-            self.0.push(vrp);
+            match entry.vrp() {
+                Ok(vrp) => file.vrps.push(vrp),
+                Err(reason) => {
+                    file.rejected_count += 1;
+                    if file.rejected.len() < NAMED {
+                        file.rejected.push(Rejected {
+                            entry: number,
+                            reason,
+                        });
+                    }
+                }
+            }
         }
         Ok(())
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Entry {
-    asn: AsnText,
-    prefix: String,
+    asn: Scalar,
+    prefix: Scalar,
     #[serde(rename = "maxLength")]
-    max_length: Option<u8>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum AsnText {
-    Number(u32),
-    Text(String),
+    max_length: Scalar,
 }
 
 impl Entry {
     fn vrp(self) -> Result<Vrp, String> {
         let asn = match self.asn {
-            AsnText::Number(number) => Asn::new(number),
-            AsnText::Text(text) => Asn::parse_any(&text).map_err(|error| error.to_string())?,
+            Scalar::Number(number) => u32::try_from(number)
+                .map(Asn::new)
+                .map_err(|_| format!("ASN {number} has more than 32 bits.")),
+            Scalar::Text(text) => Asn::parse_any(&text).map_err(|error| error.to_string()),
+            Scalar::Missing | Scalar::Other => Err("It has no \"asn\".".to_owned()),
+        }?;
+        let Scalar::Text(text) = self.prefix else {
+            return Err("It has no \"prefix\".".to_owned());
         };
-        let prefix: IpNet = self
-            .prefix
+        let prefix: IpNet = text
             .parse()
-            .map_err(|_| format!("`{}` is not a prefix", self.prefix))?;
+            .map_err(|_| format!("`{text}` is not a prefix."))?;
         if prefix.trunc() != prefix {
-            return Err(format!("`{prefix}` has host bits set"));
+            return Err(format!("`{prefix}` has host bits set."));
         }
-        let length = prefix.prefix_len();
-        let most = prefix.max_prefix_len();
-        // Without a maximum only the prefix itself is allowed (RFC 9582).
-        let max_length = self.max_length.unwrap_or(length);
-        if !(length..=most).contains(&max_length) {
-            return Err(format!(
-                "maxLength {max_length} of {prefix} is not between {length} and {most}"
-            ));
+        let (length, most) = (prefix.prefix_len(), prefix.max_prefix_len());
+        let max_length = match self.max_length {
+            // Without a maximum only the prefix itself is allowed (RFC 9582).
+            Scalar::Missing => Some(length),
+            Scalar::Number(number) => u8::try_from(number).ok(),
+            Scalar::Text(text) => text.parse().ok(),
+            Scalar::Other => None,
+        };
+        match max_length {
+            Some(max_length) if (length..=most).contains(&max_length) => Ok(Vrp {
+                prefix,
+                max_length,
+                asn,
+            }),
+            Some(max_length) => Err(format!(
+                "maxLength {max_length} of {prefix} is not between {length} and {most}."
+            )),
+            None => Err(format!("maxLength of {prefix} is not a length.")),
         }
-        Ok(Vrp {
-            prefix,
-            max_length,
-            asn,
-        })
     }
 }

@@ -24,7 +24,7 @@ const RPKI_CLIENT: &str = r#"{
 }"#;
 
 fn read(text: &str) -> Result<Vrps, VrpError> {
-    read_vrps(text.as_bytes())
+    read_vrps(text.as_bytes()).map(|file| file.vrps)
 }
 
 fn vrp(prefix: &str, max_length: u8, asn: u32) -> Vrp {
@@ -138,15 +138,19 @@ fn a_default_route_and_host_routes_are_looked_up_too() {
 }
 
 #[test]
-fn a_file_with_one_bad_entry_is_refused_with_its_number_and_place() {
+fn a_bad_entry_is_rejected_by_itself_with_its_number_and_reason() {
     for (bad, told) in [
         (
             r#"{"asn":"AS1","prefix":"20.0.0.0/8","maxLength":7}"#,
-            "maxLength 7",
+            "maxLength 7 of 20.0.0.0/8 is not between 8 and 32.",
         ),
         (
             r#"{"asn":"AS1","prefix":"20.0.0.0/8","maxLength":33}"#,
             "between 8 and 32",
+        ),
+        (
+            r#"{"asn":"AS1","prefix":"20.0.0.0/8","maxLength":-1}"#,
+            "is not a length",
         ),
         (
             r#"{"asn":"AS1","prefix":"20.0.0.1/8","maxLength":8}"#,
@@ -157,22 +161,56 @@ fn a_file_with_one_bad_entry_is_refused_with_its_number_and_place() {
             "ASX",
         ),
         (
+            r#"{"asn":4294967296,"prefix":"20.0.0.0/8"}"#,
+            "more than 32 bits",
+        ),
+        (
             r#"{"asn":"AS1","prefix":"20.0.0.0","maxLength":8}"#,
             "not a prefix",
         ),
+        (r#"{"asn":"AS1","prefix":["20.0.0.0/8"]}"#, "no \"prefix\""),
+        (
+            r#"{"prefix":"20.0.0.0/8","customer":{"a":1}}"#,
+            "no \"asn\"",
+        ),
     ] {
         let text = format!("{{\"roas\":[\n{{\"asn\":1,\"prefix\":\"9.0.0.0/8\"}},\n{bad}\n]}}");
-        let error = read(&text).unwrap_err();
-        assert!(
-            matches!(error, VrpError::Unreadable { line: 3 | 4, .. }),
-            "{error:?}"
-        );
-        let message = error.to_string();
-        assert!(
-            message.contains("entry 2") && message.contains(told),
-            "{message}"
-        );
+        let file = read_vrps(text.as_bytes()).unwrap();
+        assert_eq!((file.vrps.len(), file.rejected_count), (1, 1), "{bad}");
+        let first = file.rejected.first().unwrap();
+        assert_eq!(first.entry, 2);
+        assert!(first.reason.contains(told), "{bad}: {}", first.reason);
+        let alone = read(&format!("{{\"roas\":[{bad}]}}")).unwrap_err();
+        assert!(alone.to_string().contains("Entry 1"), "{alone}");
     }
+}
+
+#[test]
+fn other_programs_spellings_read_the_same_and_repetitions_count_once() {
+    let text = r#"{"metadata":{"counts":4,"generated":1764244800,"valid":1764331200,"serial":1},
+      "roas":[{"prefix":"20.0.0.0/16","maxLength":"20","asn":"64500","ta":"Test VRP"},
+              {"prefix":"20.0.0.0/16","maxLength":20,"asn":"as64500","expires":null,"new":[{}]},
+              {"prefix":"20.0.0.0/16","maxLength":20,"asn":64500},
+              {"prefix":"2001:DB8::/32","maxLength":48,"asn":"AS0.5"}],
+      "bgpsec_keys":[{"asn":15562}],"signature":"x"}"#;
+    let file = read_vrps(text.as_bytes()).unwrap();
+    assert_eq!(
+        (file.vrps.len(), file.repeated, file.rejected_count),
+        (2, 2, 0)
+    );
+    assert!(file.vrps.generated().is_some());
+    let plain = r#"{"metadata":null,"roas":[{"asn":1,"prefix":"9.0.0.0/8","maxLength":null}]}"#;
+    let file = read_vrps(plain.as_bytes()).unwrap();
+    assert_eq!(file.vrps, Vrps::new([vrp("9.0.0.0/8", 8, 1)], None));
+}
+
+#[test]
+fn local_exceptions_are_told_from_vrps() {
+    let text = r#"{"slurmVersion":1,"validationOutputFilters":{"prefixFilters":[]},
+      "locallyAddedAssertions":{"prefixAssertions":[{"asn":64496,"prefix":"198.51.100.0/24"}]}}"#;
+    let error = read(text).unwrap_err();
+    assert_eq!(error, VrpError::Slurm);
+    assert!(error.to_string().contains("SLURM"));
 }
 
 #[test]

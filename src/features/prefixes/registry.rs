@@ -1,15 +1,17 @@
-//! Routing for Microsoft: the VRP and registry files with their age, and how the prefixes stand.
+//! Routing for Microsoft: the VRP and registry files with their age, those on their way in, and how the
+//! prefixes stand.
 
 use super::words;
 use crate::error::AppError;
+use crate::features::routes::incoming;
 use crate::server::db::prefixes::Filter;
 use crate::server::db::registry_files::RegistryFile;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::prefixes;
 use crate::server::service::registries::{self, Current, Kind};
+use crate::server::service::{intake, prefixes};
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::Look;
+use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{ErrorSummary, FileField, FormState, HiddenField, SubmitButton, SubmitRow};
@@ -25,17 +27,17 @@ pub async fn page(req: &Req) -> Answer {
     show(req, StatusCode::OK, FormState::default()).await
 }
 
-/// Installs a file.
+/// Takes a file in, or a registry out.
 pub async fn post(req: &Req) -> Answer {
-    let kind = match req.form.get("kind") {
-        "vrp" => Kind::Vrp,
-        "irr" => Kind::Irr,
-        _ => return Err(AppError::BadRequest),
-    };
+    if req.form.get("do") == "remove" {
+        registries::remove(&req.ctx, req.form.get("source")).await?;
+        return done("/review/routing", "registry-removed");
+    }
+    let kind = Kind::parse(req.form.get("kind")).ok_or(AppError::BadRequest)?;
     let file = req.files.iter().find(|file| file.field == kind.as_str());
     let mut form = FormState::from_values(req.form.0.clone());
     match registries::upload(&req.ctx, kind, file).await {
-        Ok(()) => return done("/review/routing", "registry-installed"),
+        Ok(_) => return done("/review/routing", "registry-received"),
         Err(AppError::Invalid(errors)) => {
             for error in errors {
                 form.refuse(kind.as_str(), error.message);
@@ -52,15 +54,24 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     if req.ctx.actor()?.role.org_kind() != maps_domain::access::OrgKind::Microsoft {
         return Err(AppError::NotFound);
     }
-    let vrp = registries::current(&req.ctx, Kind::Vrp).await?;
-    let irr = registries::current(&req.ctx, Kind::Irr).await?;
-    let past = registries::uploads(&req.ctx).await?;
+    let mut panels = Vec::new();
+    for kind in Kind::ALL {
+        let (current, from_path) = registries::current(&req.ctx, kind).await?;
+        panels.push(Panel {
+            kind,
+            current,
+            from_path,
+        });
+    }
+    let past = registries::past(&req.ctx).await?;
+    let files = intake::unfinished(&req.ctx, &org, false).await?;
+    let watched = files.clone();
     let found = prefixes::list(&req.ctx, &Filter::default(), 1, 0).await?;
     let may = req.ctx.may(Action::UploadRegistry, &org);
     let now = req.ctx.now;
     let mut frame = req.frame("Routing", &[]).await?;
-    frame.lead = Some(lead(vrp.as_ref(), irr.as_ref(), now));
-    req.page_with(status, frame, move || {
+    frame.lead = Some(lead(&panels, now));
+    let response = req.page_with(status, frame, move || {
         let stats = [
             ("pass", "Valid"),
             ("warn", "With a warning"),
@@ -83,94 +94,144 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             }
         })
         .collect::<Vec<_>>();
-        let panels = [(Kind::Vrp, vrp), (Kind::Irr, irr)]
-            .into_iter()
-            .map(|(kind, current)| panel(kind, current.as_ref(), may, &form, now))
+        let panels = panels
+            .iter()
+            .map(|panel| panel.view(may, &form, now))
             .collect::<Vec<_>>();
         view! {
             <ErrorSummary form=form.clone()/>
             <Stats stats=stats/>
             <p class="row"><a href="/review/routing/prefixes">"All registered prefixes"</a> <a href="/review/routing/evidence">"Route evidence"</a> <a href="/review/routing/releases">"Requests for release"</a> <a href="/review/routing/maintenance">"Maintenance"</a></p>
+            {incoming::card(&files)}
             {panels}
             {uploads(&past)}
         }
     })
-    .await
+    .await?;
+    Ok(incoming::watched(response, &watched))
 }
 
-fn lead(vrp: Option<&Current>, irr: Option<&Current>, now: UtcMs) -> String {
+fn lead(panels: &[Panel], now: UtcMs) -> String {
+    let of = |kind: Kind| panels.iter().filter(move |panel| panel.kind == kind);
+    let vrp = of(Kind::Vrp).flat_map(|panel| &panel.current).next();
+    let irr = of(Kind::Irr).any(|panel| !panel.current.is_empty());
     match (vrp, irr) {
-        (None, None) => "Neither RPKI nor routing registry data is installed: both checks of every prefix are unknown.".to_owned(),
-        (None, Some(_)) => "No VRP file is installed: RPKI is unknown for every prefix.".to_owned(),
+        (None, false) => "Neither RPKI nor routing registry data is installed: both checks of every prefix are unknown.".to_owned(),
+        (None, true) => "No VRP file is installed: RPKI is unknown for every prefix.".to_owned(),
         (Some(vrp), _) if vrp.stale => format!("The VRP file is {} old: good answers only warn until a newer one is installed.", words::age(vrp.made, now)),
-        (Some(vrp), None) => format!("RPKI data is {} old; no routing registry file is installed.", words::age(vrp.made, now)),
-        (Some(vrp), Some(_)) => format!("RPKI data is {} old and every prefix is checked against it and the routing registry.", words::age(vrp.made, now)),
+        (Some(vrp), false) => format!("RPKI data is {} old; no routing registry file is installed.", words::age(vrp.made, now)),
+        (Some(vrp), true) => format!("RPKI data is {} old and every prefix is checked against it and the routing registries.", words::age(vrp.made, now)),
     }
 }
 
-fn panel(
+/// What is in force of a kind, and the way to bring a newer file.
+struct Panel {
     kind: Kind,
-    current: Option<&Current>,
-    may: bool,
-    form: &FormState,
-    now: UtcMs,
-) -> AnyView {
-    let facts = current.map_or_else(
-        || {
-            view! { <p><span>{Badge::new(Tone::Warn, "Not installed").plain()}</span></p> }
-                .into_any()
-        },
-        |file| {
-            let badge = match file.stale {
-                true => Badge::new(Tone::Warn, "Old"),
-                false => Badge::new(Tone::Pass, "In force"),
-            };
-            let source = match file.from_path {
-                true => format!("{} (path of {})", file.name, kind.setting()),
-                false => file.name.clone(),
-            };
-            let entries = file
-                .entries
-                .map_or_else(|| "not read yet".to_owned(), |n| n.to_string());
-            let mut list = vec![
-                Fact::view("State", badge.plain()),
-                Fact::text("File", source),
-                Fact::text("Entries", entries),
-                Fact::text(
-                    "Made",
-                    format!("{}, {} ago", file.made, words::age(file.made, now)),
-                ),
-            ];
-            if !file.note.is_empty() {
-                list.push(Fact::text("Passed over", file.note.clone()));
+    current: Vec<Current>,
+    from_path: bool,
+}
+
+impl Panel {
+    fn view(&self, may: bool, form: &FormState, now: UtcMs) -> AnyView {
+        let kind = self.kind;
+        let facts = match (kind, self.current.first()) {
+            (_, None) => {
+                view! { <p><span>{Badge::new(Tone::Warn, "Not installed").plain()}</span></p> }
+                    .into_any()
             }
-            view! { <Facts facts=list columns=true/> }.into_any()
-        },
-    );
-    let from_path = current.is_some_and(|file| file.from_path);
-    let upload = (may && !from_path).then(|| {
-        let field = form.field(kind.as_str());
-        let (label, accept, hint) = match kind {
-            Kind::Vrp => (
-                "New VRP file",
-                ".json,.gz,application/json",
-                "JSON of routinator (json, jsonext) or rpki-client, plain or gzip, up to 400 MB.",
-            ),
-            Kind::Irr => (
-                "New registry file",
-                ".db,.txt,.rpsl,.route,.gz,text/plain",
-                "RPSL text with route objects, plain or gzip, up to 400 MB. Several registries in one file, one after the other.",
-            ),
+            (Kind::Irr, Some(_)) if !self.from_path => registries_table(&self.current, may, now),
+            (_, Some(file)) => self.facts(file, now),
         };
-        view! {
-            <form method="post" action="/review/routing" enctype="multipart/form-data" class="medium">
-                <HiddenField name="kind" value=kind.as_str()/>
-                <FileField field=field label=label hint=hint accept=accept required=true/>
-                <SubmitRow><SubmitButton label="Install file" look=Look::Secondary/></SubmitRow>
-            </form>
+        let upload = (may && !self.from_path).then(|| {
+            let field = form.field(kind.as_str());
+            let (label, accept, hint) = match kind {
+                Kind::Vrp => (
+                    "New VRP file",
+                    ".json,.gz,.bz2,application/json",
+                    "JSON of routinator (json, jsonext), rpki-client or StayRTR; plain, gzip or bzip2, up to 400 MB.",
+                ),
+                Kind::Irr => (
+                    "New registry file",
+                    ".db,.txt,.rpsl,.route,.gz,.bz2,text/plain",
+                    "RPSL text with route objects; plain, gzip or bzip2, up to 400 MB. It replaces the registries that it holds (source: RIPE, RADB …); the others stay.",
+                ),
+            };
+            view! {
+                <form method="post" action="/review/routing" enctype="multipart/form-data" class="medium">
+                    <HiddenField name="kind" value=kind.as_str()/>
+                    <FileField field=field label=label hint=hint accept=accept required=true/>
+                    <SubmitRow><SubmitButton label="Install file" look=Look::Secondary/></SubmitRow>
+                </form>
+            }
+        });
+        view! { <Card title=kind.label()>{facts} {upload}</Card> }.into_any()
+    }
+
+    fn facts(&self, file: &Current, now: UtcMs) -> AnyView {
+        let badge = match file.stale {
+            true => Badge::new(Tone::Warn, "Old"),
+            false => Badge::new(Tone::Pass, "In force"),
+        };
+        let source = match self.from_path {
+            true => format!("{} (path of {})", file.name, self.kind.setting()),
+            false => format!("{}, by {}", file.name, file.by),
+        };
+        let entries = file
+            .entries
+            .map_or_else(|| "not read yet".to_owned(), |n| n.to_string());
+        let mut list = vec![
+            Fact::view("State", badge.plain()),
+            Fact::text("File", source),
+            Fact::text("Entries", entries),
+            Fact::text(
+                "Made",
+                format!("{}, {} ago", file.made, words::age(file.made, now)),
+            ),
+        ];
+        if !file.note.is_empty() {
+            list.push(Fact::text("Passed over", file.note.clone()));
         }
-    });
-    view! { <Card title=kind.label()>{facts} {upload}</Card> }.into_any()
+        view! { <Facts facts=list columns=true/> }.into_any()
+    }
+}
+
+/// The registries in force, each with the newest file that holds it.
+fn registries_table(current: &[Current], may: bool, now: UtcMs) -> AnyView {
+    let columns = vec![
+        Column::text("Registry"),
+        Column::number("Route objects"),
+        Column::text("File"),
+        Column::text("Age"),
+        Column::text("By"),
+        Column::text("Passed over"),
+        Column::action("Actions"),
+    ];
+    let rows = current
+        .iter()
+        .map(|file| {
+            let source = file.source.clone().unwrap_or_default();
+            let name = registries::registry(&source).to_owned();
+            let remove = may.then(|| {
+                let values = vec![
+                    ("do".to_owned(), "remove".to_owned()),
+                    ("source".to_owned(), source.clone()),
+                ];
+                let label = format!("Take out {name}");
+                view! { <ActionButton action="/review/routing" label=label values=values look=Look::Quiet/> }
+            });
+            Row::new(vec![
+                name.clone().into_any(),
+                file.entries.unwrap_or_default().to_string().into_any(),
+                file.name.clone().into_any(),
+                words::age(file.made, now).into_any(),
+                file.by.clone().into_any(),
+                file.note.clone().into_any(),
+                remove.into_any(),
+            ])
+        })
+        .collect();
+    view! { <DataTable caption="Routing registries in force" columns=columns rows=rows/> }
+        .into_any()
 }
 
 fn uploads(past: &[RegistryFile]) -> AnyView {
@@ -211,7 +272,7 @@ fn uploads(past: &[RegistryFile]) -> AnyView {
         })
         .collect();
     view! {
-        <Card title="Installed files" note="the newest of a kind counts" flush=true>
+        <Card title="Installed files" note="the newest VRP file and the newest of each registry count" flush=true>
             <DataTable caption="Installed files" columns=columns rows=rows/>
         </Card>
     }

@@ -1,6 +1,7 @@
 //! One upload: its matrix, or what was heard of a test prefix.
 
-use super::{matrix, words};
+use super::{incoming, matrix, words};
+use crate::error::AppError;
 use crate::features::prefixes::words as prefix_words;
 use crate::server::db::route_evidence::Stored;
 use crate::server::http::list::{ListQuery, csv_file};
@@ -22,11 +23,6 @@ use maps_domain::time::UtcMs;
 
 /// The page, or all its cells as a file.
 pub async fn page(req: &Req) -> Answer {
-    let (row, body) = routes::get(&req.ctx, req.param("id")?).await?;
-    let query = ListQuery::of(req, &[]);
-    if let (true, Body::Matrix { groups }) = (query.wants_csv(), &body) {
-        return csv_file("route-matrix.csv", matrix::HEADER, matrix::csv_rows(groups));
-    }
     let staff = req.ctx.actor()?.role.org_kind() == OrgKind::Microsoft;
     let crumbs: &[(&str, &str)] = match staff {
         true => &[
@@ -35,6 +31,15 @@ pub async fn page(req: &Req) -> Answer {
         ],
         false => &[("Route evidence", "/isp/routes")],
     };
+    let (row, body) = match routes::get(&req.ctx, req.param("id")?).await {
+        // The answer takes the id of the upload; until it is there, the upload is shown.
+        Err(AppError::NotFound) => return incoming::page(req, crumbs).await,
+        found => found?,
+    };
+    let query = ListQuery::of(req, &[]);
+    if let (true, Body::Matrix { groups }) = (query.wants_csv(), &body) {
+        return csv_file("route-matrix.csv", matrix::HEADER, matrix::csv_rows(groups));
+    }
     let catalogue = ground::names(&req.ctx).await?;
     let mut frame = req.frame(&row.name, crumbs).await?;
     frame.badge = Some(words::answer(&row.outcome));

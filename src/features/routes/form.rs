@@ -3,8 +3,7 @@
 use crate::error::AppError;
 use crate::server::http::render::{download, see_other};
 use crate::server::http::{Answer, Req};
-use crate::server::service::routes::upload::{self, Draft};
-use crate::server::service::routes::{self, Subjects};
+use crate::server::service::routes::{self, Draft, Subjects, upload};
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::form::{
@@ -18,9 +17,15 @@ use maps_domain::route_evidence::COLUMNS;
 
 /// The form.
 pub async fn page(req: &Req) -> Answer {
-    let form = FormState::default()
-        .with("subject", req.query.get("subject"))
-        .with("vantage", "received");
+    let asked = |name: &str| req.query.get(name).to_owned();
+    let vantage = match req.query.get("vantage") {
+        "sent" => "sent",
+        _ => "received",
+    };
+    let mut form = FormState::default().with("vantage", vantage);
+    for name in ["subject", "session", "prefix", "traces"] {
+        form = form.with(name, asked(name));
+    }
     show(req, StatusCode::OK, form).await
 }
 
@@ -34,7 +39,7 @@ pub async fn template(_req: &Req) -> Answer {
     Ok(download(name, "text/csv; charset=utf-8", text))
 }
 
-/// Reads it and shows the matrix.
+/// Takes it in; its page shows the answer as soon as it is read.
 pub async fn post(req: &Req) -> Answer {
     let get = |name: &str| req.form.get(name).to_owned();
     let draft = Draft {
@@ -69,7 +74,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         )
         .await?;
     frame.lead = Some(
-        "Upload what your routers announce to Microsoft; it is checked at once, session by session.".to_owned(),
+        "Upload what your routers announce to Microsoft; it is checked session by session, a small file within seconds.".to_owned(),
     );
     frame.actions = vec![
         view! { <ButtonLink href="/isp/routes/template.csv" label="CSV template" before=Icon::Download/> }.into_any(),
@@ -88,7 +93,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                     <div class="medium">
                         <SelectField field=subject label="About" prompt="Choose …" options=options(&subjects) required=true/>
                         <FileField field=file label="File" required=true
-                            hint="Own CSV or JSON list, FRR's BGP output in JSON, or an MRT table dump; plain, gzip or bzip2 (MRT), up to 400 MB. It is read and not kept."/>
+                            hint="Own CSV or JSON list, FRR's BGP output in JSON, or an MRT table dump; plain or packed with gzip or bzip2, up to 400 MB. It is read and not kept."/>
                         <RadioGroup field=vantage label="Seen from" options=sides required=true/>
                         <TextField field=session label="Session" mono=true
                             hint="Only for output of one neighbour that does not name it (FRR's advertised-routes): the neighbour's address or the PNI's name."/>

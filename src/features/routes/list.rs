@@ -1,12 +1,12 @@
 //! The list of route evidence: an ISP's own, or all of it for Microsoft.
 
-use super::words;
+use super::{incoming, words};
 use crate::error::AppError;
 use crate::features::prefixes::words as prefix_words;
 use crate::server::db::route_evidence::{Filter, Stored};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
-use crate::server::service::routes;
+use crate::server::service::{intake, routes};
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
@@ -59,6 +59,8 @@ pub async fn page(req: &Req) -> Answer {
     };
     let (_, failing) = routes::list(&req.ctx, &failing, 1, 0).await?;
     let org = req.ctx.actor()?.org_id.clone();
+    let files = intake::unfinished(&req.ctx, &org, true).await?;
+    let watched = files.clone();
     let crumbs: &[(&str, &str)] = match staff {
         true => &[("Routing", "/review/routing")],
         false => &[],
@@ -75,7 +77,7 @@ pub async fn page(req: &Req) -> Answer {
             view! { <ButtonLink href="/isp/routes/new" label="Upload route evidence" look=Look::Primary before=Icon::Upload/> }.into_any(),
         ];
     }
-    req.page(frame, move || {
+    let response = req.page(frame, move || {
         let filtered = filter != Filter::default();
         let body = match (rows.is_empty(), filtered) {
             (true, true) => view! { <Empty title="Nothing matches" purpose="Remove a filter or search for something else."/> }.into_any(),
@@ -97,11 +99,13 @@ pub async fn page(req: &Req) -> Answer {
                 <Chips label="About" chips=about.to_vec()/>
                 <Chips label="Answer" chips=answers.to_vec()/>
             </div>
+            {incoming::card(&files)}
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="uploads" csv=query.csv_href()/>
         }
     })
-    .await
+    .await?;
+    Ok(incoming::watched(response, &watched))
 }
 
 fn table(rows: &[Stored], base: &str, staff: bool) -> AnyView {

@@ -3,6 +3,7 @@
 mod card;
 mod detail;
 mod form;
+pub mod incoming;
 mod list;
 mod matrix;
 mod words;

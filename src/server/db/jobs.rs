@@ -37,16 +37,39 @@ pub async fn insert(
     Ok(())
 }
 
-/// Claims the oldest due job until `lease_until`: a queued one, or a running one whose worker died.
+/// Long reading has a worker of its own, so that mails and rollouts do not wait behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Everything.
+    All,
+    /// Files that were uploaded.
+    Reading,
+    /// Everything else.
+    Rest,
+}
+
+impl Lane {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Reading => "reading",
+            Self::Rest => "rest",
+        }
+    }
+}
+
+/// Claims the oldest due job of a lane until `lease_until`: a queued one, or a running one whose worker died.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn claim(
     tx: &mut Tx,
+    lane: Lane,
     now: UtcMs,
     lease_until: UtcMs,
 ) -> Result<Option<JobRow>, AppError> {
-    const FREE: &str = "SELECT id FROM jobs WHERE run_at <= $1 AND (state = 'queued' OR (state = 'running' AND lease_until < $1)) \
+    const FREE: &str = "SELECT id FROM jobs WHERE run_at <= $1 AND \
+        ($3 = 'all' OR ($3 = 'reading') = (kind = 'read_upload')) AND (state = 'queued' OR (state = 'running' AND lease_until < $1)) \
         ORDER BY run_at, id LIMIT 1";
     // The only statement that differs: several PostgreSQL workers must not wait for each other.
     let lock = if tx.is_postgres() {
@@ -58,8 +81,11 @@ pub async fn claim(
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $2 WHERE id = ({FREE}{lock}) \
          RETURNING id, kind, payload, attempts"
     );
-    tx.optional(sqlx::AssertSqlSafe(sql), args![now, lease_until])
-        .await
+    tx.optional(
+        sqlx::AssertSqlSafe(sql),
+        args![now, lease_until, lane.as_str()],
+    )
+    .await
 }
 
 /// Marks a job done.

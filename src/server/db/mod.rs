@@ -51,6 +51,7 @@ pub mod registry_files;
 pub mod requests;
 pub mod rollouts;
 pub mod route_evidence;
+pub mod routing_uploads;
 pub mod service_periods;
 pub mod sessions;
 pub mod sites;

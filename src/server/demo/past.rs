@@ -7,6 +7,7 @@ use super::isps::DemoIsp;
 use crate::error::AppError;
 use crate::server::app::{App, Clock};
 use crate::server::ctx::Ctx;
+use crate::server::db::jobs::Lane;
 use crate::server::jobs::runner::{self, Outcome};
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
@@ -53,7 +54,7 @@ impl Past {
     /// # Errors
     /// What the database refuses.
     pub async fn let_jobs_run(&self) -> Result<(), AppError> {
-        while runner::run_one(&self.app).await? == Outcome::Ran {}
+        while runner::run_one(&self.app, Lane::All).await? == Outcome::Ran {}
         Ok(())
     }
 

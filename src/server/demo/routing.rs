@@ -11,7 +11,7 @@ use crate::server::http::Upload;
 use crate::server::service::maintenance;
 use crate::server::service::prefixes::{keys, register, releases};
 use crate::server::service::registries::{self, Kind};
-use crate::server::service::routes::upload;
+use crate::server::service::routes::{Draft, upload};
 use maps_domain::pni::{InventoryStatus, PniKind};
 use sha2::{Digest, Sha256};
 
@@ -90,7 +90,8 @@ async fn files(
         "route: 30.0.0.0/9\norigin: AS{asn}\nsource: DEMO\n\n"
     ));
     let rpsl = file(lead, "irr", "assumed-routes.db", &rpsl).await?;
-    registries::upload(lead, Kind::Irr, Some(&rpsl)).await
+    registries::upload(lead, Kind::Irr, Some(&rpsl)).await?;
+    Ok(())
 }
 
 /// The ASN that an ISP of the demo announces with.
@@ -188,10 +189,10 @@ async fn heard(colt: &DemoIsp<'_>, asn: u32) -> Result<(), AppError> {
                 text.push_str(&format!("{session},{prefix},{asn},{tag},\n"));
             }
         }
-        let draft = upload::Draft {
+        let draft = Draft {
             subject: format!("metro:{metro}"),
             vantage: "received".to_owned(),
-            ..upload::Draft::default()
+            ..Draft::default()
         };
         let routes = file(ctx, "file", "assumed-routes.csv", &text).await?;
         upload::execute(ctx, &draft, Some(&routes)).await?;
@@ -200,11 +201,11 @@ async fn heard(colt: &DemoIsp<'_>, asn: u32) -> Result<(), AppError> {
     for (_, session) in &sessions {
         text.push_str(&format!("{session},{TEST},{asn},8075:8007,\n"));
     }
-    let draft = upload::Draft {
+    let draft = Draft {
         subject: "test:western-europe".to_owned(),
         vantage: "received".to_owned(),
         prefix: TEST.to_owned(),
-        ..upload::Draft::default()
+        ..Draft::default()
     };
     let routes = file(ctx, "file", "assumed-test-prefix.csv", &text).await?;
     upload::execute(ctx, &draft, Some(&routes)).await?;

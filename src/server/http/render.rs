@@ -188,8 +188,12 @@ const NOTICES: &[(&str, &str)] = &[
         "Registered, all of them. Each was checked.",
     ),
     (
-        "registry-installed",
-        "Installed. Every registered prefix is being checked against it.",
+        "registry-received",
+        "Received. It counts as soon as it is read; every registered prefix is checked against it then.",
+    ),
+    (
+        "registry-removed",
+        "Taken out. Every registered prefix is being checked without it.",
     ),
     ("published", "Published."),
     (

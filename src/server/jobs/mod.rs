@@ -9,6 +9,7 @@ mod send_mail;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::{Tx, jobs};
+use maps_domain::time::UtcMs;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of work, with their payload.
@@ -25,10 +26,34 @@ pub enum Job {
         /// Row of `rollouts`.
         rollout_id: String,
     },
+    /// Reads a stored file: a registry file or route evidence.
+    ReadUpload {
+        /// Row of `routing_uploads`.
+        upload_id: String,
+    },
     /// Asks the checks of every registered prefix again.
     CheckPrefixes,
     /// Hourly: expired sessions, old jobs, lapsed claims, silent orders, ending qualifications.
     Housekeeping,
+}
+
+/// A job in the hands of a worker, for work that lasts longer than a lease.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Row of `jobs`.
+    pub id: String,
+    /// Tries so far, this one included.
+    pub attempts: i64,
+}
+
+impl Claimed {
+    /// Says that the worker is alive.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn extend(&self, tx: &mut Tx, now: UtcMs) -> Result<(), AppError> {
+        jobs::extend(tx, &self.id, runner::lease_until(now)).await
+    }
 }
 
 /// Queues work to run as soon as the transaction is committed.
@@ -43,12 +68,7 @@ pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<(), AppError> 
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn enqueue_at(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    job: &Job,
-    run_at: maps_domain::time::UtcMs,
-) -> Result<(), AppError> {
+pub async fn enqueue_at(tx: &mut Tx, ctx: &Ctx, job: &Job, run_at: UtcMs) -> Result<(), AppError> {
     let payload = serde_json::to_value(job)?;
     let kind = payload
         .get("kind")

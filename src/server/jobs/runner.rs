@@ -1,13 +1,14 @@
 //! Takes jobs one by one. Tests call [`run_one`] until nothing is left, so they never sleep.
 
-use super::{Job, reconcile, send_mail};
+use super::{Claimed, Job, reconcile, send_mail};
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
-use crate::server::db::jobs::{self, JobRow};
+use crate::server::db::jobs::{self, JobRow, Lane};
 use crate::server::service::{
-    applications, digest, follow_up, prefixes, qualifications, registries, sla,
+    applications, digest, follow_up, intake, prefixes, qualifications, registries, sla,
 };
+use maps_domain::time::UtcMs;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -27,15 +28,19 @@ pub enum Outcome {
     Idle,
 }
 
-/// Runs the oldest due job, if there is one.
+/// Until when a worker that lives now is not taken for dead.
+pub(super) fn lease_until(now: UtcMs) -> UtcMs {
+    UtcMs::new(now.get() + LEASE_MS)
+}
+
+/// Runs the oldest due job of a lane, if there is one.
 ///
 /// # Errors
 /// What the database refuses; a failing job is not an error but put back for a later try.
-pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
+pub async fn run_one(app: &App, lane: Lane) -> Result<Outcome, AppError> {
     let ctx = Ctx::system(app);
-    let lease = maps_domain::time::UtcMs::new(ctx.now.get() + LEASE_MS);
     let mut tx = app.db.begin().await?;
-    let claimed = jobs::claim(&mut tx, ctx.now, lease).await?;
+    let claimed = jobs::claim(&mut tx, lane, ctx.now, lease_until(ctx.now)).await?;
     tx.commit().await?;
     let Some(row) = claimed else {
         return Ok(Outcome::Idle);
@@ -48,11 +53,8 @@ pub async fn run_one(app: &App) -> Result<Outcome, AppError> {
         Err(error) => {
             tracing::warn!(job.kind = %row.kind, job.id = %row.id, job.attempt = row.attempts, error = %error, "job failed");
             // 2, 4, 8 … seconds, then given up.
-            let later = (row.attempts < ATTEMPTS).then(|| {
-                maps_domain::time::UtcMs::new(
-                    now.get() + 1000 * (1_i64 << row.attempts.clamp(1, 20)),
-                )
-            });
+            let later = (row.attempts < ATTEMPTS)
+                .then(|| UtcMs::new(now.get() + 1000 * (1_i64 << row.attempts.clamp(1, 20))));
             jobs::retry(&mut tx, &row.id, &error.to_string(), later).await?;
             if let (None, Ok(Job::Reconcile { rollout_id })) =
                 (later, serde_json::from_str(&row.payload))
@@ -69,6 +71,13 @@ async fn run(ctx: &Ctx, row: &JobRow) -> Result<(), AppError> {
     match serde_json::from_str(&row.payload)? {
         Job::SendMail { mail_id } => send_mail::run(ctx, &mail_id).await,
         Job::Reconcile { rollout_id } => reconcile::run(ctx, &row.id, &rollout_id).await,
+        Job::ReadUpload { upload_id } => {
+            let job = Claimed {
+                id: row.id.clone(),
+                attempts: row.attempts,
+            };
+            intake::run(ctx, job, &upload_id).await
+        }
         Job::CheckPrefixes => prefixes::recheck::run(ctx).await,
         Job::Housekeeping => housekeeping(ctx).await,
     }
@@ -93,10 +102,10 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     tx.commit().await
 }
 
-/// Runs jobs until the application stops.
-pub async fn run_until_stopped(app: App) {
+/// Runs the jobs of a lane until the application stops.
+pub async fn run_until_stopped(app: App, lane: Lane) {
     while !app.stopping.load(Ordering::Relaxed) {
-        match run_one(&app).await {
+        match run_one(&app, lane).await {
             Ok(Outcome::Ran) => {}
             Ok(Outcome::Idle) => {
                 let _ = tokio::time::timeout(IDLE, app.wake.notified()).await;

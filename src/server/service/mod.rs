@@ -21,6 +21,7 @@ pub mod first_start;
 pub mod follow_up;
 pub mod ground;
 pub mod history;
+pub mod intake;
 pub mod inventory;
 pub mod isp_home;
 pub mod maintenance;

@@ -37,7 +37,7 @@ fn csv(sessions: &[String], communities: &str) -> String {
     text
 }
 
-async fn send(browser: &mut Client, subject: &str, text: &str) -> Page {
+async fn post(browser: &mut Client, subject: &str, text: &str) -> Page {
     browser
         .upload(
             UPLOAD,
@@ -45,6 +45,13 @@ async fn send(browser: &mut Client, subject: &str, text: &str) -> Page {
             ("file", "routes.csv", text.as_bytes()),
         )
         .await
+}
+
+/// Uploads and lets it be read; gives the address of the answer.
+async fn send(portal: &Portal, browser: &mut Client, subject: &str, text: &str) -> String {
+    let page = post(browser, subject, text).await.to("/isp/routes/");
+    portal.run_jobs().await;
+    page.location().to_owned()
 }
 
 both!(
@@ -65,21 +72,24 @@ both!(
             .ok()
             .has("Contoso in Western Europe");
 
-        let missing = send(&mut engineer, &subject, &csv(&names[1..], "8075:8007")).await;
-        let page = missing.to("/isp/routes/").location().to_owned();
+        let page = send(
+            &portal,
+            &mut engineer,
+            &subject,
+            &csv(&names[1..], "8075:8007"),
+        )
+        .await;
         engineer
             .get(&page)
             .await
             .ok()
             .has("holds nothing of this session")
             .has("Not fully shown");
-        portal.run_jobs().await;
         assert_eq!(portal.state(&stage.site, &stage.isp).await, "provisioning");
 
         portal.advance_hours(1);
         let mut engineer = portal.signed_in(&stage.engineer).await;
-        let untagged = send(&mut engineer, &subject, &csv(&names, "8220:1")).await;
-        let page = untagged.to("/isp/routes/").location().to_owned();
+        let page = send(&portal, &mut engineer, &subject, &csv(&names, "8220:1")).await;
         engineer
             .get(&page)
             .await
@@ -92,7 +102,6 @@ both!(
             .await
             .ok()
             .has("PFX-06,Fail");
-        portal.run_jobs().await;
         assert_eq!(portal.state(&stage.site, &stage.isp).await, "failed");
         let batch_page = format!("/isp/activations/{batch}");
         engineer
@@ -123,32 +132,19 @@ both!(
         let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
         let mut operations = portal.browser(&microsoft, Role::Operations).await;
         let vrps = super::vrps("20.30.0.0/16", 24, 8220);
-        let routing = "/review/routing";
-        operations
-            .upload(
-                routing,
-                &[("kind", "vrp")],
-                ("vrp", "v.json", vrps.as_bytes()),
-            )
-            .await
-            .to(routing);
+        portal
+            .install(&mut operations, "vrp", "v.json", vrps.as_bytes())
+            .await;
         let irr = "route: 20.30.40.0/24\norigin: AS8220\nsource: RIPE\n";
-        operations
-            .upload(
-                routing,
-                &[("kind", "irr")],
-                ("irr", "ripe.db", irr.as_bytes()),
-            )
-            .await
-            .to(routing);
-        let good = send(&mut engineer, &subject, &csv(&names, "8075:8007")).await;
-        let page = good.to("/isp/routes/").location().to_owned();
+        portal
+            .install(&mut operations, "irr", "ripe.db", irr.as_bytes())
+            .await;
+        let page = send(&portal, &mut engineer, &subject, &csv(&names, "8075:8007")).await;
         engineer
             .get(&page)
             .await
             .ok()
             .has("All 1 prefixes are announced as asked on every session");
-        portal.run_jobs().await;
         assert_eq!(portal.state(&stage.site, &stage.isp).await, "active");
         engineer
             .get(&batch_page)
@@ -170,10 +166,7 @@ both!(
         // Evidence against what is done already is told, and turns nothing off.
         portal.advance_hours(1);
         let mut engineer = portal.signed_in(&stage.engineer).await;
-        send(&mut engineer, &subject, &csv(&names, "8220:1"))
-            .await
-            .to("/isp/routes/");
-        portal.run_jobs().await;
+        send(&portal, &mut engineer, &subject, &csv(&names, "8220:1")).await;
         assert_eq!(portal.state(&stage.site, &stage.isp).await, "active");
         let (subject, _) = portal.last_mail(&stage.engineer.email).await.unwrap();
         assert!(
@@ -187,19 +180,26 @@ both!(unreadable_and_foreign_evidence_is_refused, |portal| {
     let (stage, batch) = waiting(&portal).await;
     let mut engineer = portal.signed_in(&stage.engineer).await;
     let subject = format!("batch:{batch}");
-    send(&mut engineer, &subject, "session,prefix\nx,20.30.40.0/24\n")
-        .await
-        .is(422)
-        .has("the column \"as_path\" is missing");
-    send(
-        &mut engineer,
-        &subject,
-        "session,prefix,as_path\nx,20.30.40.1/24,8220\n",
-    )
-    .await
-    .is(422)
-    .has("Line 2")
-    .has("host bits");
+    for (text, told) in [
+        (
+            "session,prefix\nx,20.30.40.0/24\n",
+            "the column \u{201c}as_path\u{201d} is missing",
+        ),
+        (
+            "session,prefix,as_path\nx,20.30.40.1/24,8220\n",
+            "Line 2: `20.30.40.1/24` has host bits",
+        ),
+    ] {
+        let page = send(&portal, &mut engineer, &subject, text).await;
+        let told = told.replace(['\u{201c}', '\u{201d}'], "\"");
+        let shown = engineer.get(&page).await.ok().has("Cannot be used");
+        let shown = shown.has(&told);
+        assert!(
+            shown.body.contains("/isp/routes/new?subject=batch"),
+            "the way back keeps what was asked"
+        );
+        engineer.get("/isp/routes").await.ok().has(&told);
+    }
     engineer
         .upload(UPLOAD, &[("subject", "")], ("file", "r.csv", b"x"))
         .await
@@ -207,15 +207,14 @@ both!(unreadable_and_foreign_evidence_is_refused, |portal| {
         .has("Choose what the evidence is about");
     let other = portal.isp_with_asn("Bics", 6774).await;
     let mut stranger = portal.browser(&other, Role::IspEngineer).await;
-    send(&mut stranger, &subject, &csv(&["x".to_owned()], ""))
+    post(&mut stranger, &subject, &csv(&["x".to_owned()], ""))
         .await
         .is(404);
     let names = sessions(&portal).await;
-    let page = send(&mut engineer, &subject, &csv(&names, "8075:8007"))
-        .await
-        .to("/isp/routes/")
-        .location()
-        .to_owned();
+    let waiting = post(&mut engineer, &subject, &csv(&names, "8075:8007")).await;
+    let page = waiting.location().to_owned();
+    stranger.get(&page).await.is(404);
+    portal.run_jobs().await;
     stranger.get(&page).await.is(404);
     let mut viewer = portal.browser(&stage.isp, Role::IspViewer).await;
     viewer.get(&page).await.ok();
@@ -243,6 +242,7 @@ both!(
             .to("/isp/routes/")
             .location()
             .to_owned();
+        portal.run_jobs().await;
         engineer
             .get(&page)
             .await
@@ -276,6 +276,7 @@ both!(a_test_prefix_is_shown_on_the_application, |portal| {
         .to("/isp/routes/")
         .location()
         .to_owned();
+    portal.run_jobs().await;
     engineer
         .get(&page)
         .await

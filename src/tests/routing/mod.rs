@@ -1,11 +1,13 @@
 //! Prefixes and routing: registrations, registry files, route evidence, keys, releases, maintenance.
 
+mod dump;
 mod evidence;
+mod files;
 mod keys;
 mod maintenance;
 mod prefixes;
 
-use super::support::Portal;
+use super::support::{Client, Portal};
 use crate::server::ctx::Ctx;
 use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::users::User;
@@ -47,6 +49,15 @@ impl Portal {
         asns::insert(&mut tx, &row).await.unwrap();
         tx.commit().await.unwrap();
         isp
+    }
+
+    /// Uploads a registry file as operations and lets it be read.
+    pub async fn install(&self, operations: &mut Client, kind: &str, name: &str, content: &[u8]) {
+        operations
+            .upload("/review/routing", &[("kind", kind)], (kind, name, content))
+            .await
+            .to("/review/routing");
+        self.run_jobs().await;
     }
 
     /// The stage, with an order line that brings `prefix`; nothing when it is empty.

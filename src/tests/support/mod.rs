@@ -15,6 +15,7 @@ use crate::server::auth::password::Hasher;
 use crate::server::config::Config;
 use crate::server::ctx::Ctx;
 use crate::server::db::Db;
+use crate::server::db::jobs::Lane;
 use crate::server::http::router;
 use crate::server::jobs::runner::{self, Outcome};
 use crate::server::service::{audit_check, first_start};
@@ -122,7 +123,7 @@ impl Portal {
     /// Runs due jobs until none is left.
     pub async fn run_jobs(&self) {
         for _ in 0..10_000 {
-            if runner::run_one(&self.app).await.unwrap() == Outcome::Idle {
+            if runner::run_one(&self.app, Lane::All).await.unwrap() == Outcome::Idle {
                 return;
             }
         }

@@ -46,12 +46,13 @@ impl Portal {
         )
         .await
         .unwrap();
-        for metro in metros {
+        for (place, metro) in metros.iter().enumerate() {
             for n in 1..=2 {
                 let id = ctx.new_id();
                 let body = serde_json::json!({
                     "id": id, "name": format!("{metro}-{n}"), "metro": metro, "kind": "private",
                     "peer_router": format!("r{n}"), "bandwidth_mbps": 100_000, "status": "live", "record": "confirmed",
+                    "session_v4": format!("10.0.{place}.{}/30", 4 * n),
                 });
                 tx.exec(
                     "INSERT INTO pnis (id, org_id, label, metro_id, kind, inventory, record, bandwidth_mbps, peak_mbps, body, created_at, updated_at) \

@@ -94,6 +94,36 @@ fn advertised_routes_need_the_session_and_get_the_own_asn() {
 }
 
 #[test]
+fn in_the_output_of_one_neighbour_only_the_caller_knows_which() {
+    // `advertised-routes detail json`: the peer is where the route came from.
+    let text = r#"{"advertisedRoutes":{"20.1.2.0/24":{"prefix":"20.1.2.0/24","paths":[
+      {"aspath":{"string":"7018"},"community":{"string":"8075:8007"},"peer":{"peerId":"10.9.9.9"}}]}}}"#;
+    assert!(
+        frr(text, None)
+            .unwrap_err()
+            .to_string()
+            .contains("Name the session")
+    );
+    let heard = frr(text, Some("PAR-1")).unwrap();
+    assert_eq!(heard.routes[0].session, "PAR-1");
+    // Nothing is sent to this neighbour: it is in the evidence all the same.
+    let heard = frr(r#"{"advertisedRoutes":{}}"#, Some("PAR-1")).unwrap();
+    assert!(heard.routes.is_empty() && heard.sessions.contains("PAR-1"));
+}
+
+#[test]
+fn other_families_and_other_prefixes_need_not_be_understood() {
+    let text = r#"{"routes":{
+      "[2]:[0]:[48]:[1a:2b:3c:4d:5e:61]":{"paths":[{}]},
+      "routeDistinguishers":{"1:1":{"20.1.2.0/24":[{"peerId":"a"}]}},
+      "2001:db8::/32":[{"valid":true}], "9.9.9.9/24":[{"peerId":"192.0.2.5"}],
+      "20.1.2.0/24":[{"peerId":"192.0.2.1","path":"3356"}]}}"#;
+    let heard = frr(text, None).unwrap();
+    assert_eq!((heard.routes.len(), heard.passed_over), (1, 4));
+    assert!(heard.sessions.contains("192.0.2.5"));
+}
+
+#[test]
 fn what_is_no_frr_output_says_which_command_to_use() {
     for text in [
         "",

@@ -3,13 +3,21 @@
 //! | part | does |
 //! |---|---|
 //! | this file | lists, one with its answer, and what a turn-up batch may conclude from it |
-//! | `upload` | reads a file, asks the rules, stores the answer, moves the batch |
+//! | `upload` | takes a file in; reads it, asks the rules, stores the answer |
+//! | `asked` | what an upload is about, and under which values it is judged |
 //! | `wanted` | which prefixes have to be heard on which sessions |
+//! | `file` | tells the formats apart |
+//! | `follow` | moves the turn-up batch |
 //!
 //! The file itself is not kept, only its hash: it holds more of a network than anybody has to know.
 
+mod asked;
+mod file;
+mod follow;
 pub mod upload;
 mod wanted;
+
+pub use asked::Draft;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;

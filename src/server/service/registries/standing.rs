@@ -1,0 +1,106 @@
+//! What pages show of the files: which are in force, how old, from whom.
+
+use super::source::{self, Source};
+use super::{Kind, is_stale, kept, version};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::registry_files::{self as store, RegistryFile};
+use maps_domain::access::Action;
+use maps_domain::time::UtcMs;
+
+/// What is in force of a kind: the VRP file, or one registry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Current {
+    /// Registry as posted (`RIPE`); `None` for a whole file.
+    pub source: Option<String>,
+    /// Name as uploaded, or the configured path.
+    pub name: String,
+    /// Entries in it; `None` while a configured file has not been read.
+    pub entries: Option<i64>,
+    /// When it was made, as far as known.
+    pub made: UtcMs,
+    /// Who uploaded it; empty for a configured path.
+    pub by: String,
+    /// Too old to rely on (VRP only).
+    pub stale: bool,
+    /// What was passed over.
+    pub note: String,
+}
+
+/// What counts now, and whether it is read from a configured path.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn current(ctx: &Ctx, kind: Kind) -> Result<(Vec<Current>, bool), AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::ReadPrefixes, &org)?;
+    let mut tx = ctx.app.db.read().await?;
+    if kind.path(ctx).is_some() {
+        let Some(source) = source::configured(ctx, kind).await else {
+            return Ok((Vec::new(), true));
+        };
+        let (entries, made) = parsed(ctx, kind, &source);
+        let made = made.unwrap_or(source.made);
+        let current = Current {
+            source: None,
+            name: source.path.display().to_string(),
+            entries,
+            stale: kind == Kind::Vrp && is_stale(ctx, &mut tx, made).await?,
+            made,
+            by: String::new(),
+            note: String::new(),
+        };
+        return Ok((vec![current], true));
+    }
+    let list = match kind {
+        Kind::Vrp => match store::newest(&mut tx, kind.as_str()).await? {
+            None => Vec::new(),
+            Some(row) => vec![Current {
+                source: None,
+                entries: Some(row.entries),
+                stale: is_stale(ctx, &mut tx, row.made()).await?,
+                made: row.made(),
+                name: row.name,
+                by: row.uploaded_by,
+                note: row.note,
+            }],
+        },
+        Kind::Irr => store::in_force(&mut tx)
+            .await?
+            .into_iter()
+            .map(|row| Current {
+                source: Some(row.source),
+                name: row.name,
+                entries: Some(row.objects),
+                made: UtcMs::new(row.uploaded_at),
+                by: row.uploaded_by,
+                stale: false,
+                note: row.note,
+            })
+            .collect(),
+    };
+    Ok((list, false))
+}
+
+/// What is known of a configured file once it has been read.
+fn parsed(ctx: &Ctx, kind: Kind, source: &Source) -> (Option<i64>, Option<UtcMs>) {
+    let count = |n: usize| i64::try_from(n).ok();
+    let version = version(std::slice::from_ref(source));
+    match kind {
+        Kind::Vrp => kept(&ctx.app.registries.vrps, &version)
+            .map_or((None, None), |vrps| (count(vrps.len()), vrps.generated())),
+        Kind::Irr => kept(&ctx.app.registries.irr, &version)
+            .map_or((None, None), |objects| (count(objects.len()), None)),
+    }
+}
+
+/// The last installed files, newest first.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn past(ctx: &Ctx) -> Result<Vec<RegistryFile>, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::ReadPrefixes, &org)?;
+    let mut tx = ctx.app.db.read().await?;
+    store::last(&mut tx, 20).await
+}
