@@ -1,6 +1,8 @@
 //! Who asks, when, and with what: the first argument of every service.
 
 use super::app::App;
+use super::db::orgs::Organisation;
+use super::db::users::User;
 use super::db::{Tx, audit};
 use crate::error::AppError;
 use maps_domain::access::{self, Action, Relation, Role};
@@ -25,6 +27,24 @@ pub struct Actor {
     pub org_name: String,
     /// When they last proved who they are.
     pub auth_at: UtcMs,
+}
+
+impl Actor {
+    /// The person of a stored account.
+    ///
+    /// # Errors
+    /// `Internal` for a role that this version does not know.
+    pub fn of(user: &User, org: &Organisation, auth_at: UtcMs) -> Result<Self, AppError> {
+        Ok(Self {
+            user_id: UserId::new(user.id.clone()),
+            org_id: org.org_id(),
+            role: user.role.parse().map_err(AppError::internal)?,
+            name: user.name.clone(),
+            email: user.email.clone(),
+            org_name: org.display_name.clone(),
+            auth_at,
+        })
+    }
 }
 
 /// The context of one request or job.

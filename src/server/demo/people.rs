@@ -8,7 +8,6 @@ use crate::server::db::Tx;
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::users::{self, User};
 use maps_domain::access::{OrgKind, Role};
-use maps_domain::ids::UserId;
 
 /// Makes people; the password is hashed once for all of them.
 pub struct People {
@@ -137,22 +136,8 @@ impl People {
             version: 1,
         };
         users::insert(tx, &user).await?;
-        Ok(acting(&ctx, org, &user, role))
+        let mut theirs = present(&ctx);
+        theirs.actor = Some(Actor::of(&user, org, theirs.now)?);
+        Ok(theirs)
     }
-}
-
-/// A context as if that person had sent a request.
-fn acting(ctx: &Ctx, org: &Organisation, user: &User, role: Role) -> Ctx {
-    let mut ctx = ctx.clone();
-    ctx.request_id = ctx.new_id();
-    ctx.actor = Some(Actor {
-        user_id: UserId::new(user.id.clone()),
-        org_id: org.org_id(),
-        role,
-        name: user.name.clone(),
-        email: user.email.clone(),
-        org_name: org.display_name.clone(),
-        auth_at: ctx.now,
-    });
-    ctx
 }

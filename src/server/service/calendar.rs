@@ -10,7 +10,7 @@ use crate::server::db::audit::Entry;
 use crate::server::db::due_dates::{self as store, Due};
 use crate::server::db::{Tx, orgs, users};
 use crate::server::service::{ground, requests};
-use maps_domain::access::{Action, OrgKind, Relation, Role, allowed};
+use maps_domain::access::{Action, OrgKind, Relation, allowed};
 use maps_domain::activation::Step;
 use maps_domain::application::State;
 use maps_domain::catalogue::Catalogue;
@@ -67,22 +67,14 @@ pub async fn opened_by(ctx: &Ctx, secret: &str) -> Result<Ctx, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let owner = store::owner_of(&mut tx, &hash(secret)).await?;
     let user = users::get(&mut tx, &owner).await?;
-    let org = orgs::get(&mut tx, &OrgId::new(user.org_id)).await?;
-    let role = user.role.parse::<Role>().map_err(|_| AppError::NotFound)?;
+    let org = orgs::get(&mut tx, &OrgId::new(user.org_id.clone())).await?;
     if user.removed_at.is_some() {
         return Err(AppError::NotFound);
     }
     let mut theirs = ctx.clone();
-    theirs.actor = Some(Actor {
-        user_id: owner,
-        org_id: org.org_id(),
-        role,
-        name: user.name,
-        email: user.email,
-        org_name: org.display_name,
-        // Nobody proved in person who they are.
-        auth_at: UtcMs::new(0),
-    });
+    // Nobody proved in person who they are.
+    let actor = Actor::of(&user, &org, UtcMs::new(0)).map_err(|_| AppError::NotFound)?;
+    theirs.actor = Some(actor);
     Ok(theirs)
 }
 

@@ -6,7 +6,7 @@ use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::users::{self, User};
 use crate::server::db::{args, listings};
 use maps_domain::access::{OrgKind, Role};
-use maps_domain::ids::{OrgId, UserId};
+use maps_domain::ids::OrgId;
 
 /// Everybody's password in tests.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -114,15 +114,7 @@ impl Portal {
         let org = orgs::get(&mut tx, &OrgId::new(user.org_id.clone()))
             .await
             .unwrap();
-        ctx.actor = Some(Actor {
-            user_id: UserId::new(user.id.clone()),
-            org_id: org.org_id(),
-            role: user.role.parse().unwrap(),
-            name: user.name.clone(),
-            email: user.email.clone(),
-            org_name: org.display_name,
-            auth_at: ctx.now,
-        });
+        ctx.actor = Some(Actor::of(user, &org, ctx.now).unwrap());
         ctx
     }
 }

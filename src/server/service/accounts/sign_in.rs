@@ -5,10 +5,10 @@ use crate::error::AppError;
 use crate::server::auth::identity::ABSOLUTE_HOURS;
 use crate::server::auth::password::MAX_LENGTH;
 use crate::server::auth::session_store::{AGENT, USER, hash};
-use crate::server::ctx::Ctx;
+use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::users::{self, User};
-use crate::server::db::{sessions, users as people};
-use maps_domain::ids::UserId;
+use crate::server::db::{orgs, sessions, users as people};
+use maps_domain::ids::{OrgId, UserId};
 use tower_sessions::Session;
 
 /// The same sentence for an unknown person, a wrong password and a removed member.
@@ -53,11 +53,11 @@ pub async fn execute(
     }
     let window = maps_domain::time::UtcMs::new(ctx.now.get() - 2 * WINDOW_MINUTES * 60_000);
     users::clear_attempts(&mut tx, &account, window).await?;
-    ctx.audit(
-        &mut tx,
-        links::member_entry("signed_in", &user, format!("{} signed in", user.name)),
-    )
-    .await?;
+    let org = orgs::get(&mut tx, &OrgId::new(user.org_id.clone())).await?;
+    let mut theirs = ctx.clone();
+    theirs.actor = Some(Actor::of(&user, &org, ctx.now)?);
+    let entry = links::member_entry("signed_in", &user, "signed in".to_owned());
+    theirs.audit(&mut tx, entry).await?;
     tx.commit().await?;
     // A new id, so that an id planted before the sign-in is worth nothing.
     session.cycle_id().await.map_err(AppError::internal)?;
