@@ -195,7 +195,7 @@ fn row(p: Parameter) -> Row {
     };
     Row::new(vec![
         view! { <span class="mono">{breakable(&p.id)}</span> }.into_any(),
-        view! { <span class="num">{value_text(&p.value)}</span> }.into_any(),
+        value_text(&p.value).into_any(),
         if p.unit.is_empty() {
             "–".to_owned()
         } else {
