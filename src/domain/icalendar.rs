@@ -14,6 +14,8 @@ pub struct Event {
     pub uid: String,
     /// When it is due: the end of the entry.
     pub due: UtcMs,
+    /// When it begins, for what lasts; `None`: half an hour before it is due.
+    pub begins: Option<UtcMs>,
     /// One line.
     pub summary: String,
     /// A sentence or two; may have several lines.
@@ -34,7 +36,8 @@ pub fn calendar(name: &str, events: &[Event], now: UtcMs) -> String {
     line(&format!("X-WR-CALNAME:{}", escape(name)));
     line("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
     for event in events {
-        let begin = UtcMs::new(event.due.get() - MINUTES * 60_000);
+        let before = UtcMs::new(event.due.get() - MINUTES * 60_000);
+        let begin = event.begins.unwrap_or(before);
         line("BEGIN:VEVENT");
         line(&format!("UID:{}", escape(&event.uid)));
         line(&format!("DTSTAMP:{}", stamp(now)));
@@ -102,6 +105,7 @@ mod tests {
         Event {
             uid: "request-1@maps-portal".to_owned(),
             due: UtcMs::parse_rfc3339("2026-11-22T14:02:00Z").unwrap(),
+            begins: None,
             summary: summary.to_owned(),
             description: "First; second, third.\nBack\\slash".to_owned(),
             url: "https://portal.example/isp/requests/1".to_owned(),

@@ -52,6 +52,7 @@ pub mod ids;
 pub mod interconnect;
 pub mod irr;
 pub mod known_networks;
+pub mod maintenance;
 pub mod money;
 pub mod nearest_edge;
 pub mod notification;

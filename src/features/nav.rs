@@ -69,6 +69,7 @@ const CUSTOMER: &[Group] = &[
             ("Orders", "/customer/orders", Icon::Order),
             ("Prefixes", "/customer/prefixes", Icon::Key),
             ("Activations", "/customer/activations", Icon::Bolt),
+            ("Maintenance", "/customer/maintenance", Icon::Clock),
             ("Service level", "/customer/sla", Icon::Chart),
             ("Bills", "/customer/bills", Icon::Bill),
         ],

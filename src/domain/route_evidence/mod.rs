@@ -16,6 +16,7 @@ mod matrix;
 mod mrt;
 mod own;
 mod path;
+mod readiness;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,7 @@ pub use matrix::{Cell, Matrix, MetroHearing, PrefixRow, SessionColumn, matrix, t
 pub use mrt::read_mrt;
 pub use own::{COLUMNS, read_csv, read_json};
 pub use path::{AsPath, PathError, PathSegment};
+pub use readiness::{Readiness, readiness};
 
 /// Most routes that are kept of one upload; a matrix needs far fewer.
 pub const MAX_ROUTES: usize = 200_000;

@@ -82,7 +82,10 @@ fn lead(events: &[Event], now: UtcMs) -> String {
         n => format!(" {n} things are overdue."),
     };
     match next {
-        Some(event) => format!("Next: {}, due {}.{late}", event.summary, event.due.date()),
+        Some(event) => match event.begins {
+            Some(begins) => format!("Next: {}, from {}.{late}", event.summary, begins.date()),
+            None => format!("Next: {}, due {}.{late}", event.summary, event.due.date()),
+        },
         None => format!("Nothing is due in the time to come.{late}"),
     }
 }
@@ -102,15 +105,19 @@ fn table(events: &[Event], now: UtcMs) -> AnyView {
             } else {
                 Tone::Wait
             };
-            let word = match now.whole_days_until(event.due) {
+            let word = match now.whole_days_until(event.begins.unwrap_or(event.due)) {
                 _ if event.due < now => "overdue".to_owned(),
+                _ if event.begins.is_some_and(|begins| begins <= now) => "now".to_owned(),
                 0 => "today".to_owned(),
                 1 => "in 1 day".to_owned(),
                 days => format!("in {days} days"),
             };
             Row::new(vec![
                 view! { <a href=event.url.clone()>{event.summary.clone()}</a> }.into_any(),
-                event.due.to_string().into_any(),
+                match event.begins {
+                    Some(begins) => format!("{begins} to {}", event.due).into_any(),
+                    None => event.due.to_string().into_any(),
+                },
                 Badge::new(tone, word).plain(),
             ])
         })

@@ -64,7 +64,7 @@ pub(super) async fn with(req: &Req, status: StatusCode, form: FormState) -> Answ
         None => None,
     };
     let survival = survival(req, &detail).await?;
-    let tested = routes::of_region(&req.ctx, &detail.app.org(), detail.region.id.as_str()).await?;
+    let tested = routes::of_application(&req.ctx, &detail).await?;
     let (_, names) = history::of_object(&req.ctx, "application", id.as_str()).await?;
     let entries = history_words::entries(&req.ctx, &detail.history, &names);
     let mut frame = req

@@ -1,16 +1,22 @@
-//! Maintenance windows of connections.
+//! Maintenance windows of connections: the ISP plans them, Microsoft sees all, customers what touches
+//! them.
 
+mod customer;
 mod page;
+mod words;
 
 use crate::routes::Access::May;
 use crate::routes::{Route, get, post};
-use maps_domain::access::Action::{EditInventory, ReadInventory, ReadOrganisations};
+use maps_domain::access::Action::{
+    EditInventory, ReadActivation, ReadInventory, ReadOrganisations,
+};
 
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[
     get!("/isp/maintenance", May(ReadInventory), page::page),
     post!("/isp/maintenance", May(EditInventory), page::plan),
     post!("/isp/maintenance/{id}", May(EditInventory), page::cancel),
+    get!("/customer/maintenance", May(ReadActivation), customer::page),
     get!(
         "/review/routing/maintenance",
         May(ReadOrganisations),

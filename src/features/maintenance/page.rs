@@ -1,5 +1,6 @@
 //! The list of windows with what each does to its edge site, and the form that plans one.
 
+use super::words;
 use crate::error::AppError;
 use crate::features::interconnects::verdict::tier_badge;
 use crate::server::db::maintenance::Window;
@@ -8,7 +9,7 @@ use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
 use crate::server::service::maintenance::{self, Draft, Effect};
-use crate::ui::badge::{Badge, Tone};
+use crate::ui::badge::Badge;
 use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
 use crate::ui::chips::{Chip, Chips};
@@ -69,15 +70,8 @@ pub async fn cancel(req: &Req) -> Answer {
 }
 
 fn badge(window: &Window, now: UtcMs) -> Badge {
-    if window.cancelled_at.is_some() {
-        Badge::new(Tone::Neutral, "Called off")
-    } else if window.is_running(now) {
-        Badge::new(Tone::Warn, "Running now")
-    } else if window.is_open(now) {
-        Badge::new(Tone::Wait, "Planned")
-    } else {
-        Badge::new(Tone::Neutral, "Over")
-    }
+    let called_off = window.cancelled_at.is_some();
+    words::state(called_off, window.starts_at, window.ends_at, now)
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {

@@ -169,7 +169,7 @@ fn forms(form: &FormState) -> AnyView {
         </Card>
         <Card title="Ask for a release">
             <form method="post" action="/customer/prefixes">
-                <p>"For a prefix of yours that somebody else holds, or that a former ISP has not given up. The holder reads your organisation's name and your reason, has five working days, then a reviewer decides."</p>
+                <p>"For a prefix of yours that somebody else holds, or that a former ISP has not given up. The holder reads your organisation's name and your reason, has five working days (Monday to Friday, UTC; public holidays count as working days), then a reviewer decides."</p>
                 <TextField field=release label="Prefix to release" mono=true required=true/>
                 <TextArea field=reason label="Reason" rows=3 required=true hint="At least 10 characters: why the addresses are yours, and since when."/>
                 <SubmitRow><SubmitButton label="Ask for release" name="do" value="release"/></SubmitRow>

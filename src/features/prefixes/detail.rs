@@ -6,7 +6,7 @@ use crate::features::history;
 use crate::server::db::prefix_keys::KeyRow;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::prefixes::{self, Detail, keys, register};
+use crate::server::service::prefixes::{self, Detail, give_up, keys};
 use crate::ui::alert::Alert;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, Look};
@@ -43,7 +43,7 @@ pub async fn post(req: &Req) -> Answer {
             keys::revoke(&req.ctx, id).await?;
             return done(&req.path, "key-revoked");
         }
-        "release" => register::release(&req.ctx, id, req.form.get("reason")).await,
+        "release" => give_up::release(&req.ctx, id, req.form.get("reason")).await,
         _ => {
             let found = prefixes::get(&req.ctx, id).await;
             return Err(found.err().unwrap_or(AppError::BadRequest));

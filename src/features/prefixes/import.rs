@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::server::http::render::{done, download};
 use crate::server::http::{Answer, Req};
-use crate::server::service::prefixes::register::{self, RowError};
+use crate::server::service::prefixes::import::{self, RowError};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::{ButtonLink, Look};
@@ -25,7 +25,7 @@ pub async fn template(_req: &Req) -> Answer {
     Ok(download(
         name,
         "text/csv; charset=utf-8",
-        register::template(),
+        import::template(),
     ))
 }
 
@@ -49,7 +49,7 @@ pub async fn post(req: &Req) -> Answer {
         );
         return show(req, refused, form, Vec::new()).await;
     };
-    match register::many(&req.ctx, &text).await {
+    match import::many(&req.ctx, &text).await {
         Ok(Ok(_)) => done("/isp/prefixes", "prefixes-imported"),
         Ok(Err(errors)) => show(req, refused, form, errors).await,
         Err(AppError::Refused(sentence)) => {
@@ -66,7 +66,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, errors: Vec<RowErr
         .await?;
     frame.lead = Some(format!(
         "One row per prefix, with the columns {}. All rows are registered, or none.",
-        register::COLUMNS.join(", ")
+        import::COLUMNS.join(", ")
     ));
     frame.actions = vec![
         view! { <ButtonLink href="/isp/prefixes/template.csv" label="Template" before=Icon::Download/> }.into_any(),
@@ -79,7 +79,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, errors: Vec<RowErr
             <Card title="File">
                 <form method="post" action="/isp/prefixes/import" enctype="multipart/form-data">
                     <FileField field=file label="CSV file" accept=".csv,text/csv,text/plain"
-                        hint=format!("UTF-8, up to {} rows. After a refusal choose it again: browsers do not keep files.", register::MAX_ROWS)/>
+                        hint=format!("UTF-8, up to {} rows. After a refusal choose it again: browsers do not keep files.", import::MAX_ROWS)/>
                     <TextArea field=text label="Or paste the rows" rows=8 mono=true
                         hint="With the header line. The customer is written as in your list of orders."/>
                     <SubmitRow><SubmitButton label="Register all" look=Look::Primary/></SubmitRow>

@@ -144,7 +144,7 @@ pub async fn list(req: &Req) -> Answer {
         shown.push(Chip::one_of(&query.url, "show", "all", "All"));
         let body = match rows.is_empty() {
             true => view! {
-                <Empty title="Nothing here" purpose="A customer whose prefix is held by somebody else, or by a former ISP, asks for its release here. The holder has five working days; then a reviewer decides."/>
+                <Empty title="Nothing here" purpose="A customer whose prefix is held by somebody else, or by a former ISP, asks for its release here. The holder has five working days (Monday to Friday, UTC; public holidays count as working days); then a reviewer decides."/>
             }
             .into_any(),
             false => table(&rows, base, now),

@@ -123,7 +123,7 @@ async fn show(
         .extend(watch::button(req, Watched::Application, id.as_str()).await?);
     frame.wide = true;
     let survival = survival_of(req, &detail, frozen.as_ref()).await?;
-    let tested = routes::of_region(&req.ctx, &detail.app.org(), detail.region.id.as_str()).await?;
+    let tested = routes::of_application(&req.ctx, &detail).await?;
     let now = req.ctx.now;
     req.page_with(status, frame, move || {
         let sides = match &frozen {

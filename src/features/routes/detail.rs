@@ -18,6 +18,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::ids::MetroId;
 use maps_domain::policy::Outcome;
 use maps_domain::time::UtcMs;
 
@@ -65,7 +66,7 @@ pub async fn page(req: &Req) -> Answer {
                 let tables = groups.iter().map(matrix::group).collect::<Vec<_>>();
                 view! { {unmatched} {tables} }.into_any()
             }
-            Body::Test(test) => test_cards(test, &catalogue),
+            Body::Test(test) => test_card(test, &catalogue),
         };
         let about = facts(&row, staff);
         view! {
@@ -140,61 +141,33 @@ fn test_lead(test: &Test) -> String {
     }
 }
 
-/// What was heard of a test prefix, and where it was handed over.
-fn test_cards(test: &Test, catalogue: &Catalogue) -> AnyView {
+/// What was heard of a test prefix and where it was handed over, an edge site per row.
+fn test_card(test: &Test, catalogue: &Catalogue) -> AnyView {
     let columns = vec![
         Column::text("Edge site"),
         Column::text("Answer"),
         Column::number("Sessions that hear it"),
         Column::text("Why, and what to do"),
     ];
+    let name = |id: &MetroId| ground::metro_name(catalogue, id.as_str());
     let rows = test
-        .hearings
-        .iter()
-        .map(|hearing| {
+        .readiness(&test.metros(), name)
+        .into_iter()
+        .zip(&test.hearings)
+        .map(|(answer, hearing)| {
+            let heard = hearing.heard_on.len();
             Row::new(vec![
-                ground::metro_name(catalogue, hearing.metro.as_str()).into_any(),
-                prefix_words::answer(hearing.outcome).plain(),
-                format!(
-                    "{} of {}",
-                    hearing.heard_on.len(),
-                    hearing.heard_on.len() + hearing.missing.len()
-                )
-                .into_any(),
-                hearing.sentence.clone().into_any(),
+                name(&answer.metro).into_any(),
+                prefix_words::answer(answer.outcome).plain(),
+                format!("{heard} of {}", heard + hearing.missing.len()).into_any(),
+                answer.sentence.into_any(),
             ])
         })
         .collect();
-    let handed = test.hand_over.as_ref().map_or_else(
-        || view! { <p>"No traces were given. Add them to the next upload: they show that traffic enters at the nearest edge site."</p> }.into_any(),
-        |found| {
-            let elsewhere = found
-                .elsewhere
-                .iter()
-                .map(|(from, to)| {
-                    let text = format!(
-                        "From {} it enters at {}: correct the export policy or the metric there.",
-                        ground::metro_name(catalogue, from.as_str()),
-                        ground::metro_name(catalogue, to.as_str())
-                    );
-                    view! { <li>{prefix_words::answer(Outcome::Fail).plain()} " " {text}</li> }.into_any()
-                })
-                .collect::<Vec<_>>();
-            let untested = (!found.untested.is_empty()).then(|| {
-                let text = format!("No trace begins at {}.", words::metros(&found.untested, catalogue));
-                view! { <li>{prefix_words::answer(Outcome::Unknown).plain()} " " {text}</li> }
-            });
-            let fine = (found.elsewhere.is_empty() && found.untested.is_empty()).then(|| {
-                view! { <li>{prefix_words::answer(Outcome::Pass).plain()} " Every trace entered where it began."</li> }
-            });
-            view! { <ul class="reasons">{fine} {elsewhere} {untested}</ul> }.into_any()
-        },
-    );
     view! {
-        <Card title="Heard on the sessions" note="rule RTE-01" flush=true>
-            <DataTable caption="Hearing of the test prefix" columns=columns rows=rows/>
+        <Card title="Heard on the sessions, handed over at the nearest edge site" note="rule RTE-01" flush=true>
+            <DataTable caption="Test prefix by edge site" columns=columns rows=rows/>
         </Card>
-        <Card title="Handed over at the nearest edge site">{handed}</Card>
     }
     .into_any()
 }

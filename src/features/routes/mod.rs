@@ -8,7 +8,7 @@ mod list;
 mod matrix;
 mod words;
 
-pub use card::{of_batch, of_region};
+pub use card::{of_application, of_batch};
 
 use crate::routes::Access::May;
 use crate::routes::{Route, get, post};

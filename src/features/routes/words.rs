@@ -1,7 +1,6 @@
 //! Words of route evidence.
 
 use crate::ui::badge::{Badge, Tone};
-use maps_domain::ids::MetroId;
 
 /// The answer as a whole.
 pub fn answer(outcome: &str) -> Badge {
@@ -29,13 +28,4 @@ pub const fn format(format: &str) -> &'static str {
         b"frr" => "FRR JSON",
         _ => "MRT table dump",
     }
-}
-
-/// Metros by name, in a list.
-pub fn metros(ids: &[MetroId], catalogue: &maps_domain::catalogue::Catalogue) -> String {
-    let names: Vec<String> = ids
-        .iter()
-        .map(|id| crate::server::service::ground::metro_name(catalogue, id.as_str()))
-        .collect();
-    names.join(", ")
 }

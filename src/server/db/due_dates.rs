@@ -103,6 +103,33 @@ pub async fn grace(tx: &mut Tx, org: &str) -> Result<Vec<Due>, AppError> {
     .await
 }
 
+/// Requests for the release of a prefix whose holder has yet to answer a customer: id, prefix, state.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn releases_asked(tx: &mut Tx, customer: &OrgId) -> Result<Vec<Due>, AppError> {
+    tx.all(
+        "SELECT id, prefix, state, answer_due_at FROM prefix_releases WHERE requester_id = $1 AND state = 'requested' \
+         ORDER BY answer_due_at, id LIMIT $2",
+        args![customer, MOST],
+    )
+    .await
+}
+
+/// Keys that a customer has yet to redeem: id, prefix, ISP.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn keys(tx: &mut Tx, customer: &OrgId, now: UtcMs) -> Result<Vec<Due>, AppError> {
+    tx.all(
+        "SELECT k.id, r.prefix, o.display_name, k.expires_at FROM prefix_keys k JOIN registered_prefixes r ON r.id = k.prefix_id \
+         JOIN organisations o ON o.id = r.org_id WHERE r.customer_id = $1 AND r.released_at IS NULL AND r.redeemed_at IS NULL \
+         AND k.state = 'issued' AND k.expires_at > $2 ORDER BY k.expires_at, k.id LIMIT $3",
+        args![customer, now, MOST],
+    )
+    .await
+}
+
 /// Applications that wait for a reviewer: id, state, ISP, region, when. What somebody else has claimed or
 /// recommended oneself is left out; recommendations only when `lead`.
 ///

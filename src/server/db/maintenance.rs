@@ -2,7 +2,7 @@
 
 use super::{Tx, args};
 use crate::error::AppError;
-use maps_domain::ids::{OrgId, PniId};
+use maps_domain::ids::OrgId;
 use maps_domain::time::UtcMs;
 
 /// A window as stored, with what lists show.
@@ -169,21 +169,67 @@ pub async fn customers_at(
     .await
 }
 
-/// Live private connections of an ISP at a metro besides one.
+/// Work at an edge site as a customer sees it: one row, on however many connections.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Touching {
+    /// The ISP.
+    pub isp_id: String,
+    /// Its display name.
+    pub isp: String,
+    /// Where.
+    pub metro_id: String,
+    /// From.
+    pub starts_at: i64,
+    /// To.
+    pub ends_at: i64,
+    /// 1 when it does not take place.
+    pub called_off: i64,
+    /// Customer sites that are active with the ISP and enter there, or fall back to it.
+    pub sites: i64,
+    /// Of them, those that enter there.
+    pub primary_sites: i64,
+    /// Of those, the ones without a backup metro.
+    pub unprotected: i64,
+}
+
+const TOUCHING: &str = "FROM maintenance_windows w JOIN organisations o ON o.id = w.org_id JOIN pnis p ON p.id = w.pni_id \
+    JOIN activations a ON a.isp_id = w.org_id AND (a.primary_metro_id = p.metro_id OR a.backup_metro_id = p.metro_id) \
+    WHERE a.customer_id = $1 AND a.state IN ('active', 'at_risk') \
+    AND ($2 = 'all' OR ($2 = 'open' AND w.cancelled_at IS NULL AND w.ends_at > $3) \
+      OR ($2 = 'past' AND (w.cancelled_at IS NOT NULL OR w.ends_at <= $3))) \
+    AND ($4 = '' OR p.metro_id LIKE $4 OR o.name_folded LIKE $4)";
+
+/// One page of the work that touches a customer: `open` (ahead or running), `past`, or all. Soonest
+/// first, past work newest first.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn others_at(
+pub async fn of_customer(
     tx: &mut Tx,
-    isp: &OrgId,
-    metro: &str,
-    pni: &PniId,
-) -> Result<Vec<String>, AppError> {
-    let rows: Vec<(String,)> = tx
-        .all(
-            "SELECT id FROM pnis WHERE org_id = $1 AND metro_id = $2 AND id <> $3 AND inventory = 'live' AND kind = 'private' ORDER BY id",
-            args![isp, metro, pni],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    customer: &OrgId,
+    show: &str,
+    search: &str,
+    now: UtcMs,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Touching>, i64), AppError> {
+    let like = match search {
+        "" => String::new(),
+        text => format!("%{}%", text.to_lowercase().replace('%', "_")),
+    };
+    let mut args = args![customer, show, now, like];
+    let one = "w.org_id AS isp_id, o.display_name AS isp, p.metro_id AS metro_id, w.starts_at AS starts_at, w.ends_at AS ends_at, \
+        CAST(CASE WHEN w.cancelled_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS called_off";
+    let count = format!("SELECT COUNT(*) FROM (SELECT DISTINCT {one} {TOUCHING}) AS t");
+    let total = tx.count(sqlx::AssertSqlSafe(count), args.clone()).await?;
+    let order = if show == "open" { "ASC" } else { "DESC" };
+    let sql = format!(
+        "SELECT {one}, COUNT(DISTINCT a.id) AS sites, \
+         COUNT(DISTINCT CASE WHEN a.primary_metro_id = p.metro_id THEN a.id END) AS primary_sites, \
+         COUNT(DISTINCT CASE WHEN a.primary_metro_id = p.metro_id AND a.backup_metro_id IS NULL THEN a.id END) AS unprotected \
+         {TOUCHING} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 4 {order}, 2, 3, 5 LIMIT $5 OFFSET $6"
+    );
+    args.push(limit.into());
+    args.push(offset.into());
+    Ok((tx.all(sqlx::AssertSqlSafe(sql), args).await?, total))
 }

@@ -8,7 +8,7 @@ use crate::server::app::App;
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::audit::Entry;
 use crate::server::db::due_dates::{self as store, Due};
-use crate::server::db::{Tx, orgs, users};
+use crate::server::db::{Tx, maintenance, orgs, users};
 use crate::server::service::{ground, requests};
 use maps_domain::access::{Action, OrgKind, Relation, allowed};
 use maps_domain::activation::Step;
@@ -41,7 +41,7 @@ pub async fn mine(ctx: &Ctx) -> Result<Vec<Event>, AppError> {
     };
     match actor.role.org_kind() {
         OrgKind::Isp => isp(&mut tx, ctx, actor, &mut list).await?,
-        OrgKind::Customer => customer(&mut tx, actor, &mut list).await?,
+        OrgKind::Customer => customer(&mut tx, ctx, actor, &mut list).await?,
         OrgKind::Microsoft => microsoft(&mut tx, ctx, actor, &mut list).await?,
     }
     let mut events = list.events;
@@ -148,12 +148,26 @@ struct List<'c> {
 
 impl List<'_> {
     fn add(&mut self, uid: String, due: i64, summary: String, about: &str, href: &str) {
-        let url = format!("{}{href}", self.base);
         let due = UtcMs::new(due);
+        let about = format!("Due {due}. {about}");
+        self.push(uid, None, due, summary, &about, href);
+    }
+
+    fn push(
+        &mut self,
+        uid: String,
+        begins: Option<UtcMs>,
+        due: UtcMs,
+        summary: String,
+        about: &str,
+        href: &str,
+    ) {
+        let url = format!("{}{href}", self.base);
         self.events.push(Event {
             uid: format!("{uid}@maps-portal"),
             due,
-            description: format!("Due {due}. {about}\n{url}"),
+            begins,
+            description: format!("{about}\n{url}"),
             summary,
             url,
         });
@@ -260,10 +274,47 @@ async fn isp(tx: &mut Tx, ctx: &Ctx, actor: &Actor, list: &mut List<'_>) -> Resu
     Ok(())
 }
 
-async fn customer(tx: &mut Tx, actor: &Actor, list: &mut List<'_>) -> Result<(), AppError> {
+async fn customer(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    actor: &Actor,
+    list: &mut List<'_>,
+) -> Result<(), AppError> {
+    let org = &actor.org_id;
     if may(actor, Action::ReadActivation) {
-        let steps = store::steps(tx, "customer", &actor.org_id).await?;
+        let steps = store::steps(tx, "customer", org).await?;
         list.steps(steps, "customer");
+        let (open, _) = maintenance::of_customer(tx, org, "open", "", ctx.now, 300, 0).await?;
+        for work in open {
+            let metro = ground::metro_name(list.catalogue, &work.metro_id);
+            let (begins, ends) = (UtcMs::new(work.starts_at), UtcMs::new(work.ends_at));
+            list.push(
+                format!("work-{}-{}-{}", work.isp_id, work.metro_id, work.starts_at),
+                Some(begins),
+                ends,
+                format!("Maintenance of {} at {metro}", work.isp),
+                &format!(
+                    "From {begins} to {ends}; it touches {} of your customer sites.",
+                    work.sites
+                ),
+                "/customer/maintenance",
+            );
+        }
+    }
+    if may(actor, Action::ReadOwnPrefixes) {
+        for (id, prefix, isp, at) in store::keys(tx, org, ctx.now).await? {
+            let summary = format!("Redeem the key of {prefix}");
+            let about = format!("{isp} has issued it; after this date it is void.");
+            let href = "/customer/prefixes";
+            list.add(format!("key-{id}"), at, summary, &about, href);
+        }
+        for (id, prefix, _, at) in store::releases_asked(tx, org).await? {
+            let summary = format!("Answer on {prefix} is due from its holder");
+            let about =
+                "You asked for its release. If the holder stays silent, a reviewer decides.";
+            let href = format!("/customer/prefixes/releases/{id}");
+            list.add(format!("release-{id}"), at, summary, about, &href);
+        }
     }
     Ok(())
 }

@@ -3,17 +3,12 @@
 use super::Stage;
 use crate::tests::support::{Client, Page, Portal, both};
 use maps_domain::access::{OrgKind, Role};
-use maps_domain::choice::Scope;
 
 const UPLOAD: &str = "/isp/routes/new";
 
 /// The stage with a batch that waits for the ISP; gives its id.
 async fn waiting(portal: &Portal) -> (Stage, String) {
-    let stage = portal.stage("20.30.40.0/24").await;
-    portal
-        .choose(&stage.customer, Scope::Global, &[&stage.isp])
-        .await;
-    portal.run_jobs().await;
+    let stage = portal.chosen().await;
     assert_eq!(portal.state(&stage.site, &stage.isp).await, "provisioning");
     let batch = portal.text("SELECT id FROM batches").await;
     (stage, batch)
@@ -129,8 +124,7 @@ both!(
         portal.advance_hours(1);
         let mut engineer = portal.signed_in(&stage.engineer).await;
         // Registry files are needed for a full answer.
-        let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
-        let mut operations = portal.browser(&microsoft, Role::Operations).await;
+        let mut operations = portal.operations().await;
         let vrps = super::vrps("20.30.0.0/16", 24, 8220);
         portal
             .install(&mut operations, "vrp", "v.json", vrps.as_bytes())
@@ -282,5 +276,53 @@ both!(a_test_prefix_is_shown_on_the_application, |portal| {
         .await
         .ok()
         .has("20.99.0.0/24 is heard on all sessions of 2 of 2 edge sites")
-        .has("From Amsterdam it enters at Paris");
+        .has("Heard on all 2 sessions, but its traffic enters at Paris.");
+
+    // The application decides what has to be shown, not the sessions that happen to be live.
+    let application = portal.text("SELECT id FROM applications").await;
+    let application = format!("/isp/applications/{application}");
+    engineer
+        .get(&application)
+        .await
+        .ok()
+        .has("A test prefix is shown at 1 of 2 covered edge sites")
+        .has("Heard on all 2 sessions and handed over here.");
+    let mut tx = portal.app.db.begin().await.unwrap();
+    tx.exec(
+        "UPDATE applications SET covered_metros = '[\"paris\",\"madrid\"]'",
+        vec![],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    engineer
+        .get(&application)
+        .await
+        .ok()
+        .has("Madrid : The newest test leaves it out.")
+        .lacks("Amsterdam :");
+    portal.advance_hours(1);
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    form[3] = ("traces", "Paris, Paris");
+    let page = engineer
+        .upload(UPLOAD, &form, ("file", "r.csv", rows.as_bytes()))
+        .await
+        .to("/isp/routes/")
+        .location()
+        .to_owned();
+    portal.run_jobs().await;
+    engineer
+        .get(&page)
+        .await
+        .ok()
+        .has("No session is recorded at this metro")
+        .has("Not fully shown");
+    let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+    let mut reviewer = portal.browser(&microsoft, Role::Reviewer).await;
+    reviewer
+        .get(&application.replace("/isp/", "/review/"))
+        .await
+        .ok()
+        .has("A test prefix is shown at 1 of 2 covered edge sites")
+        .has("No session is recorded at this metro");
 });

@@ -8,7 +8,6 @@ use crate::tests::support::{Client, both};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use maps_domain::access::{OrgKind, Role};
-use maps_domain::choice::Scope;
 use std::io::Write;
 
 const ROUTING: &str = "/review/routing";
@@ -36,11 +35,7 @@ async fn send(browser: &mut Client, name: &str, content: &[u8]) -> String {
 }
 
 both!(a_table_dump_answers_by_session_addresses, |portal| {
-    let stage = portal.stage("20.30.40.0/24").await;
-    portal
-        .choose(&stage.customer, Scope::Global, &[&stage.isp])
-        .await;
-    portal.run_jobs().await;
+    let stage = portal.chosen().await;
     let mut engineer = portal.signed_in(&stage.engineer).await;
     let table = rib(&PEERS, &[[20, 30, 40], [9, 9, 9]], &[8220]);
     for (name, content) in [("rib.mrt", table.clone()), ("rib.gz", gzip(&table))] {
@@ -68,11 +63,7 @@ both!(a_table_dump_answers_by_session_addresses, |portal| {
 });
 
 both!(dumps_that_cannot_be_used_say_why, |portal| {
-    let stage = portal.stage("20.30.40.0/24").await;
-    portal
-        .choose(&stage.customer, Scope::Global, &[&stage.isp])
-        .await;
-    portal.run_jobs().await;
+    let stage = portal.chosen().await;
     let mut engineer = portal.signed_in(&stage.engineer).await;
     let table = rib(&PEERS, &[[20, 30, 40]], &[8220]);
     let packed = gzip(&table);
@@ -111,11 +102,7 @@ both!(dumps_that_cannot_be_used_say_why, |portal| {
 both!(
     a_worker_that_dies_is_followed_by_another_that_reads_the_stored_file,
     |portal| {
-        let stage = portal.stage("20.30.40.0/24").await;
-        portal
-            .choose(&stage.customer, Scope::Global, &[&stage.isp])
-            .await;
-        portal.run_jobs().await;
+        let stage = portal.chosen().await;
         let mut engineer = portal.signed_in(&stage.engineer).await;
         let page = send(
             &mut engineer,
@@ -150,8 +137,7 @@ both!(
 both!(
     bad_entries_of_a_vrp_file_are_rejected_one_by_one,
     |portal| {
-        let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
-        let mut operations = portal.browser(&microsoft, Role::Operations).await;
+        let mut operations = portal.operations().await;
         let text = r#"{"roas":[{"asn":"AS8220","prefix":"20.30.0.0/16","maxLength":24,"ta":"ripe"},
       {"asn":8220,"prefix":"20.30.0.0/16","maxLength":24,"expires":1790000000},
       {"asn":"AS1","prefix":"20.31.0.0/16","maxLength":8}],"aspas":[]}"#;

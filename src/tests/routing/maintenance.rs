@@ -2,17 +2,9 @@
 
 use crate::tests::support::both;
 use maps_domain::access::{OrgKind, Role};
-use maps_domain::choice::Scope;
 
 both!(a_window_is_planned_shown_told_and_called_off, |portal| {
-    let stage = portal.stage("20.30.40.0/24").await;
-    portal.stand(&stage.isp).await;
-    portal
-        .choose(&stage.customer, Scope::Global, &[&stage.isp])
-        .await;
-    portal.advance_hours(1);
-    portal.run_jobs().await;
-    assert_eq!(portal.state(&stage.site, &stage.isp).await, "active");
+    let stage = portal.turned_on().await;
     let pni = portal
         .text("SELECT id FROM pnis WHERE metro_id = 'paris' ORDER BY label LIMIT 1")
         .await;
@@ -87,6 +79,27 @@ both!(a_window_is_planned_shown_told_and_called_off, |portal| {
         .ok()
         .has("Colt")
         .has("As running");
+    let mut customer = portal.signed_in(&stage.buyer).await;
+    customer
+        .get("/customer/maintenance")
+        .await
+        .ok()
+        .has("Work of Colt at Paris is running. Your traffic stays in the service.")
+        .has("Protected by one less")
+        .has("Traffic keeps running, without local redundancy meanwhile.")
+        .lacks(&label)
+        .lacks("line card");
+    let calendar = customer.get("/account/calendar.ics").await.ok();
+    assert!(
+        calendar
+            .body
+            .contains("SUMMARY:Maintenance of Colt at Paris\r\n")
+            && calendar.body.contains("DTSTART:20261123T093000Z\r\n")
+            && calendar.body.contains("DTEND:20261123T220000Z\r\n"),
+        "{}",
+        calendar.body
+    );
+    engineer.get("/customer/maintenance").await.is(404);
     let id = portal.text("SELECT id FROM maintenance_windows").await;
     let other = portal.isp_with_asn("Bics", 6774).await;
     let mut stranger = portal.browser(&other, Role::IspEngineer).await;
@@ -102,4 +115,55 @@ both!(a_window_is_planned_shown_told_and_called_off, |portal| {
         .await
         .ok()
         .has("Called off");
+    customer
+        .get("/customer/maintenance")
+        .await
+        .ok()
+        .has("No work is planned that touches your sites");
+    customer
+        .get("/customer/maintenance?show=past")
+        .await
+        .ok()
+        .has("Called off");
 });
+
+both!(
+    work_on_everything_at_an_edge_site_says_where_traffic_goes,
+    |portal| {
+        let stage = portal.turned_on().await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        for place in [0, 1] {
+            let sql = [
+                "SELECT id FROM pnis WHERE metro_id = 'paris' ORDER BY label LIMIT 1",
+                "SELECT id FROM pnis WHERE metro_id = 'paris' ORDER BY label DESC LIMIT 1",
+            ];
+            let pni = portal.text(sql[place]).await;
+            let form = [
+                ("pni", pni.as_str()),
+                ("starts", "2026-11-24 22:00"),
+                ("ends", "2026-11-25 02:00"),
+                ("reason", "Replace the router."),
+            ];
+            engineer
+                .post("/isp/maintenance", &form)
+                .await
+                .to("/isp/maintenance");
+        }
+        let mut customer = portal.signed_in(&stage.buyer).await;
+        customer
+            .get("/customer/maintenance")
+            .await
+            .ok()
+            .has("1 customer site runs over the backup edge site meanwhile.");
+        // Two connections are one row: their number is nobody's business.
+        let file = customer.get("/customer/maintenance?format=csv").await.ok();
+        assert_eq!(file.body.lines().count(), 2, "{}", file.body);
+        let other = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+        let mut stranger = portal.browser(&other, Role::CustomerViewer).await;
+        stranger
+            .get("/customer/maintenance?show=all")
+            .await
+            .ok()
+            .has("No work is planned that touches your sites");
+    }
+);

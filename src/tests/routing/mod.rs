@@ -12,6 +12,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::users::User;
 use maps_domain::access::{OrgKind, Role};
+use maps_domain::choice::Scope;
 use maps_domain::ids::OrgId;
 
 /// An ISP with an approved ASN that is qualified in Paris and Amsterdam, and a customer with an order.
@@ -58,6 +59,33 @@ impl Portal {
             .await
             .to("/review/routing");
         self.run_jobs().await;
+    }
+
+    /// A stage whose customer has chosen the ISP: its one site waits for the ISP's steps.
+    pub async fn chosen(&self) -> Stage {
+        let stage = self.stage("20.30.40.0/24").await;
+        self.choose(&stage.customer, Scope::Global, &[&stage.isp])
+            .await;
+        self.run_jobs().await;
+        stage
+    }
+
+    /// A stage whose site is active.
+    pub async fn turned_on(&self) -> Stage {
+        let stage = self.stage("20.30.40.0/24").await;
+        self.stand(&stage.isp).await;
+        self.choose(&stage.customer, Scope::Global, &[&stage.isp])
+            .await;
+        self.advance_hours(1);
+        self.run_jobs().await;
+        assert_eq!(self.state(&stage.site, &stage.isp).await, "active");
+        stage
+    }
+
+    /// Somebody of Microsoft's operations.
+    pub async fn operations(&self) -> Client {
+        let microsoft = self.organisation(OrgKind::Microsoft, "Microsoft").await;
+        self.browser(&microsoft, Role::Operations).await
     }
 
     /// The stage, with an order line that brings `prefix`; nothing when it is empty.

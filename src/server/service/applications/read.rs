@@ -16,7 +16,7 @@ use maps_domain::access::{Action, OrgKind};
 use maps_domain::application::{EntryKind, State};
 use maps_domain::diversity::Assessment;
 use maps_domain::evidence::{Change, diff};
-use maps_domain::ids::{ApplicationId, OrgId};
+use maps_domain::ids::{ApplicationId, MetroId, OrgId};
 use maps_domain::place::{Metro, Region};
 use maps_domain::time::UtcMs;
 
@@ -54,6 +54,14 @@ impl Detail {
     /// The change requests that wait for an answer.
     pub fn open_points(&self) -> Vec<&ReviewEvent> {
         open_points(&self.events)
+    }
+
+    /// The metros that it covers: as submitted last, else as drafted.
+    pub fn covered(&self) -> Vec<MetroId> {
+        match &self.newest {
+            Some(submission) => submission.metros(),
+            None => self.app.metros(),
+        }
     }
 
     /// Who has to act, in a word or two; `None` when it is closed.

@@ -89,7 +89,10 @@ pub async fn get(ctx: &Ctx, id: &str) -> Result<Incoming, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let row = store::get(&mut tx, id).await?;
     ctx.authorise(Action::ReadRoutes, &row.org())?;
-    Ok(row)
+    match row.kind.as_str() {
+        "routes" => Ok(row),
+        _ => Err(AppError::NotFound),
+    }
 }
 
 /// Uploads of an organisation that are being read or were refused lately: of route evidence, or of

@@ -95,7 +95,7 @@ async fn refuse(ctx: &Ctx, row: &Incoming, reason: &str) -> Result<(), AppError>
     let mut tx = ctx.app.db.begin().await?;
     store::end(&mut tx, &row.id, "refused", reason, ctx.now).await?;
     let note = Note {
-        kind: "upload_refused",
+        kind: "routes_refused",
         title: format!("{} cannot be used", row.name),
         body: reason.to_owned(),
         href: match row.kind.as_str() {

@@ -3,7 +3,7 @@
 //! Whatever is wrong with a key, who presents it reads one and the same sentence; the reason goes to
 //! the history of the ISP that issued it. Tries are limited per organisation.
 
-use super::{About, register};
+use super::{About, give_up};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
@@ -209,7 +209,7 @@ pub async fn redeem(ctx: &Ctx, prefix: &str, secret: &str) -> Result<(), AppErro
     let about = About::of(&mut tx, &row.org()).await?;
     let answer = about.answer(prefix, row.origin_asn(), true, &known);
     prefixes::set_answer(&mut tx, &row.id, &answer, ctx.now).await?;
-    register::roll_out(&mut tx, ctx, &row.org(), &actor.org_id, &row.prefix).await?;
+    give_up::roll_out(&mut tx, ctx, &row.org(), &actor.org_id, &row.prefix).await?;
     let note = Note {
         kind: "key_redeemed",
         title: format!("{} redeemed the key for {}", actor.org_name, row.prefix),

@@ -3,11 +3,14 @@
 //! | part | does |
 //! |---|---|
 //! | this file | lists and one registration |
-//! | `register` | a new one, by form or CSV, and giving one up |
+//! | `register`, `import` | a new one by form, many as CSV |
+//! | `give_up` | the ISP gives one up, and what follows |
 //! | `keys` | issued by the ISP, redeemed by the customer |
 //! | `releases` | a customer asks that a prefix be given up, a reviewer decides in the end |
 //! | `recheck` | asks all of them again when something changed that they rest on |
 
+pub mod give_up;
+pub mod import;
 pub mod keys;
 pub mod recheck;
 pub mod register;

@@ -3,7 +3,7 @@
 //! Idempotent and in chunks: an answer that is the same is not written, nobody is told twice.
 
 use super::About;
-use super::register::roll_out;
+use super::give_up::roll_out;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;

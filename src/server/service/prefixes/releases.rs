@@ -1,6 +1,6 @@
 //! Release of a prefix: the customer asks, the holder has its working days, then a reviewer decides.
 
-use super::{holder, keys, register};
+use super::{give_up, holder, keys};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
@@ -236,7 +236,7 @@ async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<(), AppError> 
     customers.sort();
     customers.dedup();
     for customer in &customers {
-        register::roll_out(tx, ctx, &isp, customer, &format!("{} released", row.prefix)).await?;
+        give_up::roll_out(tx, ctx, &isp, customer, &format!("{} released", row.prefix)).await?;
     }
     Ok(())
 }

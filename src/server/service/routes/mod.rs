@@ -22,14 +22,14 @@ pub use asked::Draft;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::route_evidence::{self as store, Filter, Stored};
-use crate::server::db::{Tx, pnis};
+use crate::server::db::{Tx, applications, pnis};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
-use maps_domain::ids::{MetroId, OrgId};
+use maps_domain::ids::{MetroId, OrgId, RegionId};
 use maps_domain::nearest_edge::HandOverFindings;
 use maps_domain::pni::{InventoryStatus, PniKind};
 use maps_domain::policy::Outcome;
-use maps_domain::route_evidence::{Matrix, MetroHearing};
+use maps_domain::route_evidence::{Matrix, MetroHearing, Readiness, readiness};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -66,19 +66,34 @@ pub enum Body {
     Test(Test),
 }
 
+impl Test {
+    /// The answer to rule RTE-01 at each of these metros.
+    pub fn readiness(
+        &self,
+        covered: &[MetroId],
+        name: impl Fn(&MetroId) -> String,
+    ) -> Vec<Readiness> {
+        readiness(
+            covered,
+            Some((&self.hearings, self.hand_over.as_ref())),
+            name,
+        )
+    }
+
+    /// The metros that it was about.
+    pub fn metros(&self) -> Vec<MetroId> {
+        let metros = self.hearings.iter().map(|hearing| hearing.metro.clone());
+        metros.collect()
+    }
+}
+
 impl Body {
     fn outcome(&self) -> Outcome {
         let worst = match self {
             Self::Matrix { groups } => groups.iter().map(|group| group.matrix.outcome).max(),
             Self::Test(test) => {
-                let heard = test.hearings.iter().map(|hearing| hearing.outcome);
-                let handed = match &test.hand_over {
-                    None => Outcome::Unknown,
-                    Some(found) if !found.elsewhere.is_empty() => Outcome::Fail,
-                    Some(found) if !found.untested.is_empty() => Outcome::Unknown,
-                    Some(_) => Outcome::Pass,
-                };
-                heard.chain([handed]).max()
+                let answers = test.readiness(&test.metros(), MetroId::to_string);
+                answers.into_iter().map(|answer| answer.outcome).max()
             }
         };
         match worst.unwrap_or(Outcome::Unknown) {
@@ -135,6 +150,31 @@ pub async fn newest(
     store::newest(&mut tx, org, kind, subject).await
 }
 
+/// What the newest test of a region shows of the metros that an application covers (rule RTE-01), with
+/// that test. Call it after the page has authorised the application.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn tested(
+    ctx: &Ctx,
+    isp: &OrgId,
+    region: &str,
+    covered: &[MetroId],
+) -> Result<(Option<Stored>, Vec<Readiness>), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let name = |id: &MetroId| ground::metro_name(&catalogue, id.as_str());
+    let Some(newest) = store::newest(&mut tx, isp, "test", region).await? else {
+        return Ok((None, readiness(covered, None, name)));
+    };
+    let (_, body) = store::get(&mut tx, &newest.id).await?;
+    let answers = match serde_json::from_str(&body)? {
+        Body::Test(test) => test.readiness(covered, name),
+        Body::Matrix { .. } => readiness(covered, None, name),
+    };
+    Ok((Some(newest), answers))
+}
+
 /// What evidence can be uploaded about: value `kind:id` and words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subjects {
@@ -142,7 +182,7 @@ pub struct Subjects {
     pub batches: Vec<(String, String)>,
     /// Metros with live connections.
     pub metros: Vec<(String, String)>,
-    /// Regions of those metros.
+    /// Regions of those metros, and regions applied for.
     pub regions: Vec<(String, String)>,
 }
 
@@ -163,7 +203,10 @@ pub async fn subjects(ctx: &Ctx) -> Result<Subjects, AppError> {
         }
     }
     let known: Vec<_> = metros.iter().filter_map(|id| catalogue.metro(id)).collect();
-    let regions: BTreeSet<_> = known.iter().map(|metro| &metro.region).collect();
+    let mut regions: BTreeSet<RegionId> = known.iter().map(|metro| metro.region.clone()).collect();
+    for app in applications::of_org(&mut tx, &org).await? {
+        regions.insert(app.region());
+    }
     Ok(Subjects {
         batches: store::open_batches(&mut tx, &org)
             .await?

@@ -2,6 +2,10 @@
 //! running meanwhile; customers who enter there are told; nothing that is built has changed, so
 //! nobody's qualification is questioned by it.
 
+mod customer;
+
+pub use customer::{Touched, of_customer};
+
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
@@ -13,7 +17,7 @@ use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::diversity::preview;
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, PniId};
-use maps_domain::pni::InventoryStatus;
+use maps_domain::pni::{InventoryStatus, PniKind};
 use maps_domain::policy::{PartnerType, Tier};
 use maps_domain::refusal::Reason;
 use maps_domain::time::UtcMs;
@@ -93,37 +97,68 @@ pub async fn connections(ctx: &Ctx) -> Result<Vec<(String, String)>, AppError> {
 /// What the database refuses.
 pub async fn effects(ctx: &Ctx, windows: &[Window]) -> Result<Vec<Effect>, AppError> {
     let mut tx = ctx.app.db.read().await?;
-    let catalogue = ground::catalogue(ctx, &mut tx).await?;
-    let policy = ground::policy(ctx, &mut tx).await?;
     let mut effects = Vec::new();
     for window in windows {
-        let metro_id = MetroId::new(window.metro_id.clone());
-        let Some(metro) = catalogue.metro(&metro_id) else {
-            continue;
-        };
-        let built = evidence::of_org(&mut tx, &window.org(), PartnerType::Edge).await?;
         let (from, to) = (UtcMs::new(window.starts_at), UtcMs::new(window.ends_at));
-        let down: BTreeSet<PniId> = store::touching(&mut tx, &window.org(), from, to)
-            .await?
-            .into_iter()
-            .map(|other| PniId::new(other.pni_id))
-            .collect();
-        let mut running = built.clone();
-        running.pnis.retain(|pni| !down.contains(&pni.id));
-        let tier = |evidence| {
-            let ids = std::slice::from_ref(&metro_id);
-            preview::metros(evidence, &catalogue, policy.table(), &metro.region, ids)
-                .into_iter()
-                .next()
-                .and_then(|found| found.today.tier)
-        };
-        effects.push(Effect {
-            window: window.id.clone(),
-            built: tier(&built),
-            running: tier(&running),
-        });
+        let (isp, metro) = (window.org(), MetroId::new(window.metro_id.clone()));
+        if let Some(meanwhile) = meanwhile(ctx, &mut tx, &isp, &metro, from, to).await? {
+            effects.push(Effect {
+                window: window.id.clone(),
+                built: meanwhile.built,
+                running: meanwhile.running,
+            });
+        }
     }
     Ok(effects)
+}
+
+/// An ISP's edge site as built, and as it runs while it is worked on.
+struct Meanwhile {
+    built: Option<Tier>,
+    running: Option<Tier>,
+    /// Some connection carries traffic.
+    is_running: bool,
+}
+
+/// What is left of an edge site over a span of time, all windows of it included; `None` when the metro
+/// is in no catalogue.
+async fn meanwhile(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    isp: &OrgId,
+    metro_id: &MetroId,
+    from: UtcMs,
+    to: UtcMs,
+) -> Result<Option<Meanwhile>, AppError> {
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    let policy = ground::policy(ctx, tx).await?;
+    let Some(metro) = catalogue.metro(metro_id) else {
+        return Ok(None);
+    };
+    let built = evidence::of_org(tx, isp, PartnerType::Edge).await?;
+    let down: BTreeSet<PniId> = store::touching(tx, isp, from, to)
+        .await?
+        .into_iter()
+        .map(|other| PniId::new(other.pni_id))
+        .collect();
+    let mut running = built.clone();
+    running.pnis.retain(|pni| !down.contains(&pni.id));
+    let tier = |evidence| {
+        let ids = std::slice::from_ref(metro_id);
+        preview::metros(evidence, &catalogue, policy.table(), &metro.region, ids)
+            .into_iter()
+            .next()
+            .and_then(|found| found.today.tier)
+    };
+    Ok(Some(Meanwhile {
+        built: tier(&built),
+        running: tier(&running),
+        is_running: running.pnis.iter().any(|pni| {
+            pni.metro == *metro_id
+                && pni.status == InventoryStatus::Live
+                && pni.kind == PniKind::Private
+        }),
+    }))
 }
 
 /// The connections of an ISP that are being worked on: whoever compares the network with what was
@@ -253,14 +288,10 @@ async fn tell(tx: &mut Tx, ctx: &Ctx, window: &Window, off: bool) -> Result<(), 
     let metro = ground::metro_name(&catalogue, &window.metro_id);
     let isp = orgs::get(tx, &window.org()).await?.display_name;
     let (from, to) = (UtcMs::new(window.starts_at), UtcMs::new(window.ends_at));
-    let down: Vec<String> = store::touching(tx, &window.org(), from, to)
+    let at = MetroId::new(window.metro_id.clone());
+    let remains = meanwhile(ctx, tx, &window.org(), &at, from, to)
         .await?
-        .into_iter()
-        .map(|other| other.pni_id)
-        .collect();
-    let pni = PniId::new(window.pni_id.clone());
-    let others = store::others_at(tx, &window.org(), &window.metro_id, &pni).await?;
-    let remains = others.iter().any(|other| !down.contains(other));
+        .is_some_and(|meanwhile| meanwhile.is_running);
     for (customer, sites) in store::customers_at(tx, &window.org(), &window.metro_id).await? {
         let sites = match sites {
             1 => "1 customer site of yours uses".to_owned(),
@@ -288,7 +319,7 @@ async fn tell(tx: &mut Tx, ctx: &Ctx, window: &Window, off: bool) -> Result<(), 
             kind: "maintenance",
             title,
             body,
-            href: "/customer/activations".to_owned(),
+            href: "/customer/maintenance".to_owned(),
         };
         let roles = [Role::CustomerAdmin, Role::CustomerNetworkManager];
         notify::organisation(tx, ctx, &OrgId::new(customer), &roles, &note).await?;

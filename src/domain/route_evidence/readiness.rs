@@ -1,0 +1,167 @@
+//! Rule RTE-01 as a whole, metro by metro: the test prefix is heard on all sessions of each covered
+//! metro, and its traffic is handed over there.
+
+use serde::{Deserialize, Serialize};
+
+use super::MetroHearing;
+use crate::ids::MetroId;
+use crate::nearest_edge::HandOverFindings;
+use crate::policy::Outcome;
+
+/// The answer at one covered metro.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readiness {
+    /// The metro.
+    pub metro: MetroId,
+    /// Pass only when it is heard on every session and handed over there.
+    pub outcome: Outcome,
+    /// What was seen, and what to do.
+    pub sentence: String,
+}
+
+/// What a test shows of the covered metros. `test` is what was heard and, with traces, where it was
+/// handed over; `None` before the first test. `name` gives a metro's name on screen.
+pub fn readiness(
+    covered: &[MetroId],
+    test: Option<(&[MetroHearing], Option<&HandOverFindings>)>,
+    name: impl Fn(&MetroId) -> String,
+) -> Vec<Readiness> {
+    covered
+        .iter()
+        .map(|metro| {
+            let (outcome, sentence) = match test {
+                None => (
+                    Outcome::Unknown,
+                    "No test yet. Announce a test prefix on all sessions here, trace it from here, and upload both.".to_owned(),
+                ),
+                Some((hearings, handed)) => {
+                    match hearings.iter().find(|hearing| hearing.metro == *metro) {
+                        None => (
+                            Outcome::Unknown,
+                            "The newest test leaves it out. Announce the test prefix here too and upload a new one.".to_owned(),
+                        ),
+                        Some(hearing) => at(hearing, handed, &name),
+                    }
+                }
+            };
+            Readiness {
+                metro: metro.clone(),
+                outcome,
+                sentence,
+            }
+        })
+        .collect()
+}
+
+fn at(
+    hearing: &MetroHearing,
+    handed: Option<&HandOverFindings>,
+    name: &impl Fn(&MetroId) -> String,
+) -> (Outcome, String) {
+    if hearing.outcome != Outcome::Pass {
+        return (hearing.outcome, hearing.sentence.clone());
+    }
+    let heard = format!("Heard on all {} sessions", hearing.heard_on.len());
+    let untraced = || {
+        (
+            Outcome::Unknown,
+            format!("{heard}, but no trace begins here. Add one to the next upload."),
+        )
+    };
+    let Some(found) = handed.filter(|found| !found.untested.contains(&hearing.metro)) else {
+        return untraced();
+    };
+    let elsewhere: Vec<String> = found
+        .elsewhere
+        .iter()
+        .filter(|(from, _)| *from == hearing.metro)
+        .map(|(_, entered)| name(entered))
+        .collect();
+    if elsewhere.is_empty() {
+        return (Outcome::Pass, format!("{heard} and handed over here."));
+    }
+    (
+        Outcome::Fail,
+        format!(
+            "{heard}, but its traffic enters at {}. Correct the export policy or the metric there.",
+            elsewhere.join(", ")
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hearing(metro: &str, outcome: Outcome) -> MetroHearing {
+        MetroHearing {
+            metro: metro.into(),
+            outcome,
+            heard_on: vec!["A".to_owned(), "B".to_owned()],
+            missing: Vec::new(),
+            sentence: "It is not heard on C.".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_covered_metro_has_its_own_answer() {
+        let covered: Vec<MetroId> = ["paris", "london", "madrid", "milan", "zurich"]
+            .map(MetroId::from)
+            .to_vec();
+        let hearings = [
+            hearing("paris", Outcome::Pass),
+            hearing("london", Outcome::Pass),
+            hearing("madrid", Outcome::Fail),
+            hearing("milan", Outcome::Pass),
+            // Heard, and covered by nobody's application.
+            hearing("vienna", Outcome::Fail),
+        ];
+        let handed = HandOverFindings {
+            elsewhere: vec![("london".into(), "paris".into())],
+            untested: vec!["milan".into()],
+        };
+        let name = |metro: &MetroId| metro.as_str().to_uppercase();
+        let found = readiness(&covered, Some((&hearings, Some(&handed))), name);
+        let seen: Vec<(Outcome, &str)> = found
+            .iter()
+            .map(|answer| (answer.outcome, answer.sentence.as_str()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (
+                    Outcome::Pass,
+                    "Heard on all 2 sessions and handed over here."
+                ),
+                (
+                    Outcome::Fail,
+                    "Heard on all 2 sessions, but its traffic enters at PARIS. Correct the export policy or the metric there."
+                ),
+                (Outcome::Fail, "It is not heard on C."),
+                (
+                    Outcome::Unknown,
+                    "Heard on all 2 sessions, but no trace begins here. Add one to the next upload."
+                ),
+                (
+                    Outcome::Unknown,
+                    "The newest test leaves it out. Announce the test prefix here too and upload a new one."
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn without_a_test_or_without_traces_nothing_is_passed() {
+        let covered = [MetroId::from("paris")];
+        let name = |metro: &MetroId| metro.to_string();
+        let hearings = [hearing("paris", Outcome::Pass)];
+        for test in [None, Some((&hearings[..], None))] {
+            let found = readiness(&covered, test, name);
+            assert!(
+                found
+                    .iter()
+                    .all(|answer| answer.outcome == Outcome::Unknown)
+            );
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Giving a registration up, for whatever reason, and what follows from it.
+
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::db::audit::{Change, Entry};
+use crate::server::db::prefixes::{self as store, Registered};
+use crate::server::db::{Tx, prefix_keys};
+use crate::server::service::rollouts::{self, Scope};
+use maps_domain::access::Action;
+use maps_domain::ids::OrgId;
+use maps_domain::refusal::Reason;
+
+/// Gives a registration of the actor's ISP up. Its keys become void with it.
+///
+/// # Errors
+/// `Invalid` for the reason, `Refused` when it is released already, `NotFound`, `Forbidden`.
+pub async fn release(ctx: &Ctx, id: &str, reason: &str) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    let row = store::get(&mut tx, id).await?;
+    ctx.authorise(Action::RegisterPrefix, &row.org())?;
+    let reason = Reason::parse(reason).map_err(|e| AppError::field("reason", e.sentence()))?;
+    let_go(&mut tx, ctx, &row, reason.as_str()).await?;
+    tx.commit().await
+}
+
+/// Releases a registration, for whatever reason it happens: audit entry last.
+pub(crate) async fn let_go(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &Registered,
+    reason: &str,
+) -> Result<(), AppError> {
+    if row.released_at.is_some() {
+        return Err(AppError::Refused(
+            "This registration is released already. Register the prefix anew if you need it."
+                .to_owned(),
+        ));
+    }
+    store::release(tx, row, reason, ctx.now).await?;
+    prefix_keys::void(tx, &row.id, ctx.now).await?;
+    roll_out(tx, ctx, &row.org(), &row.customer_org(), &row.prefix).await?;
+    let entry = Entry {
+        action: "prefix_released",
+        object_kind: "prefix",
+        object_id: row.id.clone(),
+        owner: row.org(),
+        summary: format!("released prefix {} of {}", row.prefix, row.customer),
+        changes: Change::of("reason", "", reason).into_iter().collect(),
+    };
+    ctx.audit(tx, entry).await
+}
+
+/// The steps of this customer's batches with this ISP may move.
+pub(crate) async fn roll_out(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    isp: &OrgId,
+    customer: &OrgId,
+    title: &str,
+) -> Result<(), AppError> {
+    let scope = Scope {
+        isp: Some(isp.clone()),
+        customer: Some(customer.clone()),
+        ..Scope::default()
+    };
+    rollouts::start(tx, ctx, &scope, title, "prefixes_checked").await?;
+    Ok(())
+}
