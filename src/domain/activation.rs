@@ -16,8 +16,8 @@ mod progress;
 mod steps;
 
 pub use metros::{
-    BackupChoice, MetroChoice, MetroPresence, MetroRules, backup_from_now, check_metros,
-    choose_metros,
+    BackupChoice, MetroChoice, MetroPresence, MetroRules, Sessions, backup_from_now, check_metros,
+    choose_metros, conversions_due,
 };
 pub use progress::{Progress, Waiting, progress};
 pub use steps::{

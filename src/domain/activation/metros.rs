@@ -4,9 +4,21 @@
 //! nearest other metro with a session, far enough away to survive what fells the primary. Both can
 //! be changed by the customer within the same rules.
 
+use super::steps::Owner;
 use crate::ids::MetroId;
 use crate::place::Coordinates;
+use crate::pni::MapsUse;
 use crate::refusal::Refused;
+use std::collections::BTreeSet;
+
+/// BGP sessions of an ISP at a metro.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sessions {
+    /// How many.
+    pub count: u32,
+    /// Different routers they end on.
+    pub routers: u32,
+}
 
 /// What one ISP has at one covered metro: confirmed and live PNIs only.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,10 +27,77 @@ pub struct MetroPresence {
     pub metro: MetroId,
     /// Its centre.
     pub coordinates: Coordinates,
-    /// Live confirmed BGP sessions for Peering Service.
-    pub sessions: u32,
-    /// Different routers they end on.
-    pub routers: u32,
+    /// On every connection, whatever it is used for.
+    pub built: Sessions,
+    /// On connections in MAPS use.
+    pub in_use: Sessions,
+    /// Who acts next for the connections that are not in MAPS use; `None` when all are.
+    pub converts: Option<Owner>,
+}
+
+impl MetroPresence {
+    /// From the ISP's router and the use of each connection.
+    pub fn of<'a>(
+        metro: MetroId,
+        coordinates: Coordinates,
+        connections: impl IntoIterator<Item = (&'a str, MapsUse)>,
+    ) -> Self {
+        let (mut built, mut in_use) = (Vec::new(), Vec::new());
+        let mut converts = None;
+        for (router, maps_use) in connections {
+            built.push(router);
+            match maps_use {
+                MapsUse::InUse => in_use.push(router),
+                MapsUse::Converting => converts = converts.or(Some(Owner::Microsoft)),
+                // One that nobody has asked for comes first: the ISP has to.
+                MapsUse::Ordinary => converts = Some(Owner::Isp),
+            }
+        }
+        Self {
+            metro,
+            coordinates,
+            built: Sessions::on(&built),
+            in_use: Sessions::on(&in_use),
+            converts,
+        }
+    }
+
+    /// Who has to act before the metro can be a primary, when type conversions are all that it lacks.
+    fn conversion_due(&self, rules: &MetroRules) -> Option<Owner> {
+        let lacks_nothing_else = rules.are_enough(self.built) && !rules.are_enough(self.in_use);
+        self.converts.filter(|_| lacks_nothing_else)
+    }
+}
+
+impl Sessions {
+    fn on(routers: &[&str]) -> Self {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let different: BTreeSet<&str> = routers.iter().copied().collect();
+        Self {
+            count: number(routers.len()),
+            routers: number(different.len()),
+        }
+    }
+}
+
+/// The covered metros of a region whose type conversion is all that they lack, and who has to act:
+/// the ISP as long as any of them is not asked for. A region is turned up as a whole, because its
+/// metros back each other up; customers do not enter farther away for the days of a conversion.
+pub fn conversions_due<'a>(
+    primaries: &'a [MetroPresence],
+    rules: &MetroRules,
+) -> Option<(Owner, Vec<&'a MetroId>)> {
+    let due = |owner: Owner| -> Vec<&MetroId> {
+        primaries
+            .iter()
+            .filter(|presence| presence.conversion_due(rules) == Some(owner))
+            .map(|presence| &presence.metro)
+            .collect()
+    };
+    [Owner::Isp, Owner::Microsoft]
+        .into_iter()
+        .map(|owner| (owner, due(owner)))
+        .find(|(_, metros)| !metros.is_empty())
 }
 
 /// Values of the rules, from the policy.
@@ -77,13 +156,19 @@ pub struct MetroChoice {
 }
 
 impl MetroRules {
-    fn can_be_primary(&self, presence: &MetroPresence) -> bool {
-        presence.sessions >= self.primary_sessions && presence.routers >= self.primary_routers
+    /// Whether sessions suffice for a primary (ACT-02).
+    pub const fn are_enough(&self, sessions: Sessions) -> bool {
+        sessions.count >= self.primary_sessions && sessions.routers >= self.primary_routers
     }
 
-    fn can_back_up(&self, primary: &MetroPresence, other: &MetroPresence) -> bool {
+    fn can_back_up(
+        &self,
+        primary: &MetroPresence,
+        other: &MetroPresence,
+        sessions: Sessions,
+    ) -> bool {
         other.metro != primary.metro
-            && other.sessions >= self.backup_sessions
+            && sessions.count >= self.backup_sessions
             && primary.coordinates.distance_km(other.coordinates) >= self.min_km
     }
 }
@@ -125,6 +210,8 @@ fn with_backup(
 
 /// Chooses primary and backup for a site. `primaries` are the covered metros of the ISP's
 /// qualification in the site's region, `backups` those that it covers anywhere in the backup area.
+/// Connections of the region count whatever they are used for: its batch waits for their conversion
+/// ([`conversions_due`]). Elsewhere nobody waits, and only those in MAPS use count.
 ///
 /// # Errors
 /// [`Refused`] when no covered metro has two live confirmed sessions on two routers.
@@ -136,18 +223,26 @@ pub fn choose_metros(
 ) -> Result<MetroChoice, Refused> {
     let usable = primaries
         .iter()
-        .filter(|presence| rules.can_be_primary(presence));
+        .filter(|presence| rules.are_enough(presence.built));
     let primary = nearest(site, usable).ok_or_else(|| {
         Refused::new(format!(
             "No covered metro has {} live confirmed sessions on {} routers (ACT-02). The ISP has to bring its PNIs into service there, or Microsoft to confirm them.",
             rules.primary_sessions, rules.primary_routers
         ))
     })?;
+    let awaited = |other: &MetroPresence| {
+        rules.are_enough(other.built) && primaries.iter().any(|own| own.metro == other.metro)
+    };
     let backup = nearest(
         site,
-        backups
-            .iter()
-            .filter(|other| rules.can_back_up(primary, other)),
+        backups.iter().filter(|other| {
+            let sessions = if awaited(other) {
+                other.built
+            } else {
+                other.in_use
+            };
+            rules.can_back_up(primary, other, sessions)
+        }),
     );
     Ok(with_backup(site, primary, backup, rules))
 }
@@ -185,22 +280,28 @@ pub fn check_metros(
     rules: &MetroRules,
 ) -> Result<MetroChoice, Refused> {
     let primary = find(primaries, primary)?;
-    if !rules.can_be_primary(primary) {
+    if primary.conversion_due(rules).is_some() {
+        return Err(Refused::new(format!(
+            "Primary metro `{}` is not in MAPS use yet: the ISP's connections there await their type conversion. Choose another metro, or this one when it is finished.",
+            primary.metro
+        )));
+    }
+    if !rules.are_enough(primary.in_use) {
         return Err(Refused::new(format!(
             "Primary metro `{}` has {} sessions on {} routers; {} on {} are needed (ACT-02). Choose another metro.",
             primary.metro,
-            primary.sessions,
-            primary.routers,
+            primary.in_use.count,
+            primary.in_use.routers,
             rules.primary_sessions,
             rules.primary_routers
         )));
     }
     let backup = backup.map(|id| find(backups, id)).transpose()?;
-    if let Some(other) = backup.filter(|other| !rules.can_back_up(primary, other)) {
+    if let Some(other) = backup.filter(|other| !rules.can_back_up(primary, other, other.in_use)) {
         let km = primary.coordinates.distance_km(other.coordinates);
         return Err(Refused::new(format!(
             "Backup metro `{}` is {km:.0} km from the primary and has {} sessions; at least {:.0} km and {} session are needed (ACT-03, GEO-02). Choose another metro, or none.",
-            other.metro, other.sessions, rules.min_km, rules.backup_sessions
+            other.metro, other.in_use.count, rules.min_km, rules.backup_sessions
         )));
     }
     Ok(with_backup(site, primary, backup, rules))

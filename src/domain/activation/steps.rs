@@ -16,6 +16,8 @@ text_enum! {
         OrderConfirmed = "order_confirmed", "Order confirmed";
         /// Every prefix of the batch is registered and valid (PFX-02, PFX-03, PFX-10, PFX-11).
         PrefixesRegistered = "prefixes_registered", "Prefixes registered and valid";
+        /// Every covered metro that is built is in MAPS use: type conversions are finished (CNV-01).
+        InMapsUse = "in_maps_use", "Interconnects in MAPS use";
         /// On all primary and backup sessions, with the MAPS community (ACT-05, PFX-06).
         RoutesAnnounced = "routes_announced", "Routes announced on all sessions";
         /// Microsoft's routers take the prefixes.
@@ -97,6 +99,9 @@ pub struct Checks {
     pub orders_confirmed: Option<bool>,
     /// Every prefix is registered, public and free of overlaps.
     pub prefixes_valid: Option<bool>,
+    /// Who has to act for type conversions that the covered metros of the region await; `None` when
+    /// all are in MAPS use.
+    pub conversion: Option<Owner>,
     /// Uploaded route evidence shows every prefix on every session.
     pub routes_seen: Option<bool>,
     /// Every site enters at its nearest metro with two sessions, or where the customer chose.
@@ -167,7 +172,10 @@ impl Step {
     /// Who has to act.
     pub const fn owner(self) -> Owner {
         match self {
-            Self::OrderConfirmed | Self::RoutesAnnounced | Self::EndToEndTest => Owner::Isp,
+            // Of a type conversion the ISP asks first; the check says when it is Microsoft's turn.
+            Self::OrderConfirmed | Self::InMapsUse | Self::RoutesAnnounced | Self::EndToEndTest => {
+                Owner::Isp
+            }
             Self::PrefixesRegistered => Owner::Customer,
             Self::MicrosoftAccepts | Self::NearestEdge => Owner::Microsoft,
         }
@@ -177,7 +185,7 @@ impl Step {
     pub const fn accepts(self) -> &'static [Evidence] {
         match self {
             Self::OrderConfirmed => &[Evidence::OrderLines],
-            Self::PrefixesRegistered => &[Evidence::CheckResult],
+            Self::PrefixesRegistered | Self::InMapsUse => &[Evidence::CheckResult],
             Self::RoutesAnnounced | Self::EndToEndTest => &[
                 Evidence::CheckResult,
                 Evidence::StandingAuthorisation,
@@ -203,6 +211,7 @@ impl Step {
                 "We sold internet access for every customer site of this batch."
             }
             Self::PrefixesRegistered => "Every prefix of this batch belongs to the customer.",
+            Self::InMapsUse => "Our connections at every covered edge site are in MAPS use.",
             Self::RoutesAnnounced => {
                 "We announce every prefix of this batch on all primary and backup sessions, with community 8075:8007."
             }
@@ -219,7 +228,10 @@ impl Step {
     /// How it is completed under these permissions.
     pub fn mode(self, granted: Authorisations) -> Mode {
         match self {
-            Self::OrderConfirmed | Self::PrefixesRegistered | Self::NearestEdge => Mode::Automatic,
+            Self::OrderConfirmed
+            | Self::PrefixesRegistered
+            | Self::InMapsUse
+            | Self::NearestEdge => Mode::Automatic,
             Self::RoutesAnnounced | Self::EndToEndTest if granted.isp_standing => Mode::Automatic,
             Self::MicrosoftAccepts if granted.microsoft_auto_accept => Mode::Automatic,
             Self::RoutesAnnounced | Self::EndToEndTest | Self::MicrosoftAccepts => Mode::ByHand,
@@ -232,6 +244,12 @@ impl Step {
         let (check, by_check, standing) = match self {
             Self::OrderConfirmed => (checks.orders_confirmed, Evidence::OrderLines, None),
             Self::PrefixesRegistered => (checks.prefixes_valid, Evidence::CheckResult, None),
+            Self::InMapsUse => {
+                return match checks.conversion {
+                    None => Outcome::Completes(Evidence::CheckResult),
+                    Some(owner) => Outcome::WaitsFor(owner),
+                };
+            }
             Self::NearestEdge => (checks.nearest_edge, Evidence::CheckResult, None),
             Self::RoutesAnnounced | Self::EndToEndTest => {
                 let check = match self {
@@ -336,7 +354,14 @@ pub fn advance(
                 }
                 break;
             }
-            Outcome::WaitsFor(_) => break,
+            Outcome::WaitsFor(owner) => {
+                if record.owner != owner {
+                    record.owner = owner;
+                    record.since = now;
+                    record.due_at = Some(deadlines.due_at(owner, now));
+                }
+                break;
+            }
         }
         make_next_due(records, now, deadlines);
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::access::OrgKind;
 use crate::ids::MetroId;
 use crate::place::Coordinates;
+use crate::pni::MapsUse;
 use crate::time::UtcMs;
 use proptest::prelude::*;
 
@@ -129,7 +130,7 @@ fn with_standing_permissions_a_batch_of_valid_prefixes_needs_no_click() {
         Deadlines::default()
     ));
     assert!(progress(&steps).is_complete());
-    assert_eq!(steps[2].evidence, Some(Evidence::StandingAuthorisation));
+    assert_eq!(steps[3].evidence, Some(Evidence::StandingAuthorisation));
     assert!(!advance(
         &mut steps,
         now().add_days(1),
@@ -154,14 +155,14 @@ fn without_them_the_isp_and_then_microsoft_have_to_act() {
         "waiting for the ISP for 2 days"
     );
 
-    let evidence = guard_by_hand(&steps[2], OrgKind::Isp).unwrap();
+    let evidence = guard_by_hand(&steps[3], OrgKind::Isp).unwrap();
     assert_eq!(evidence, Evidence::SignedStatement);
-    assert!(guard_by_hand(&steps[2], OrgKind::Microsoft).is_err());
+    assert!(guard_by_hand(&steps[3], OrgKind::Microsoft).is_err());
     assert!(
-        guard_by_hand(&steps[3], OrgKind::Microsoft).is_err(),
+        guard_by_hand(&steps[4], OrgKind::Microsoft).is_err(),
         "not due yet"
     );
-    steps[2].state = StepState::Done;
+    steps[3].state = StepState::Done;
     let later = now().add_days(3);
     advance(&mut steps, later, NEITHER, valid(), Deadlines::default());
     let waiting = progress(&steps).waiting.unwrap();
@@ -170,7 +171,7 @@ fn without_them_the_isp_and_then_microsoft_have_to_act() {
         (Step::MicrosoftAccepts, later)
     );
     assert_eq!(
-        guard_by_hand(&steps[3], OrgKind::Microsoft),
+        guard_by_hand(&steps[4], OrgKind::Microsoft),
         Ok(Evidence::OperatorConfirmation)
     );
 }
@@ -223,6 +224,7 @@ fn whatever_completes_a_step_is_accepted_for_it() {
                 let checks = Checks {
                     orders_confirmed: answer,
                     prefixes_valid: answer,
+                    conversion: None,
                     routes_seen: answer,
                     nearest_edge: answer,
                     end_to_end: answer,
@@ -235,14 +237,104 @@ fn whatever_completes_a_step_is_accepted_for_it() {
     }
 }
 
-fn at(metro: &str, latitude: f64, longitude: f64, sessions: u32) -> MetroPresence {
+fn built(metro: &str, latitude: f64, longitude: f64, uses: &[MapsUse]) -> MetroPresence {
     let coordinates = Coordinates::new(latitude, longitude).unwrap();
-    MetroPresence {
-        metro: MetroId::new(metro),
-        coordinates,
-        sessions,
-        routers: sessions,
-    }
+    let routers = ["pe1", "pe2", "pe3"];
+    let connections = routers.into_iter().zip(uses.iter().copied());
+    MetroPresence::of(MetroId::new(metro), coordinates, connections)
+}
+
+fn at(metro: &str, latitude: f64, longitude: f64, sessions: usize) -> MetroPresence {
+    built(metro, latitude, longitude, &vec![MapsUse::InUse; sessions])
+}
+
+#[test]
+fn a_region_waits_for_the_type_conversion_of_every_metro_that_it_alone_keeps_back() {
+    use MapsUse::{Converting, InUse, Ordinary};
+    let rules = MetroRules::default();
+    let amsterdam = |uses: &[MapsUse]| built("amsterdam", 52.37, 4.89, uses);
+    let paris = |uses: &[MapsUse]| built("paris", 48.85, 2.35, uses);
+    let due = |metros: &[MetroPresence]| {
+        conversions_due(metros, &rules).map(|(owner, at)| {
+            (
+                owner,
+                at.into_iter().map(ToString::to_string).collect::<Vec<_>>(),
+            )
+        })
+    };
+    let ready = paris(&[InUse, InUse]);
+    assert_eq!(due(&[amsterdam(&[InUse, InUse]), ready.clone()]), None);
+    assert_eq!(
+        due(&[
+            amsterdam(&[Ordinary, Converting]),
+            paris(&[Converting, Converting])
+        ]),
+        Some((Owner::Isp, vec!["amsterdam".to_owned()])),
+        "what nobody asked for comes first"
+    );
+    assert_eq!(
+        due(&[amsterdam(&[Converting, Converting]), ready.clone()]),
+        Some((Owner::Microsoft, vec!["amsterdam".to_owned()]))
+    );
+    assert_eq!(
+        due(&[amsterdam(&[Ordinary]), ready.clone()]),
+        None,
+        "one session would not do after its conversion either"
+    );
+    assert_eq!(
+        due(&[amsterdam(&[InUse, InUse, Ordinary]), ready.clone()]),
+        None,
+        "two in MAPS use are enough"
+    );
+    // Meanwhile the site's own metro stays its primary, but nobody can be moved to it by hand.
+    let site = Coordinates::new(52.3, 4.8).unwrap();
+    let metros = [amsterdam(&[Converting, Converting]), ready];
+    let choice = choose_metros(site, &metros, &metros, &rules).unwrap();
+    assert_eq!(choice.primary.as_str(), "amsterdam");
+    let amsterdam = MetroId::new("amsterdam");
+    let refused = check_metros(site, &amsterdam, None, &metros, &metros, &rules).unwrap_err();
+    assert!(refused.sentence().contains("type conversion"));
+}
+
+#[test]
+fn a_step_that_awaits_a_conversion_never_fails_and_says_whose_turn_it_is() {
+    let awaits = |owner| Checks {
+        conversion: Some(owner),
+        ..valid()
+    };
+    let mut steps = first_steps(now(), BOTH, Deadlines::default());
+    let later = now().add_days(3);
+    advance(
+        &mut steps,
+        now(),
+        BOTH,
+        awaits(Owner::Isp),
+        Deadlines::default(),
+    );
+    let waiting = progress(&steps).waiting.unwrap();
+    assert_eq!(
+        (waiting.step, waiting.owner, waiting.failed),
+        (Step::InMapsUse, Owner::Isp, false)
+    );
+    advance(
+        &mut steps,
+        later,
+        BOTH,
+        awaits(Owner::Microsoft),
+        Deadlines::default(),
+    );
+    let waiting = progress(&steps).waiting.unwrap();
+    assert_eq!((waiting.owner, waiting.since), (Owner::Microsoft, later));
+    assert_eq!(
+        waiting.due_at,
+        Some(Deadlines::default().due_at(Owner::Microsoft, later))
+    );
+    assert!(
+        guard_by_hand(&steps[2], OrgKind::Microsoft).is_err(),
+        "only the check completes it"
+    );
+    advance(&mut steps, later, BOTH, valid(), Deadlines::default());
+    assert!(progress(&steps).is_complete());
 }
 
 #[test]
@@ -355,7 +447,7 @@ fn a_customers_own_choice_keeps_the_same_rules() {
 proptest! {
     #[test]
     fn the_chosen_metros_do_not_depend_on_the_order_of_rows(
-        spots in proptest::collection::vec((-60.0..60.0_f64, -170.0..170.0_f64, 0_u32..4), 1..8),
+        spots in proptest::collection::vec((-60.0..60.0_f64, -170.0..170.0_f64, 0_usize..4), 1..8),
         lat in -60.0..60.0_f64, lon in -170.0..170.0_f64,
     ) {
         let metros: Vec<MetroPresence> = spots.iter().enumerate()

@@ -13,7 +13,7 @@ use crate::{
     bandwidth::Mbps,
     ids::MetroId,
     place::{Metro, rtt_ms},
-    pni::{InventoryStatus, Pni},
+    pni::Pni,
     policy::Thresholds,
 };
 
@@ -88,15 +88,14 @@ pub(crate) struct Load<'a> {
 }
 
 impl<'a> Load<'a> {
-    /// Adds up a metro's connections. A planned one carries nothing yet.
+    /// Adds up a metro's connections. A planned one carries nothing yet, one that was just opened adds
+    /// capacity and no load of its own until it is measured.
     pub fn of(pnis: Vec<&'a Pni>) -> Self {
         let carried = |direction: fn(&Pni) -> Option<Mbps>| -> Mbps {
             pnis.iter().filter_map(|pni| direction(pni)).sum()
         };
         let peak = carried(|pni| pni.peak_in).max(carried(|pni| pni.peak_out));
-        let peak_known = pnis
-            .iter()
-            .all(|pni| pni.status == InventoryStatus::Planned || pni.peak().is_some());
+        let peak_known = pnis.iter().all(|pni| pni.load_is_known());
         let capacity = pnis.iter().map(|pni| pni.bandwidth).sum();
         Self {
             pnis,

@@ -13,7 +13,10 @@ use crate::{
     contact::{Contact, ContactRole},
     evidence::{AsnState, Attestation, AttestationKind, Evidence, OrgKind, Organisation},
     ids::{MetroId, PniId},
-    pni::{ConnectionState, InventoryStatus, PathSegment, Pni, PniKind, Record, Srlg, SrlgKind},
+    pni::{
+        ConnectionState, InventoryStatus, MapsUse, PathSegment, Pni, PniKind, Record, Srlg,
+        SrlgKind,
+    },
     policy::PartnerType,
     prefix::{SessionSubnet4, SessionSubnet6},
 };
@@ -119,8 +122,10 @@ fn metro_pnis(metro_at: usize, metro: &MetroId, catalogue: &Catalogue) -> Vec<Pn
                 md5: Some(false),
                 peak_in: Some(PEAK),
                 peak_out: Some(Mbps::new(PEAK.get() / 4)),
+                just_opened: false,
                 status: InventoryStatus::Live,
                 connection_state: ConnectionState::Active,
+                maps_use: MapsUse::InUse,
                 record: Record::Confirmed,
                 path: vec![PathSegment {
                     id: format!("{name}-path"),

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::bandwidth::Mbps;
-use crate::pni::{ConnectionState, InventoryStatus, Pni, PniKind};
+use crate::pni::{ConnectionState, InventoryStatus, MapsUse, Pni, PniKind};
 use crate::refusal::Refused;
 
 /// Least connections of a metro for a type conversion (CNV-01).
@@ -16,6 +16,8 @@ const LEAST: usize = 2;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum ConversionProblem {
+    /// All live connections are in MAPS use.
+    NothingToConvert,
     /// Fewer than two live private connections.
     TooFew {
         /// How many there are.
@@ -53,6 +55,9 @@ pub fn check_conversion(pnis: &[&Pni], in_flight: &[String]) -> Vec<ConversionPr
     if live.len() < LEAST {
         problems.push(ConversionProblem::TooFew { count: live.len() });
     }
+    if !live.is_empty() && live.iter().all(|pni| pni.maps_use == MapsUse::InUse) {
+        problems.push(ConversionProblem::NothingToConvert);
+    }
     let unequal = live
         .first()
         .is_some_and(|first| live.iter().any(|pni| pni.bandwidth != first.bandwidth));
@@ -83,7 +88,8 @@ pub fn check_conversion(pnis: &[&Pni], in_flight: &[String]) -> Vec<ConversionPr
 }
 
 /// The connection to convert next, so that never more than one is in change (CNV-01: no interruption):
-/// the one that is in progress if any, else the first by name that is Active and not converted.
+/// the one that is in progress if any, else the first by name that is Active and neither converted nor
+/// in MAPS use already.
 pub fn next_to_convert<'a>(pnis: &[&'a Pni], converted: &[String]) -> Option<&'a Pni> {
     let mut live: Vec<&'a Pni> = pnis
         .iter()
@@ -106,7 +112,8 @@ pub fn next_to_convert<'a>(pnis: &[&'a Pni], converted: &[String]) -> Option<&'a
     }) {
         return None;
     }
-    live.into_iter().find(|pni| !converted.contains(&pni.name))
+    live.into_iter()
+        .find(|pni| pni.maps_use != MapsUse::InUse && !converted.contains(&pni.name))
 }
 
 /// Whether a connection may be deleted now (rule DEL-01).
@@ -127,6 +134,9 @@ pub fn check_delete(state: &ConnectionState) -> Result<(), Refused> {
 impl fmt::Display for ConversionProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NothingToConvert => f.write_str(
+                "All live connections there are recorded as in MAPS use; there is nothing to convert. If one carries ordinary peering, correct its record first.",
+            ),
             Self::TooFew { count } => write!(
                 f,
                 "{count} live connections; a type conversion needs at least {LEAST} at the metro, so that one carries the traffic meanwhile. Add a connection first."

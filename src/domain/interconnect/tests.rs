@@ -1,7 +1,7 @@
 //! Every cell of the state machine, its owners and clocks, and the preconditions of a conversion.
 
 use super::*;
-use crate::pni::{InventoryStatus, Pni};
+use crate::pni::{InventoryStatus, MapsUse, Pni};
 use crate::policy::{PartnerType, Policy, Thresholds};
 
 fn reason() -> Option<Reason> {
@@ -164,7 +164,7 @@ fn every_step_in_work_has_a_due_date_and_is_late_only_after_it() {
 fn pni(name: &str, mbps: u64, state: &str) -> Pni {
     serde_json::from_value(serde_json::json!({
         "id": name, "name": name, "metro": "paris", "kind": "private", "peer_router": "r1",
-        "bandwidth_mbps": mbps, "status": "live", "connection_state": state,
+        "bandwidth_mbps": mbps, "status": "live", "connection_state": state, "maps_use": "ordinary",
     }))
     .unwrap()
 }
@@ -185,6 +185,13 @@ fn every_precondition_of_a_conversion_is_named_at_once() {
     assert!(told[2].contains("augmentation of a, planned connection d"));
     let alone = check_conversion(&[&one, &planned], &[]);
     assert_eq!(alone[0], ConversionProblem::TooFew { count: 1 });
+    let converted = |pni: &Pni| Pni {
+        maps_use: MapsUse::InUse,
+        ..pni.clone()
+    };
+    assert!(check_conversion(&[&one, &converted(&other)], &[]).is_empty());
+    let both = check_conversion(&[&converted(&one), &converted(&other)], &[]);
+    assert_eq!(both, [ConversionProblem::NothingToConvert]);
 }
 
 #[test]
@@ -197,6 +204,11 @@ fn connections_are_converted_one_at_a_time() {
     assert_eq!(name(&[&b, &a], &[]), Some("a".to_owned()));
     assert_eq!(name(&[&b, &a], &["a"]), Some("b".to_owned()));
     assert_eq!(name(&[&b, &a], &["a", "b"]), None);
+    let in_use = Pni {
+        maps_use: MapsUse::InUse,
+        ..a.clone()
+    };
+    assert_eq!(name(&[&b, &in_use], &[]), Some("b".to_owned()));
     let running = pni("b", 1, "TypeChangeInProgress");
     assert_eq!(name(&[&a, &running], &[]), Some("b".to_owned()));
     let down = pni("b", 1, "Validating");

@@ -71,6 +71,7 @@ columns! {
     peak_out false "4000" "5-minute peak from you to Microsoft, Mbit/s.";
     status false "live" "planned, live or retired (empty: planned).";
     connection_state false "Active" "Microsoft's state of the connection; information only.";
+    maps_use false "in_use" "in_use, or ordinary for a connection that a type conversion has yet to put to MAPS use (empty: in_use).";
     record false "claimed" "claimed, confirmed or disputed; Microsoft decides, an import cannot change it.";
     path false "s1: core-1 > ams-pe1 | 12.5 km | duct:AMS-7" "Segments from your core to your router: id: from > to | length | capacity | shared risks; next segment after a semicolon.";
     srlgs false "cable:X1, entrance:east" "Shared risks of the connection itself, as kind:name, separated by commas.";

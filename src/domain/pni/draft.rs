@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ConnectionState, FieldError, InventoryStatus, Pni, PniKind, Record, Srlg,
+    ConnectionState, FieldError, InventoryStatus, MapsUse, Pni, PniKind, Record, Srlg,
     path::{check_chain, parse_path, path_text},
     risk::check_name,
 };
@@ -63,6 +63,8 @@ pub struct PniDraft {
     pub status: String,
     /// Microsoft's connection state.
     pub connection_state: String,
+    /// `in_use`, `ordinary` or `converting`.
+    pub maps_use: String,
     /// `claimed`, `confirmed` or `disputed`.
     pub record: String,
     /// Path cell, see [`super::parse_path`].
@@ -192,6 +194,12 @@ impl PniDraft {
             or(&self.status, "planned"),
             InventoryStatus::parse,
         );
+        let maps_use = r.optional(
+            "maps_use",
+            "MAPS use",
+            or(&self.maps_use, MapsUse::InUse.as_str()),
+            lower(MapsUse::parse),
+        );
         let record = r.optional(
             "record",
             "Record",
@@ -228,8 +236,10 @@ impl PniDraft {
                 md5,
                 peak_in,
                 peak_out,
+                just_opened: false,
                 status: status?,
                 connection_state: ConnectionState::from(or(&self.connection_state, "None")),
+                maps_use: maps_use?,
                 record: record?,
                 path: path?,
                 srlgs: srlgs?,
@@ -376,6 +386,7 @@ impl From<&Pni> for PniDraft {
             peak_out: number_of(pni.peak_out),
             status: pni.status.as_str().to_owned(),
             connection_state: pni.connection_state.to_string(),
+            maps_use: pni.maps_use.as_str().to_owned(),
             record: pni.record.as_str().to_owned(),
             path: path_text(&pni.path),
             srlgs: pni

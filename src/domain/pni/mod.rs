@@ -63,6 +63,24 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What the connection is used for at Microsoft ("Use for Peering Service" of its Azure resource).
+    ///
+    /// Redundancy is a matter of cables and routers, so verdicts and qualifications count connections
+    /// of any use. Customers are turned on only over connections in MAPS use: until the type conversion
+    /// is finished, nobody's registered prefix is accepted there (reference, sections 4.3 and 6.2).
+    /// Whoever records the connection claims its use with everything else, and Microsoft confirms it;
+    /// only a type conversion begins and ends the state between.
+    pub enum MapsUse: "MAPS use" {
+        /// It carries ordinary peering and has to be converted first.
+        Ordinary = "ordinary", "Ordinary peering";
+        /// Its type conversion was asked for and is not finished.
+        Converting = "converting", "Being converted";
+        /// Registered prefixes are accepted on it.
+        InUse = "in_use", "In MAPS use";
+    }
+}
+
 open_enum! {
     /// State of the connection on Microsoft's side: `ConnectionState` of the Microsoft.Peering API.
     ConnectionState {
@@ -131,11 +149,19 @@ pub struct Pni {
         skip_serializing_if = "Option::is_none"
     )]
     pub peak_out: Option<Mbps>,
+    /// Opened since the peaks of its metro were measured: it has no figure of its own yet, and those of
+    /// the others still say everything that the metro carries. Falls with its first figure, and as soon
+    /// as one of the others is measured anew, because from then on its own is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub just_opened: bool,
     /// The ISP's status.
     pub status: InventoryStatus,
     /// Microsoft's state of the connection.
     #[serde(default = "no_state")]
     pub connection_state: ConnectionState,
+    /// What it is used for.
+    #[serde(default = "in_use", skip_serializing_if = "is_in_use")]
+    pub maps_use: MapsUse,
     /// Whether Microsoft agrees.
     #[serde(default = "claimed")]
     pub record: Record,
@@ -155,6 +181,18 @@ fn no_state() -> ConnectionState {
     ConnectionState::None
 }
 
+fn in_use() -> MapsUse {
+    MapsUse::InUse
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_in_use(maps_use: &MapsUse) -> bool {
+    *maps_use == MapsUse::InUse
+}
+
 fn claimed() -> Record {
     Record::Claimed
 }
@@ -171,6 +209,12 @@ impl Pni {
     /// The larger direction of the 5-minute peak, when both directions are recorded.
     pub fn peak(&self) -> Option<Mbps> {
         Some(self.peak_in?.max(self.peak_out?))
+    }
+
+    /// Whether what it carries is known, so that a metro's peaks can be summed up: measured, or nothing
+    /// yet.
+    pub fn load_is_known(&self) -> bool {
+        self.status == InventoryStatus::Planned || self.just_opened || self.peak().is_some()
     }
 
     /// Speed of one link of the bundle, rounded down.

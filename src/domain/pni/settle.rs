@@ -1,6 +1,6 @@
 //! What an edit does to Microsoft's word on a record, and when a connection can be used.
 
-use super::{InventoryStatus, Pni, PniKind, Record};
+use super::{InventoryStatus, MapsUse, Pni, PniKind, Record};
 
 /// What Microsoft can see from its side of the connection, and so confirms or disputes. The path
 /// from the core, shared risks, peaks and the name are the ISP's alone.
@@ -10,8 +10,19 @@ fn seen_by_microsoft(pni: &Pni) -> impl PartialEq + use<> {
         (pni.peer_router.clone(), pni.microsoft_router.clone()),
         (pni.bandwidth, pni.lag_members, pni.lacp, pni.bfd, pni.md5),
         (pni.session_v4, pni.session_v6),
-        pni.status,
+        (pni.status, pni.maps_use),
     )
+}
+
+impl MapsUse {
+    /// The use that a new record may claim: a type conversion begins by its request only.
+    #[must_use]
+    pub const fn as_recorded(self) -> Self {
+        match self {
+            Self::Converting => Self::Ordinary,
+            stated => stated,
+        }
+    }
 }
 
 impl Pni {
@@ -25,7 +36,22 @@ impl Pni {
         }
     }
 
-    /// Whether customers can be turned on over it: live, private and confirmed by Microsoft.
+    /// The use after the ISP has edited the connection: a type conversion begins and ends only by its
+    /// request.
+    pub fn maps_use_after_edit(&self, edited: &Self) -> MapsUse {
+        match (self.maps_use, edited.maps_use) {
+            (MapsUse::Converting, _) | (_, MapsUse::Converting) => self.maps_use,
+            (_, edited) => edited,
+        }
+    }
+
+    /// Whether it is still [`Pni::just_opened`] after the ISP has edited it.
+    pub fn just_opened_after_edit(&self, edited: &Self) -> bool {
+        self.just_opened && edited.status == InventoryStatus::Live && edited.peak().is_none()
+    }
+
+    /// Whether it counts: live, private and confirmed by Microsoft. Customers are turned on over it
+    /// once it is in MAPS use too.
     pub fn is_usable(&self) -> bool {
         self.status == InventoryStatus::Live
             && self.kind == PniKind::Private
@@ -47,12 +73,13 @@ mod tests {
     fn what_microsoft_confirmed_has_to_be_confirmed_again_when_it_changes() {
         let before = confirmed();
         assert!(before.is_usable());
-        let edits: [fn(&mut Pni); 6] = [
+        let edits: [fn(&mut Pni); 7] = [
             |pni| pni.bandwidth = Mbps::new(1),
             |pni| pni.peer_router = "other".to_owned(),
             |pni| pni.microsoft_router = None,
             |pni| pni.session_v4 = None,
             |pni| pni.status = InventoryStatus::Planned,
+            |pni| pni.maps_use = MapsUse::Ordinary,
             |pni| pni.kind = PniKind::Exchange,
         ];
         for edit in edits {
@@ -61,6 +88,25 @@ mod tests {
             assert_eq!(before.record_after_edit(&after), Record::Claimed);
             after.record = before.record_after_edit(&after);
             assert!(!after.is_usable());
+        }
+    }
+
+    #[test]
+    fn no_edit_begins_or_ends_a_type_conversion() {
+        use MapsUse::{Converting, InUse, Ordinary};
+        let mut before = confirmed();
+        for (stored, typed, kept) in [
+            (Ordinary, InUse, InUse),
+            (InUse, Ordinary, Ordinary),
+            (Ordinary, Converting, Ordinary),
+            (InUse, Converting, InUse),
+            (Converting, InUse, Converting),
+            (Converting, Ordinary, Converting),
+        ] {
+            before.maps_use = stored;
+            let mut after = before.clone();
+            after.maps_use = typed;
+            assert_eq!(before.maps_use_after_edit(&after), kept);
         }
     }
 

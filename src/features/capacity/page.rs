@@ -102,7 +102,7 @@ pub async fn template(req: &Req) -> Answer {
     let found = capacity::view(&req.ctx).await?;
     let mut text = format!("{}\n", COLUMNS.join(","));
     for line in &found.lines {
-        let peak = |mbps: Option<Mbps>| mbps.unwrap_or(Mbps::ZERO).get();
+        let peak = |mbps: Option<Mbps>| mbps.map(|mbps| mbps.get().to_string()).unwrap_or_default();
         // A name can hold quotes; the id cannot, but says nothing to people.
         let name = line.pni.name.replace('"', "\"\"");
         text.push_str(&format!(
@@ -126,7 +126,7 @@ fn load(line: &Line) -> Option<f64> {
 fn badge(line: &Line) -> Badge {
     match (line.level, load(line)) {
         (Some(level), Some(value)) => Badge::new(tone(level), percent(value)),
-        _ => Badge::new(Tone::Neutral, "not recorded"),
+        _ => Badge::new(Tone::Wait, "not measured yet"),
     }
 }
 
@@ -217,7 +217,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             ("augment", "Augment"),
             ("upgrade", "Upgrade now"),
             ("fine", "Below the lines"),
-            ("none", "Not recorded"),
+            ("none", "Not measured yet"),
         ];
         let mut chips = vec![Chip::one_of(&list.url, "level", "", "All")];
         chips.extend(labels.into_iter().zip(counts).map(|((value, label), n)| {
@@ -249,7 +249,7 @@ fn lead(all: usize, counts: &[usize]) -> String {
         (0, 0, 0) => format!("All {all} connections are below the policy's lines."),
         (0, 0, none) => {
             format!(
-                "No recorded peak is above a line; {none} of {all} connections have none recorded."
+                "No measured peak is above a line; {none} of {all} connections are not measured yet."
             )
         }
         (1, 0, _) => {

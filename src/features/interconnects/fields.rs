@@ -1,10 +1,11 @@
 //! The fields of a connection, in sections; what is typed becomes a draft.
 
+use super::words;
 use crate::server::http::Req;
 use crate::ui::form::{FormSection, FormState, Kind, Opt, SelectField, TextArea, TextField};
 use leptos::prelude::*;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::pni::{COLUMNS, ConnectionState, InventoryStatus, PniDraft, PniKind};
+use maps_domain::pni::{COLUMNS, ConnectionState, InventoryStatus, MapsUse, PniDraft, PniKind};
 
 /// What was posted. The record is Microsoft's and never comes from the form.
 pub fn typed(req: &Req) -> PniDraft {
@@ -40,8 +41,10 @@ pub fn sections(form: &FormState, catalogue: &Catalogue) -> AnyView {
 }
 
 fn place(form: &FormState, catalogue: &Catalogue) -> AnyView {
-    let [name, metro, facility, kind, status] =
-        form.fields(["name", "metro", "facility", "kind", "status"]);
+    let [name, metro, facility, kind, status, maps_use] =
+        form.fields(["name", "metro", "facility", "kind", "status", "maps_use"]);
+    let stored = MapsUse::parse(form.value("maps_use")).unwrap_or(MapsUse::InUse);
+    let uses = words::use_options(stored);
     let here = form.value("metro").to_owned();
     let metros: Vec<Opt> = catalogue
         .regions()
@@ -105,6 +108,8 @@ fn place(form: &FormState, catalogue: &Catalogue) -> AnyView {
                 hint="Only private interconnects count (rule PNI-01): on an exchange nobody can promise capacity or separate paths."/>
             <SelectField field=status label="State" options=statuses required=true
                 hint="Planned ones show in previews; only live ones count in a decision."/>
+            <SelectField field=maps_use label="Used for" options=uses required=true
+                hint="As \u{201c}Use for Peering Service\u{201d} of its Azure resource says. Ordinary peering counts for redundancy; customers are turned on over it after a type conversion."/>
         </FormSection>
     }
     .into_any()

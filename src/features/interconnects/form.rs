@@ -22,7 +22,7 @@ use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::preview::{DraftPreview, PreviewBase};
 use maps_domain::ids::PniId;
-use maps_domain::pni::{COLUMNS, InventoryStatus, PniDraft, Record};
+use maps_domain::pni::{COLUMNS, InventoryStatus, MapsUse, PniDraft, Record};
 
 /// The form of a new connection: empty, at an edge site, or from another one.
 pub async fn new_page(req: &Req) -> Answer {
@@ -180,7 +180,15 @@ fn lead(found: &Interconnect, metro: &str) -> String {
     let counts = if pni.status == InventoryStatus::Retired {
         "retired: it counts nowhere and is kept for its history"
     } else if pni.is_usable() {
-        "confirmed by Microsoft: it counts in decisions"
+        match pni.maps_use {
+            MapsUse::InUse => "confirmed by Microsoft: it counts in decisions",
+            MapsUse::Converting => {
+                "confirmed by Microsoft: it counts in decisions, and carries customers once its type conversion is finished"
+            }
+            MapsUse::Ordinary => {
+                "confirmed by Microsoft: it counts in decisions, but carries customers only after its type conversion"
+            }
+        }
     } else {
         match (pni.status, pni.record) {
             (_, Record::Disputed) => "disputed: it counts nowhere until settled",

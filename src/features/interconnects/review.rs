@@ -15,7 +15,9 @@ use crate::ui::card::{Card, Split};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::empty::Empty;
-use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea, TextField};
+use crate::ui::form::{
+    ErrorSummary, FormState, SelectField, SubmitButton, SubmitRow, TextArea, TextField,
+};
 use crate::ui::history::History;
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
@@ -25,7 +27,7 @@ use leptos::prelude::*;
 use maps_domain::access::{Action, Relation};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::PniId;
-use maps_domain::pni::{COLUMNS, InventoryStatus, Record};
+use maps_domain::pni::{COLUMNS, InventoryStatus, MapsUse, Record};
 use std::sync::Arc;
 
 /// The list.
@@ -41,6 +43,7 @@ pub async fn confirm(req: &Req) -> Answer {
         .map(|id| Confirmation {
             pni: PniId::from(id),
             microsoft_router: req.form.get(&format!("router-{id}")).to_owned(),
+            maps_use: None,
         })
         .collect();
     match inventory::confirm(&req.ctx, &confirmations).await {
@@ -72,6 +75,7 @@ pub async fn settle(req: &Req) -> Answer {
         let confirmation = Confirmation {
             pni: id,
             microsoft_router: router,
+            maps_use: MapsUse::parse(req.form.get("maps_use")).ok(),
         };
         let outcome = inventory::confirm(&req.ctx, &[confirmation]).await;
         (outcome.map(|_| ()), "pni-confirmed")
@@ -203,10 +207,6 @@ fn row(claim: &Claim, catalogue: &Catalogue, form: &FormState, acts: bool) -> Ro
         view! { <input type="checkbox" name="pni" value=id.clone() checked=ticked aria-label=label/> }
     });
     let href = format!("/review/interconnects/{id}");
-    let state = match pni.kind {
-        maps_domain::pni::PniKind::Private => words::status_badge(pni.status),
-        kind => words::kind_badge(kind),
-    };
     let mut cells = vec![
         view! { <a href=href>{pni.name.clone()}</a> }.into_any(),
         claim.isp.clone().into_any(),
@@ -217,7 +217,7 @@ fn row(claim: &Claim, catalogue: &Catalogue, form: &FormState, acts: bool) -> Ro
             .into_any(),
         pni.peer_router.clone().into_any(),
         pni.bandwidth.to_string().into_any(),
-        state.plain(),
+        words::state_badge(pni).plain(),
         words::record_badge(pni.record).plain(),
         router,
     ];
@@ -278,6 +278,7 @@ fn file(claims: &[Claim]) -> Answer {
         "microsoft_router",
         "bandwidth_mbps",
         "state",
+        "maps_use",
         "record",
         "reason",
     ];
@@ -295,6 +296,7 @@ fn file(claims: &[Claim]) -> Answer {
             pni.microsoft_router.clone().unwrap_or_default(),
             pni.bandwidth.get().to_string(),
             pni.status.as_str().to_owned(),
+            pni.maps_use.as_str().to_owned(),
             pni.record.as_str().to_owned(),
             claim.interconnect.reason.clone(),
         ]
@@ -326,13 +328,15 @@ async fn show_one(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let action = req.path.clone();
     let field = format!("router-{id}");
     let form = if form.values.is_empty() {
-        FormState::default().with(&field, pni.microsoft_router.clone().unwrap_or_default())
+        FormState::default()
+            .with(&field, pni.microsoft_router.clone().unwrap_or_default())
+            .with("maps_use", pni.maps_use.as_str())
     } else {
         form
     };
     req.page_with(status, frame, move || {
         let main = view! { <Card title="As the ISP recorded it"><Facts facts=facts(&found) columns=true/></Card> }.into_any();
-        let aside = if acts { forms(&form, &field, &action) } else { ().into_any() };
+        let aside = if acts { forms(&form, &field, &action, pni.maps_use) } else { ().into_any() };
         view! {
             <ErrorSummary form=form.clone()/>
             <Split main=main aside=aside/>
@@ -342,12 +346,15 @@ async fn show_one(req: &Req, status: StatusCode, form: FormState) -> Answer {
     .await
 }
 
-fn forms(form: &FormState, field: &str, action: &str) -> AnyView {
+fn forms(form: &FormState, field: &str, action: &str, stored: MapsUse) -> AnyView {
+    let uses = words::use_options(stored);
     view! {
         <Card title="Confirm">
             <form method="post" action=action.to_owned()>
                 <TextField field=form.field(field) label="Microsoft router" mono=true required=true
                     hint="The router that it ends on at our side; two connections on one router are one leg."/>
+                <SelectField field=form.field("maps_use") label="Used for" options=uses required=true
+                    hint="As its Azure peering resource says. Ordinary peering counts for redundancy, but customers are turned on only after its type conversion."/>
                 <SubmitRow><SubmitButton label="Confirm the record" look=Look::Primary name="do" value="confirm"/></SubmitRow>
             </form>
         </Card>

@@ -56,17 +56,13 @@ pub fn row(inventory: &Inventory, interconnect: &Interconnect, with_metro: bool)
         .microsoft_router
         .clone()
         .unwrap_or_else(|| "unknown".to_owned());
-    let state = match pni.kind {
-        maps_domain::pni::PniKind::Private => words::status_badge(pni.status),
-        kind => words::kind_badge(kind),
-    };
     cells.extend([
         facility.into_any(),
         pni.peer_router.clone().into_any(),
         router.into_any(),
         pni.bandwidth.to_string().into_any(),
         words::peak(interconnect, thresholds).plain(),
-        state.plain(),
+        words::state_badge(pni).plain(),
         words::record_badge(pni.record).plain(),
         words::risks(pni).into_any(),
     ]);

@@ -4,10 +4,11 @@ use crate::error::AppError;
 use crate::server::http::Req;
 use crate::server::service::inventory::Interconnect;
 use crate::ui::badge::{Badge, Tone};
+use crate::ui::form::Opt;
 use maps_domain::access::OrgKind;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::OrgId;
-use maps_domain::pni::{InventoryStatus, Pni, PniKind, Record};
+use maps_domain::pni::{InventoryStatus, MapsUse, Pni, PniKind, Record};
 use maps_domain::policy::Thresholds;
 
 /// The signed-in person's ISP; these pages are for ISPs only.
@@ -39,12 +40,31 @@ pub fn status_badge(status: InventoryStatus) -> Badge {
     Badge::new(tone, status.label())
 }
 
-/// Exchange connections say at once that they do not count.
-pub fn kind_badge(kind: PniKind) -> Badge {
-    match kind {
-        PniKind::Private => Badge::new(Tone::Neutral, "Private"),
-        PniKind::Exchange => Badge::new(Tone::Warn, "Exchange, not eligible"),
+/// Where a connection stands, in one badge: exchange connections say at once that they do not count, and
+/// live ones that customers cannot be turned on over them yet.
+pub fn state_badge(pni: &Pni) -> Badge {
+    match (pni.kind, pni.status, pni.maps_use) {
+        (PniKind::Exchange, ..) => Badge::new(Tone::Warn, "Exchange, not eligible"),
+        (PniKind::Private, InventoryStatus::Live, MapsUse::Ordinary) => {
+            Badge::new(Tone::Warn, "Live, ordinary peering")
+        }
+        (PniKind::Private, InventoryStatus::Live, MapsUse::Converting) => {
+            Badge::new(Tone::Wait, "Live, being converted")
+        }
+        (PniKind::Private, status, _) => status_badge(status),
     }
+}
+
+/// What a form can say of a connection's use. A type conversion begins and ends only by its request.
+pub fn use_options(stored: MapsUse) -> Vec<Opt> {
+    let offered: &[MapsUse] = match stored {
+        MapsUse::Converting => &[MapsUse::Converting],
+        MapsUse::Ordinary | MapsUse::InUse => &[MapsUse::InUse, MapsUse::Ordinary],
+    };
+    offered
+        .iter()
+        .map(|maps_use| Opt::new(maps_use.as_str(), maps_use.label()))
+        .collect()
 }
 
 /// "31.5 %".
@@ -67,6 +87,9 @@ pub fn load_tone(percent: f64, thresholds: &Thresholds) -> Tone {
 pub fn peak(interconnect: &Interconnect, thresholds: &Thresholds) -> Badge {
     match interconnect.utilisation_percent() {
         Some(value) => Badge::new(load_tone(value, thresholds), percent(value)),
+        None if interconnect.pni.status == InventoryStatus::Live => {
+            Badge::new(Tone::Wait, "not measured yet")
+        }
         None => Badge::new(Tone::Neutral, "not recorded"),
     }
 }

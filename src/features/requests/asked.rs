@@ -4,7 +4,8 @@ use crate::server::http::Req;
 use crate::server::http::req::Pairs;
 use crate::server::service::requests::{Choices, Wish};
 use crate::ui::form::{
-    FormSection, FormState, HiddenField, Kind as Input, Opt, SelectField, TextArea, TextField,
+    FormSection, FormState, HiddenField, Kind as Input, Opt, SelectField, SubmitButton, SubmitRow,
+    TextArea, TextField,
 };
 use leptos::prelude::*;
 use maps_domain::interconnect::Kind;
@@ -82,6 +83,32 @@ pub(super) fn state(wish: &Wish) -> FormState {
         .with("origin", &wish.origin)
 }
 
+/// A form before the form: choosing a planned connection of the inventory fills in everything that is
+/// recorded of it. `None` when nothing is planned.
+pub(super) fn from_planned(form: &FormState, choices: &Choices) -> Option<AnyView> {
+    let planned = connections(choices, |pni| {
+        pni.status == InventoryStatus::Planned && pni.kind == PniKind::Private
+    });
+    if planned.is_empty() {
+        return None;
+    }
+    let mut field = form.field("pni");
+    // The other form has a field of that name: two elements must not share an id.
+    field.error = None;
+    Some(
+        view! {
+            <form method="get" action="/isp/requests/new" class="form">
+                <FormSection title="From your inventory" lead="Choose a planned connection and the form below is filled in from it; its recorded path is kept.">
+                    <HiddenField name="kind" value=Kind::NewPni.as_str()/>
+                    <SelectField field=field label="Planned connection" prompt="None: enter it as a new one" options=planned/>
+                    <SubmitRow><SubmitButton label="Fill in the form"/></SubmitRow>
+                </FormSection>
+            </form>
+        }
+        .into_any(),
+    )
+}
+
 /// The sections that the kind needs.
 pub(super) fn sections(kind: Kind, form: &FormState, choices: &Choices) -> AnyView {
     let what = match kind {
@@ -155,10 +182,10 @@ fn connections(choices: &Choices, keep: impl Fn(&&Pni) -> bool) -> Vec<Opt> {
 }
 
 fn new_pni(form: &FormState, choices: &Choices) -> AnyView {
-    let [metro, facility, pni, label, router, speed, members] = form.fields([
+    let pni = form.value("pni").to_owned();
+    let [metro, facility, label, router, speed, members] = form.fields([
         "metro",
         "facility",
-        "pni",
         "label",
         "peer_router",
         "speed",
@@ -166,9 +193,6 @@ fn new_pni(form: &FormState, choices: &Choices) -> AnyView {
     ]);
     let sites = metros(choices, |_| true);
     let buildings = facilities(choices, form.value("metro"));
-    let planned = connections(choices, |pni| {
-        pni.status == InventoryStatus::Planned && pni.kind == PniKind::Private
-    });
     let offers = choices
         .catalogue
         .metro(&form.value("metro").into())
@@ -185,12 +209,6 @@ fn new_pni(form: &FormState, choices: &Choices) -> AnyView {
             || "Of the whole bundle, with a unit: 100 Gbit/s.".to_owned(),
             |list| format!("Of the whole bundle. Links on offer there: {list}."),
         );
-    let planned = (!planned.is_empty()).then(|| {
-        view! {
-            <SelectField field=pni label="Planned connection" prompt="None: enter it as a new one" options=planned
-                hint="The one of your inventory that this request builds; its recorded path is kept."/>
-        }
-    });
     view! {
         <FormSection title="Where" lead="In a building where Microsoft is; the cross-connect is ordered there by the letter of authorisation.">
             <SelectField field=metro label="Edge site" prompt="Choose …" options=sites required=true/>
@@ -198,7 +216,7 @@ fn new_pni(form: &FormState, choices: &Choices) -> AnyView {
                 hint="Needed wherever Microsoft's buildings are listed; PeeringDB facility number in brackets."/>
         </FormSection>
         <FormSection title="What">
-            {planned}
+            <HiddenField name="pni" value=pni/>
             <TextField field=label label="Your name of it" required=true hint="Unique in your inventory, for example AMS-3."/>
             <TextField field=router label="Your router" required=true mono=true hint="A second leg needs a router of its own."/>
             <TextField field=speed label="Capacity" required=true hint=offers/>

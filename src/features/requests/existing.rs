@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use maps_domain::access::Action;
 use maps_domain::ids::MetroId;
 use maps_domain::interconnect::{Kind, check_conversion};
-use maps_domain::pni::Pni;
+use maps_domain::pni::{InventoryStatus, MapsUse, Pni, PniKind};
 use maps_domain::policy::PartnerType;
 
 /// The list of edge sites, or one of them with what to do.
@@ -54,7 +54,11 @@ async fn choose(req: &Req, inventory: Inventory) -> Answer {
             }
             .into_any();
         }
-        let rows = inventory.metros.iter().map(row).collect();
+        let rows = inventory
+            .metros
+            .iter()
+            .map(|view| row(view, in_maps_use(&here(&inventory, &view.metro.id))))
+            .collect();
         let columns = vec![
             Column::text("Edge site"),
             Column::text("Region"),
@@ -67,10 +71,30 @@ async fn choose(req: &Req, inventory: Inventory) -> Answer {
     .await
 }
 
-fn row(view: &MetroView) -> Row {
+/// An ISP's connections at a metro.
+fn here(inventory: &Inventory, metro: &MetroId) -> Vec<Pni> {
+    inventory
+        .pnis
+        .iter()
+        .map(|found| &found.pni)
+        .filter(|pni| pni.metro == *metro)
+        .cloned()
+        .collect()
+}
+
+/// Whether a type conversion has nothing left to do.
+fn in_maps_use(here: &[Pni]) -> bool {
+    let live = |pni: &&Pni| pni.status == InventoryStatus::Live && pni.kind == PniKind::Private;
+    here.iter()
+        .filter(live)
+        .all(|pni| pni.maps_use == MapsUse::InUse)
+}
+
+fn row(view: &MetroView, in_maps_use: bool) -> Row {
     let today = &view.verdict.today;
     let href = format!("/isp/requests/existing?metro={}", view.metro.id);
     let label = match today.tier {
+        Some(_) if in_maps_use => "In MAPS use",
         Some(_) => "Put to MAPS use",
         None => "What is missing",
     };
@@ -115,13 +139,7 @@ async fn one(req: &Req, inventory: Inventory, id: &MetroId) -> Answer {
     });
     let may_write = req.ctx.may(Action::WriteRequests, &org);
     let may_edit = req.ctx.may(Action::EditInventory, &org);
-    let here: Vec<Pni> = inventory
-        .pnis
-        .iter()
-        .map(|found| &found.pni)
-        .filter(|pni| pni.metro == *id)
-        .cloned()
-        .collect();
+    let here = here(&inventory, id);
     req.page(frame, move || {
         let note = verdict::sentence(&view.verdict.today);
         let both = verdict::strip(&view.verdict);
@@ -143,6 +161,13 @@ async fn one(req: &Req, inventory: Inventory, id: &MetroId) -> Answer {
 
 /// Putting diverse connections to MAPS use, or why that has to wait (CNV-01).
 fn convert(view: &MetroView, here: &[Pni], may_write: bool) -> AnyView {
+    if in_maps_use(here) {
+        return view! {
+            <Alert tone=Tone::Pass title="In MAPS use"
+                text="All live connections here are recorded as in MAPS use: there is nothing to convert, customers are turned on over them."/>
+        }
+        .into_any();
+    }
     let pnis: Vec<&Pni> = here.iter().collect();
     let problems = check_conversion(&pnis, &[]);
     if problems.is_empty() {
@@ -184,7 +209,7 @@ fn convert(view: &MetroView, here: &[Pni], may_write: bool) -> AnyView {
 fn planned(here: &[Pni], may_write: bool) -> Option<AnyView> {
     let items: Vec<AnyView> = here
         .iter()
-        .filter(|pni| pni.status == maps_domain::pni::InventoryStatus::Planned)
+        .filter(|pni| pni.status == InventoryStatus::Planned)
         .map(|pni| {
             let href = Prefill {
                 kind: Kind::NewPni.as_str(),

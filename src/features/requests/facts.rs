@@ -11,7 +11,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
 use maps_domain::interconnect::{Kind, State};
-use maps_domain::pni::ConnectionState;
+use maps_domain::pni::{ConnectionState, MapsUse};
 use maps_domain::time::UtcMs;
 
 /// What is asked for.
@@ -172,6 +172,7 @@ pub(super) fn conversion(detail: &Detail) -> Option<AnyView> {
             let converted = detail.assigned.converted.contains(&pni.name);
             let badge = match &pni.connection_state {
                 ConnectionState::TypeChangeInProgress => Badge::new(Tone::Wait, "Being converted"),
+                _ if pni.maps_use == MapsUse::InUse => Badge::new(Tone::Pass, "In MAPS use"),
                 _ if converted || detail.request.state == State::Active => {
                     Badge::new(Tone::Pass, "Converted")
                 }

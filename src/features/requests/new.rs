@@ -101,6 +101,7 @@ async fn show_new(
         view! {
             {tabs(kind)}
             <ErrorSummary form=form.clone()/>
+            {(kind == Kind::NewPni).then(|| asked::from_planned(&form, &choices))}
             <form method="post" action="/isp/requests/new" class="form">
                 {asked::sections(kind, &form, &choices)}
                 <SubmitRow>

@@ -167,6 +167,7 @@ async fn confirm_pnis(req: &Req) -> Result<(), AppError> {
         .into_iter()
         .map(|pni| Confirmation {
             microsoft_router: req.form.get(&format!("router-{pni}")).to_owned(),
+            maps_use: None,
             pni,
         })
         .collect();

@@ -1,8 +1,9 @@
 //! The capacity watch: a connection above the policy's lower line opens its augmentation once, one above
 //! the upper line warns harder (CAP-01, CAP-02).
 //!
-//! Looked at whenever a peak or a capacity changes, and hourly for everything else that can move it, such
-//! as an import or a new policy. An alert stays as long as the connection is above the lower line; the
+//! Looked at in the same transaction whenever a peak or a capacity changes, by form, file, program or
+//! import, and hourly for everything else that can move it, such as a new policy. What was never measured
+//! is on no side of a line. An alert stays as long as the connection is above the lower line; the
 //! augmentation it opened is the ISP's to send or to withdraw, and is not opened again for the same alert.
 
 mod peaks;
@@ -96,14 +97,17 @@ pub async fn look(
     };
     let values = policy.thresholds(&metro.region, PartnerType::Edge);
     let watched = pni.status == InventoryStatus::Live && pni.kind == PniKind::Private;
-    let peak = pni.peak().filter(|_| watched).unwrap_or(Mbps::ZERO);
-    let level = Level::of(peak, pni.bandwidth, values);
-    if level == Level::Fine {
+    let above = pni
+        .peak()
+        .filter(|_| watched)
+        .map(|peak| (peak, Level::of(peak, pni.bandwidth, values)))
+        .filter(|(_, level)| *level > Level::Fine);
+    let Some((peak, level)) = above else {
         if alert.is_some() {
             store::clear_alert(tx, id.as_str()).await?;
         }
         return Ok(Vec::new());
-    }
+    };
     let before = alert
         .as_ref()
         .map_or(Level::Fine, |alert| match alert.level.as_str() {
@@ -129,6 +133,28 @@ pub async fn look(
         request_id: request.map(|request| request.id),
     };
     store::put_alert(tx, &alert).await?;
+    Ok(entries)
+}
+
+/// Looks at those of the changed connections whose load can have moved. The entries are audited by the
+/// caller, last.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn look_at(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    changes: &[(Option<Pni>, Pni)],
+) -> Result<Vec<Entry>, AppError> {
+    let load = |pni: &Pni| (pni.peak(), pni.bandwidth, pni.status, pni.kind);
+    let policy = ground::policy(ctx, tx).await?;
+    let mut entries = Vec::new();
+    for (before, after) in changes {
+        if before.as_ref().map(load) != Some(load(after)) {
+            entries.extend(look(tx, ctx, catalogue, &policy, &after.id).await?);
+        }
+    }
     Ok(entries)
 }
 

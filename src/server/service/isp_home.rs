@@ -12,7 +12,7 @@ use maps_domain::application::State as ApplicationState;
 use maps_domain::diversity::{Question, assess};
 use maps_domain::follow_up::{Drift, DriftStatus};
 use maps_domain::ids::{OrgId, RegionId};
-use maps_domain::pni::Record;
+use maps_domain::pni::{InventoryStatus, PniKind, Record};
 use maps_domain::qualification::State as QualificationState;
 use maps_domain::time::UtcMs;
 
@@ -130,6 +130,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home, AppError> {
     }
     drifted(&overview, &mut needs);
     disputed(&inventory, &mut needs);
+    not_measured(&inventory, &mut needs);
     needs.sort_by_key(|need| (need.due.is_none(), need.due, need.since));
     let regions = regions(ctx, &inventory, &overview, &active).await?;
     Ok(Home {
@@ -242,12 +243,41 @@ fn requested(line: &Line, needs: &mut Vec<Need>) {
     });
 }
 
+/// Live connections of which nobody has said what they carry; of those that were just opened the first
+/// figure is asked for by name.
+fn not_measured(inventory: &Inventory, needs: &mut Vec<Need>) {
+    let live = inventory.pnis.iter().filter(|i| {
+        i.pni.status == InventoryStatus::Live
+            && i.pni.kind == PniKind::Private
+            && i.pni.peak().is_none()
+    });
+    let found: Vec<&str> = live.map(|i| i.pni.name.as_str()).collect();
+    let what = match found.as_slice() {
+        [] => return,
+        [one] => format!("Record the 5-minute peak of {one}: it is not measured yet"),
+        [first, ..] => format!(
+            "Record the 5-minute peaks of {first} and {}: they are not measured yet",
+            plural(
+                i64::try_from(found.len() - 1).unwrap_or(i64::MAX),
+                "other connection",
+                "other connections"
+            )
+        ),
+    };
+    needs.push(Need {
+        what,
+        since: None,
+        due: None,
+        href: "/isp/capacity?level=none".to_owned(),
+    });
+}
+
 fn disputed(inventory: &Inventory, needs: &mut Vec<Need>) {
     let disputed = inventory
         .pnis
         .iter()
         .filter(|i| i.pni.record == Record::Disputed)
-        .filter(|i| i.pni.status != maps_domain::pni::InventoryStatus::Retired);
+        .filter(|i| i.pni.status != InventoryStatus::Retired);
     needs.extend(disputed.map(|i| Need {
         what: format!("Microsoft disputes the record of {}", i.pni.name),
         since: Some(i.updated_at),

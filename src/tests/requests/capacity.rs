@@ -67,6 +67,62 @@ both!(
     }
 );
 
+both!(an_import_is_watched_at_once, |portal| {
+    let mut desk = Desk::open(&portal).await;
+    let file = "id,name,metro,facility,peer_router,bandwidth,status,peak_in,peak_out\n";
+    let pni = desk.pni("amsterdam-1").await.unwrap();
+    let row = format!(
+        "{},amsterdam-1,amsterdam,{},{},100000,live,52000,4000\n",
+        pni.id,
+        pni.facility.clone().unwrap(),
+        pni.peer_router
+    );
+    let text = format!("{file}{row}");
+    let upload = ("file", "inventory.csv", text.as_bytes());
+    let page = desk
+        .isp
+        .upload("/isp/interconnects/import", &[], upload)
+        .await;
+    let path = page.location().to_owned();
+    assert_eq!(portal.count(OPENED).await, 0);
+    desk.isp.post(&path, &[]).await;
+    assert_eq!(
+        portal.count(OPENED).await,
+        1,
+        "without waiting for the hourly look"
+    );
+    let warned = "SELECT COUNT(*) FROM notifications WHERE kind = 'capacity_upgrade' AND title LIKE '%52.0 % full'";
+    assert_eq!(portal.count(warned).await, 2, "the ISP and Microsoft");
+});
+
+both!(
+    the_first_peak_is_missing_once_the_others_are_measured_anew,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        let id = desk.send(super::NEW).await;
+        desk.approve(&id).await;
+        desk.build(&id, "198.18.200.0/31").await;
+        desk.microsoft_does(&id, "activate", &[]).await;
+        assert!(desk.pni("AMS-3").await.unwrap().just_opened);
+        let tier = "Two legs share nothing that is fatal";
+        let metro = "/isp/interconnects/amsterdam";
+        desk.isp.get(metro).await.ok().has(tier);
+        desk.peak("amsterdam-1", "2026-11-22", "21 Gbit/s").await;
+        assert!(!desk.pni("AMS-3").await.unwrap().just_opened);
+        desk.isp
+            .get(metro)
+            .await
+            .ok()
+            .has("peak not recorded everywhere");
+        desk.peak("AMS-3", "2026-11-22", "9 Gbit/s").await;
+        desk.isp
+            .get(metro)
+            .await
+            .ok()
+            .lacks("peak not recorded everywhere");
+    }
+);
+
 both!(
     a_withdrawn_augmentation_comes_back_only_after_the_load_was_below,
     |portal| {

@@ -3,7 +3,7 @@
 
 use super::super::support::both;
 use super::{Desk, NEW};
-use maps_domain::pni::ConnectionState;
+use maps_domain::pni::{ConnectionState, MapsUse};
 
 const CONVERT: &[(&str, &str)] = &[
     ("kind", "type_conversion"),
@@ -15,6 +15,11 @@ both!(
     connections_are_converted_one_at_a_time_and_carry_traffic_throughout,
     |portal| {
         let mut desk = Desk::open(&portal).await;
+        let mut fields = CONVERT.to_vec();
+        fields.push(("do", "submit"));
+        let page = desk.isp.post("/isp/requests/new", &fields).await.is(422);
+        page.has("there is nothing to convert");
+        desk.carry_ordinary_peering("amsterdam").await;
         let id = desk.send(CONVERT).await;
         let state = desk.pni("amsterdam-2").await.unwrap().connection_state;
         assert_eq!(state, ConnectionState::TypeChangeRequested);
@@ -37,17 +42,36 @@ both!(
             ConnectionState::TypeChangeInProgress
         );
         assert!(first.is_usable() && desk.pni("amsterdam-2").await.unwrap().is_usable());
+        assert_eq!(first.maps_use, MapsUse::Converting);
         desk.press(false, &id, "convert-finish", &[]).await.is(404);
         desk.microsoft_does(&id, "convert-finish", &[]).await;
         desk.microsoft_does(&id, "convert-start", &[]).await;
         desk.microsoft_does(&id, "convert-finish", &[]).await;
         desk.microsoft_does(&id, "activate", &[]).await;
         for name in ["amsterdam-1", "amsterdam-2"] {
-            let state = desk.pni(name).await.unwrap().connection_state;
-            assert_eq!(state, ConnectionState::Active, "{name}");
+            let pni = desk.pni(name).await.unwrap();
+            assert_eq!(pni.connection_state, ConnectionState::Active, "{name}");
+            assert_eq!(pni.maps_use, MapsUse::InUse, "{name}");
         }
         let page = desk.isp.get(&format!("/isp/requests/{id}")).await.ok();
-        page.has("is finished").has("Converted");
+        page.has("is finished").has("In MAPS use");
+    }
+);
+
+both!(
+    a_conversion_that_fails_leaves_what_was_converted_in_maps_use,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        desk.carry_ordinary_peering("amsterdam").await;
+        let id = desk.send(CONVERT).await;
+        desk.microsoft_does(&id, "approve", &[]).await;
+        desk.microsoft_does(&id, "convert-start", &[]).await;
+        desk.microsoft_does(&id, "convert-finish", &[]).await;
+        let why = [("reason", "The second port has to be replaced first.")];
+        desk.microsoft_does(&id, "fail", &why).await;
+        let now = async |name: &str| desk.pni(name).await.unwrap().maps_use;
+        assert_eq!(now("amsterdam-1").await, MapsUse::InUse);
+        assert_eq!(now("amsterdam-2").await, MapsUse::Ordinary);
     }
 );
 

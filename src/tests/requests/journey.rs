@@ -59,6 +59,15 @@ both!(
         assert_eq!(live.record, Record::Confirmed);
         assert_eq!(live.connection_state, ConnectionState::Active);
         assert_eq!(live.microsoft_router.as_deref(), Some("ams-ms9"));
+        // Nobody has measured it: that is unknown, not nothing, and asked for.
+        assert_eq!((live.peak(), live.just_opened), (None, true));
+        let page = desk.isp.get("/isp").await.ok();
+        page.has("Record the 5-minute peak of AMS-3: it is not measured yet");
+        desk.isp
+            .get("/isp/capacity?level=none")
+            .await
+            .ok()
+            .has("not measured yet");
         assert_eq!(live.session_v4.unwrap().to_string(), "198.18.200.0/31");
         assert_eq!(
             portal.count("SELECT COUNT(*) FROM rollouts").await,
@@ -109,6 +118,41 @@ both!(
         assert_eq!(pni.microsoft_router.as_deref(), Some("ams-ms9"));
     }
 );
+
+both!(a_planned_connection_fills_in_the_form, |portal| {
+    let mut desk = Desk::open(&portal).await;
+    let planned = [
+        ("name", "AMS-9"),
+        ("metro", "amsterdam"),
+        ("facility", "104"),
+        ("kind", "private"),
+        ("peer_router", "ams-pe9"),
+        ("bandwidth", "400 Gbit/s"),
+        ("lag_members", "4"),
+        ("status", "planned"),
+        ("do", "save"),
+    ];
+    desk.isp
+        .post("/isp/interconnects/new", &planned)
+        .await
+        .to("/isp/interconnects");
+    let id = desk.id_of("AMS-9").await;
+    desk.isp
+        .get("/isp/requests/new?kind=new_pni")
+        .await
+        .ok()
+        .has("Fill in the form")
+        .has("AMS-9 (400 Gbit/s)");
+    let form = desk
+        .isp
+        .get(&format!("/isp/requests/new?kind=new_pni&pni={id}"))
+        .await
+        .ok();
+    for filled in ["AMS-9", "ams-pe9", "400 Gbit/s", "4", id.as_str()] {
+        let filled = format!("value=\"{filled}\"");
+        assert!(form.body.contains(&filled), "{filled}");
+    }
+});
 
 both!(
     every_mistake_is_told_at_its_field_and_what_was_typed_is_kept,
@@ -349,10 +393,17 @@ both!(
             .get("/isp/requests/existing?metro=amsterdam")
             .await
             .ok();
+        page.has("Already diverse").has("In MAPS use");
+        desk.carry_ordinary_peering("amsterdam").await;
+        let page = desk
+            .isp
+            .get("/isp/requests/existing?metro=amsterdam")
+            .await
+            .ok();
         page.has("Already diverse")
             .has("Ask for the type conversion");
         let pni = desk.id_of("amsterdam-2").await;
-        let version = [("version", "1"), ("typed", "amsterdam-2")];
+        let version = [("version", "2"), ("typed", "amsterdam-2")];
         desk.isp
             .post(&format!("/isp/interconnects/pni/{pni}/retire"), &version)
             .await

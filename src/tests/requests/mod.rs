@@ -143,6 +143,22 @@ impl Desk {
         self.microsoft_does(id, "validate", &[]).await;
     }
 
+    /// Microsoft finds that the connections of a metro carry ordinary peering.
+    async fn carry_ordinary_peering(&mut self, metro: &str) {
+        for n in 1..=2 {
+            let pni = self.pni(&format!("{metro}-{n}")).await.unwrap();
+            let router = pni.microsoft_router.clone().unwrap();
+            let field = format!("router-{}", pni.id);
+            let path = format!("/review/interconnects/{}", pni.id);
+            let found = [
+                ("do", "confirm"),
+                (field.as_str(), router.as_str()),
+                ("maps_use", "ordinary"),
+            ];
+            self.microsoft.post(&path, &found).await.to(&path);
+        }
+    }
+
     /// A connection of the ISP by its name.
     async fn pni(&self, name: &str) -> Option<Pni> {
         let mut tx = self.portal.app.db.read().await.unwrap();

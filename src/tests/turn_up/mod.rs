@@ -9,6 +9,7 @@ mod walk;
 use super::support::Portal;
 use crate::server::ctx::Ctx;
 use crate::server::db::args;
+use crate::server::db::pnis;
 use crate::server::db::sites::{self, SiteRow};
 use crate::server::db::{choices, orders as order_rows};
 use crate::server::service::orders::answer::{self, Answer};
@@ -17,6 +18,7 @@ use crate::server::service::rollouts::{self, Scope as Where};
 use maps_domain::access::Role;
 use maps_domain::choice::{Choice, Scope};
 use maps_domain::ids::{OrderId, OrgId};
+use maps_domain::pni::MapsUse;
 
 /// Region of every site in these tests.
 pub const REGION: &str = "western-europe";
@@ -61,6 +63,20 @@ impl Portal {
                 )
                 .await
                 .unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// Sets the use of an ISP's connections at a metro.
+    pub async fn turn_use(&self, isp: &OrgId, metro: &str, maps_use: MapsUse) {
+        let mut tx = self.app.db.begin().await.unwrap();
+        for mut row in pnis::of_org(&mut tx, isp).await.unwrap() {
+            let mut pni = row.pni().unwrap();
+            if pni.metro.as_str() == metro {
+                pni.maps_use = maps_use;
+                row.set(&pni, self.app.clock.now()).unwrap();
+                pnis::update(&mut tx, &row).await.unwrap();
             }
         }
         tx.commit().await.unwrap();
@@ -170,7 +186,7 @@ impl Portal {
                     service_id: "SVC".to_owned(),
                     in_service_on: "2026-11-01".to_owned(),
                     prefixes: (*prefix).to_owned(),
-                    suffix: String::new(),
+                    ..LineDraft::default()
                 })
                 .collect(),
         };

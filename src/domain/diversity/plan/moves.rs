@@ -9,7 +9,7 @@ use crate::{
     evidence::Evidence,
     ids::{FacilityId, PniId},
     place::{Facility, Metro},
-    pni::{ConnectionState, InventoryStatus, PathSegment, Pni, PniKind, Record, Srlg},
+    pni::{ConnectionState, InventoryStatus, MapsUse, PathSegment, Pni, PniKind, Record, Srlg},
     policy::Thresholds,
 };
 
@@ -225,8 +225,10 @@ impl Site<'_> {
             md5: Some(false),
             peak_in: None,
             peak_out: None,
+            just_opened: false,
             status: InventoryStatus::Planned,
             connection_state: ConnectionState::None,
+            maps_use: MapsUse::InUse,
             record: Record::Claimed,
             srlgs: Vec::new(),
         };
@@ -346,7 +348,7 @@ impl Site<'_> {
         let no_peak: Vec<&&Pni> = self
             .pnis
             .iter()
-            .filter(|pni| pni.peak().is_none() && pni.status != InventoryStatus::Planned)
+            .filter(|pni| !pni.load_is_known())
             .collect();
         if !no_peak.is_empty() {
             let change = Change::RecordPeak {

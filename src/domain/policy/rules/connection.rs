@@ -214,12 +214,16 @@ fn utilisation(
             "% of capacity in the 5-minute peak",
         );
         let Some(peak) = pni.peak() else {
-            return if pni.status == InventoryStatus::Planned {
-                result.not_applicable("planned, carries nothing yet")
-            } else {
-                result
+            return match (pni.status, pni.just_opened) {
+                (InventoryStatus::Planned, _) => {
+                    result.not_applicable("planned, carries nothing yet")
+                }
+                (_, true) => result
+                    .measured("opened, not measured yet")
+                    .warn("Record the first 5-minute peak of both directions."),
+                (_, false) => result
                     .measured("peak not recorded")
-                    .warn("Record the 5-minute peak of both directions.")
+                    .warn("Record the 5-minute peak of both directions."),
             };
         };
         let permille = f64::from(permille(pni, peak));

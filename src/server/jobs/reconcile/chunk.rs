@@ -7,6 +7,7 @@ use crate::server::db::{Tx, activations, prefixes};
 use crate::server::service::activations::metros::{self, Reach};
 use crate::server::service::ground;
 use maps_domain::activation::{Authorisations, BatchKey, MetroRules, State};
+use maps_domain::catalogue::Catalogue;
 use maps_domain::choice::{
     Cause, Choice, Choices, Facts, Scope, Service, SiteRef, Wanted, desired,
 };
@@ -84,6 +85,8 @@ pub(super) struct Chunk {
     auto_accept: bool,
     /// Where a registered prefix in use fails its checks: ISP, customer, region.
     failing: BTreeSet<(OrgId, OrgId, RegionId)>,
+    /// Names of metros, and what lies near what.
+    pub catalogue: Arc<Catalogue>,
     policy: Arc<Policy>,
     /// Rows that could not be read; they are left alone and counted.
     pub unreadable: i64,
@@ -102,6 +105,7 @@ impl Chunk {
             standing: BTreeSet::new(),
             failing: BTreeSet::new(),
             auto_accept: activations::setting(tx, "auto_accept_prefixes").await? == "on",
+            catalogue: ground::catalogue(ctx, tx).await?,
             policy: ground::policy(ctx, tx).await?,
             unreadable: 0,
         };
@@ -124,7 +128,7 @@ impl Chunk {
             }
         }
         chunk.services(tx, ctx, &ids).await?;
-        chunk.isps(tx, ctx).await?;
+        chunk.isps(tx).await?;
         Ok(chunk)
     }
 
@@ -171,7 +175,7 @@ impl Chunk {
     }
 
     /// Qualifications, connections and permissions of every ISP that plays a part here.
-    async fn isps(&mut self, tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
+    async fn isps(&mut self, tx: &mut Tx) -> Result<(), AppError> {
         let mut isps: BTreeSet<&OrgId> = self.wanted.iter().map(|want| &want.isp).collect();
         isps.extend(self.rows.values().flat_map(BTreeMap::keys));
         let isps: Vec<String> = isps.into_iter().map(ToString::to_string).collect();
@@ -182,8 +186,7 @@ impl Chunk {
             self.failing
                 .insert((isp.into(), customer.into(), region.into()));
         }
-        let catalogue = ground::catalogue(ctx, tx).await?;
-        self.reach = metros::reach(tx, &isps, &catalogue).await?;
+        self.reach = metros::reach(tx, &isps, &self.catalogue).await?;
         for (isp, region) in self.reach.keys() {
             let regions = self.facts.qualified.entry(isp.clone()).or_default();
             regions.insert(region.clone());

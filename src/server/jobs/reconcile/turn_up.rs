@@ -7,10 +7,10 @@ use crate::server::db::batches::{self, Batch, StoredStep};
 use crate::server::db::rollouts::Rollout;
 use crate::server::db::{Tx, orgs};
 use crate::server::service::activations::{self, tell};
-use crate::server::service::{rollouts, routes};
+use crate::server::service::{ground, rollouts, routes};
 use maps_domain::activation::{
-    Authorisations, BackupChoice, BatchKey, Checks, Deadlines, Event, Outcome, State, Step,
-    StepRecord, StepState, choose_metros, first_steps, progress,
+    Authorisations, BackupChoice, BatchKey, Checks, Deadlines, Event, Outcome, Owner, State, Step,
+    StepRecord, StepState, choose_metros, conversions_due, first_steps, progress,
 };
 use maps_domain::ids::{OrgId, RegionId, SiteId};
 use maps_domain::time::UtcMs;
@@ -212,6 +212,11 @@ impl TurnUp {
             let granted = chunk.granted(&key.isp, &key.region);
             let checks = checks(chunk, &key, open.routes);
             activations::advance_steps(&mut open.steps, self.now, granted, checks);
+            if let Some(step) = open.steps.iter_mut().find(|step| {
+                step.record.step == Step::InMapsUse && step.record.state == StepState::Due
+            }) {
+                step.reason = awaited_conversions(chunk, &key);
+            }
         }
     }
 
@@ -292,12 +297,12 @@ fn covers(rollout: &Rollout, batch: &Batch) -> bool {
         && part(&rollout.region_id, &batch.region_id)
 }
 
-/// The step that everything waits for, and whether its owner can act already.
-fn first_open(steps: &[StoredStep]) -> Option<(Step, StepState)> {
+/// The step that everything waits for, whether its owner can act already, and who that is.
+fn first_open(steps: &[StoredStep]) -> Option<(Step, StepState, Owner)> {
     steps
         .iter()
-        .map(|step| (step.record.step, step.record.state))
-        .find(|(_, state)| *state != StepState::Done)
+        .map(|step| (step.record.step, step.record.state, step.record.owner))
+        .find(|(_, state, _)| *state != StepState::Done)
 }
 
 fn records(steps: &[StoredStep]) -> Vec<StepRecord> {
@@ -331,17 +336,39 @@ fn fate(state: State, steps: &[StoredStep]) -> Option<(Event, String)> {
 fn checks(chunk: &Chunk, key: &BatchKey, routes: Option<bool>) -> Checks {
     let reach = chunk.reach.get(&(key.isp.clone(), key.region.clone()));
     let rules = chunk.metro_rules(&key.region);
-    let usable = reach.is_some_and(|reach| {
-        reach.primaries.iter().any(|metro| {
-            metro.sessions >= rules.primary_sessions && metro.routers >= rules.primary_routers
-        })
-    });
+    let primaries = reach.map_or(&[][..], |reach| &reach.primaries);
+    let usable = primaries.iter().any(|metro| rules.are_enough(metro.in_use));
     Checks {
         orders_confirmed: Some(true),
         prefixes_valid: Some(chunk.prefixes_valid(key)),
+        conversion: conversions_due(primaries, &rules).map(|(owner, _)| owner),
         routes_seen: routes,
         nearest_edge: Some(usable),
         end_to_end: None,
+    }
+}
+
+/// Which type conversions a region awaits, and what whoever has to act does.
+fn awaited_conversions(chunk: &Chunk, key: &BatchKey) -> String {
+    let Some(reach) = chunk.reach.get(&(key.isp.clone(), key.region.clone())) else {
+        return String::new();
+    };
+    let rules = chunk.metro_rules(&key.region);
+    let Some((owner, metros)) = conversions_due(&reach.primaries, &rules) else {
+        return String::new();
+    };
+    let names: Vec<String> = metros
+        .into_iter()
+        .map(|metro| ground::metro_name(&chunk.catalogue, metro.as_str()))
+        .collect();
+    let names = names.join(", ");
+    match owner {
+        Owner::Microsoft => format!(
+            "Microsoft converts the connections in {names} to MAPS use, one at a time and without interruption; then it goes on by itself."
+        ),
+        Owner::Isp | Owner::Customer => format!(
+            "The connections in {names} carry ordinary peering. The ISP asks for their type conversion under Requests; then it goes on by itself."
+        ),
     }
 }
 

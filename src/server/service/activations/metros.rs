@@ -33,22 +33,19 @@ pub async fn presence(
     isps: &[String],
     catalogue: &Catalogue,
 ) -> Result<BTreeMap<(OrgId, MetroId), MetroPresence>, AppError> {
-    let mut routers: BTreeMap<(OrgId, MetroId), (u32, BTreeSet<String>)> = BTreeMap::new();
+    let mut found: BTreeMap<(OrgId, MetroId), Vec<Pni>> = BTreeMap::new();
     for (isp, metro, body) in rows::live_pnis(tx, isps).await? {
-        let pni: Pni = serde_json::from_str(&body)?;
-        let here = routers.entry((isp.into(), metro.into())).or_default();
-        here.0 += 1;
-        here.1.insert(pni.peer_router);
+        let here = found.entry((isp.into(), metro.into())).or_default();
+        here.push(serde_json::from_str(&body)?);
     }
-    Ok(routers
+    Ok(found
         .into_iter()
-        .filter_map(|((isp, metro), (sessions, routers))| {
-            let presence = MetroPresence {
-                coordinates: catalogue.metro(&metro)?.coordinates,
-                metro: metro.clone(),
-                sessions,
-                routers: u32::try_from(routers.len()).unwrap_or(u32::MAX),
-            };
+        .filter_map(|((isp, metro), pnis)| {
+            let place = catalogue.metro(&metro)?.coordinates;
+            let connections = pnis
+                .iter()
+                .map(|pni| (pni.peer_router.as_str(), pni.maps_use));
+            let presence = MetroPresence::of(metro.clone(), place, connections);
             Some(((isp, metro), presence))
         })
         .collect())

@@ -51,7 +51,7 @@ pub fn advance_steps(
         return;
     }
     for (step, record) in steps.iter_mut().zip(records) {
-        if record.state != step.record.state {
+        if (record.state, record.owner) != (step.record.state, step.record.owner) {
             step.reason.clear();
             step.done_at = (record.state == StepState::Done).then_some(now);
             if record.state == StepState::Failed {

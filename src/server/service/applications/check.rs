@@ -191,6 +191,7 @@ fn with_todays_records(mut frozen: Evidence, current: &Evidence) -> (Evidence, V
                 pni.record = now.record;
                 pni.microsoft_router.clone_from(&now.microsoft_router);
                 pni.connection_state.clone_from(&now.connection_state);
+                pni.maps_use = now.maps_use;
             }
             _ => {
                 pni.record = Record::Claimed;
@@ -204,12 +205,15 @@ fn with_todays_records(mut frozen: Evidence, current: &Evidence) -> (Evidence, V
     (frozen, changed)
 }
 
-/// Whether everything that the ISP says of a connection is unchanged. Its measured peaks may move.
+/// Whether everything that the ISP says of a connection is unchanged. Its measured peaks may move, and a
+/// type conversion changes nothing that a verdict looks at.
 fn same_claim(frozen: &Pni, now: &Pni) -> bool {
     let claim = |pni: &Pni| Pni {
         record: Record::Claimed,
         microsoft_router: None,
         connection_state: frozen.connection_state.clone(),
+        maps_use: frozen.maps_use,
+        just_opened: frozen.just_opened,
         peak_in: None,
         peak_out: None,
         ..pni.clone()

@@ -14,11 +14,11 @@ use maps_domain::access::Action;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
-use maps_domain::ids::OrgId;
+use maps_domain::ids::{MetroId, OrgId};
 use maps_domain::pni::{InventoryStatus, Pni, PniKind};
 use maps_domain::policy::{PartnerType, Policy, Thresholds};
 use maps_domain::time::UtcMs;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most figures in one go.
@@ -180,6 +180,7 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
     }
     let mut entries: Vec<Entry> = Vec::new();
     let mut connections = 0;
+    let mut measured: BTreeSet<MetroId> = BTreeSet::new();
     for figure in newest.values() {
         // A late day changes the history only.
         let last = store::newest(&mut tx, &figure.pni.id).await?;
@@ -191,13 +192,26 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
         let settled = build::settle(&mut tx, ctx, &catalogue, &figure.pni.id, done, |pni| {
             pni.peak_in = Some(peak_in);
             pni.peak_out = Some(peak_out);
+            pni.just_opened = false;
         })
         .await?;
+        measured.insert(figure.pni.metro.clone());
         if settled.is_some() {
             connections += 1;
         }
         entries.extend(settled);
         entries.extend(look(&mut tx, ctx, &catalogue, &policy, &figure.pni.id).await?);
+    }
+    // What the others carry now, they share with what was opened beside them: its own figure is missing
+    // from here on.
+    for pni in pnis.iter().filter(|pni| {
+        pni.just_opened && measured.contains(&pni.metro) && !newest.contains_key(pni.id.as_str())
+    }) {
+        let done = "asks for the first peak of";
+        let settled = build::settle(&mut tx, ctx, &catalogue, &pni.id, done, |pni| {
+            pni.just_opened = false;
+        });
+        entries.extend(settled.await?);
     }
     entries.push(Entry {
         action: "peaks_recorded",

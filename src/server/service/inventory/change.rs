@@ -41,8 +41,8 @@ pub(super) fn called(pni: &Pni, catalogue: &Catalogue) -> String {
     format!("{} in {metro}", pni.name)
 }
 
-/// Starts rollouts for the regions in which customers gain or lose a usable connection. One per
-/// region, however many connections changed.
+/// Starts rollouts for the regions in which customers gain or lose a connection, or its type
+/// conversion moves on. One per region, however many connections changed.
 pub(super) async fn roll_out(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -59,7 +59,7 @@ pub(super) async fn roll_out(
     for (before, after) in changes {
         let before = before.as_ref().filter(|pni| pni.is_usable());
         let after = Some(after).filter(|pni| pni.is_usable());
-        let place = |pni: &Pni| (pni.metro.clone(), pni.peer_router.clone());
+        let place = |pni: &Pni| (pni.metro.clone(), pni.peer_router.clone(), pni.maps_use);
         if before.map(place) != after.map(place) {
             regions.extend(before.and_then(region));
             regions.extend(after.and_then(region));

@@ -46,6 +46,7 @@ pub async fn copy_of(ctx: &Ctx, id: &PniId) -> Result<PniDraft, AppError> {
     draft.peak_in.clear();
     draft.peak_out.clear();
     draft.connection_state.clear();
+    draft.maps_use.clear();
     draft.record.clear();
     "planned".clone_into(&mut draft.status);
     Ok(draft)
@@ -63,6 +64,7 @@ pub async fn add(ctx: &Ctx, draft: &PniDraft) -> Result<PniId, AppError> {
     let mut pni = draft.parse(&catalogue).map_err(AppError::Invalid)?;
     pni.id = PniId::new(ctx.new_id());
     pni.record = Record::Claimed;
+    pni.maps_use = pni.maps_use.as_recorded();
     if pni.status == InventoryStatus::Retired {
         return Err(AppError::field(
             "status",
@@ -119,6 +121,8 @@ pub async fn edit(
         ));
     }
     after.id = before.id.clone();
+    after.maps_use = before.maps_use_after_edit(&after);
+    after.just_opened = before.just_opened_after_edit(&after);
     after.record = before.record_after_edit(&after);
     in_use(&catalogue, Some(&before), &after)?;
     fits(&mut tx, &catalogue, &org, &after).await?;

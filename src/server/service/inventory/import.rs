@@ -12,7 +12,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::pnis::{self, PniRow};
-use crate::server::service::{evidence, ground};
+use crate::server::service::{capacity, evidence, ground};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::evidence::{Evidence, Register, parse};
@@ -258,12 +258,18 @@ fn settled(pni: &Pni, before: Option<&Pni>) -> Pni {
     match before {
         Some(before) => {
             after.id = before.id.clone();
+            after.maps_use = before.maps_use_after_edit(&after);
+            after.just_opened = before.just_opened_after_edit(&after);
             after.record = before.record;
             if before.status != InventoryStatus::Retired || after.status != before.status {
                 after.record = before.record_after_edit(&after);
             }
         }
-        None => after.record = Record::Claimed,
+        None => {
+            after.maps_use = after.maps_use.as_recorded();
+            after.just_opened = false;
+            after.record = Record::Claimed;
+        }
     }
     after
 }
@@ -386,6 +392,7 @@ pub async fn commit(ctx: &Ctx, id: &str) -> Result<Plan, AppError> {
     }
     change::roll_out(&mut tx, ctx, &catalogue, &org, &pairs).await?;
     change::tell_microsoft(&mut tx, ctx, &catalogue, &org, &pairs).await?;
+    entries.extend(capacity::look_at(&mut tx, ctx, &catalogue, &pairs).await?);
     let (added, changed, same) = plan.counts();
     entries.push(Entry {
         action: "inventory_imported",

@@ -12,7 +12,7 @@ use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, Relation, Role};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{OrgId, PniId};
-use maps_domain::pni::{InventoryStatus, Record, router_name};
+use maps_domain::pni::{InventoryStatus, MapsUse, Record, router_name};
 use maps_domain::refusal::Reason;
 use std::collections::BTreeMap;
 
@@ -41,6 +41,8 @@ pub struct Confirmation {
     pub pni: PniId,
     /// Microsoft's router that it ends on.
     pub microsoft_router: String,
+    /// What Microsoft finds it used for; `None` confirms what the ISP claims.
+    pub maps_use: Option<MapsUse>,
 }
 
 /// One page of the records of all ISPs, how many there are, and what can be filtered by.
@@ -108,6 +110,10 @@ pub async fn confirm(ctx: &Ctx, confirmations: &[Confirmation]) -> Result<usize,
                 ));
                 continue;
             }
+        }
+        if let Some(found) = confirmation.maps_use {
+            after.maps_use = found;
+            after.maps_use = before.maps_use_after_edit(&after);
         }
         after.record = Record::Confirmed;
         row.set(&after, ctx.now)?;

@@ -10,7 +10,7 @@ use crate::server::service::ground;
 use crate::server::service::inventory::build;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::interconnect::{Party, State, next_to_convert};
-use maps_domain::pni::{ConnectionState, InventoryStatus, Pni, PniKind};
+use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Pni, PniKind};
 
 /// The live private connections of the request's metro, by name.
 pub(super) async fn connections(tx: &mut Tx, row: &RequestRow) -> Result<Vec<Pni>, AppError> {
@@ -24,17 +24,43 @@ pub(super) async fn connections(tx: &mut Tx, row: &RequestRow) -> Result<Vec<Pni
     Ok(all)
 }
 
-/// Sets Microsoft's state of every connection of the metro.
-pub(super) async fn mark_all(
+/// The conversion is asked for: activations over these connections wait for it from now on.
+pub(super) async fn ask(
     tx: &mut Tx,
     ctx: &Ctx,
     catalogue: &Catalogue,
     row: &RequestRow,
-    state: &ConnectionState,
 ) -> Result<Vec<Entry>, AppError> {
     let mut entries = Vec::new();
     for pni in connections(tx, row).await? {
-        entries.extend(mark(tx, ctx, catalogue, &pni, state).await?);
+        if pni.maps_use == MapsUse::InUse {
+            continue;
+        }
+        let (state, maps_use) = (ConnectionState::TypeChangeRequested, MapsUse::Converting);
+        entries.extend(mark(tx, ctx, catalogue, &pni, state, maps_use).await?);
+    }
+    Ok(entries)
+}
+
+/// The conversion is over, finished or not: what was converted is in MAPS use, and activations that
+/// waited for it go on by themselves; the rest carries ordinary peering as before.
+pub(super) async fn conclude(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+) -> Result<Vec<Entry>, AppError> {
+    let converted = row.assigned()?.converted;
+    let mut entries = Vec::new();
+    for pni in connections(tx, row).await? {
+        if pni.maps_use != MapsUse::Converting {
+            continue;
+        }
+        let maps_use = match converted.contains(&pni.name) {
+            true => MapsUse::InUse,
+            false => MapsUse::Ordinary,
+        };
+        entries.extend(mark(tx, ctx, catalogue, &pni, ConnectionState::Active, maps_use).await?);
     }
     Ok(entries)
 }
@@ -44,11 +70,13 @@ async fn mark(
     ctx: &Ctx,
     catalogue: &Catalogue,
     pni: &Pni,
-    state: &ConnectionState,
+    state: ConnectionState,
+    maps_use: MapsUse,
 ) -> Result<Option<Entry>, AppError> {
     let done = "recorded the type conversion of";
     build::settle(tx, ctx, catalogue, &pni.id, done, |pni| {
-        pni.connection_state = state.clone();
+        pni.connection_state = state;
+        pni.maps_use = maps_use;
     })
     .await
 }
@@ -59,8 +87,8 @@ pub(super) async fn must_be_done(tx: &mut Tx, row: &RequestRow) -> Result<(), Ap
     let open: Vec<String> = connections(tx, row)
         .await?
         .into_iter()
+        .filter(|pni| pni.maps_use == MapsUse::Converting && !converted.contains(&pni.name))
         .map(|pni| pni.name)
-        .filter(|name| !converted.contains(name))
         .collect();
     if open.is_empty() {
         Ok(())
@@ -136,7 +164,7 @@ async fn turn(ctx: &Ctx, id: &str, version: i64, out: bool) -> Result<(), AppErr
             )
         }
     };
-    let settled = mark(&mut tx, ctx, &catalogue, &pni, &state).await?;
+    let settled = mark(&mut tx, ctx, &catalogue, &pni, state, pni.maps_use).await?;
     row.body = serde_json::to_string(&assigned)?;
     row.updated_at = ctx.now.get();
     requests::update(&mut tx, &row).await?;

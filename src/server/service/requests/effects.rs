@@ -8,13 +8,12 @@ use crate::server::db::audit::Entry;
 use crate::server::db::requests::{self, RequestRow};
 use crate::server::service::inventory::build;
 use crate::server::service::{capacity, evidence, ground};
-use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::preview;
 use maps_domain::field::FieldError;
 use maps_domain::ids::PniId;
 use maps_domain::interconnect::{Event, Kind, Request, State};
-use maps_domain::pni::{ConnectionState, InventoryStatus, Record, router_name};
+use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Record, router_name};
 use maps_domain::policy::PartnerType;
 use maps_domain::prefix::{SessionSubnet4, SessionSubnet6};
 
@@ -40,8 +39,7 @@ pub(super) async fn of(
                 let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 return Err(AppError::Refused(format!("CNV-01: {}", said.join(" "))));
             }
-            let state = ConnectionState::TypeChangeRequested;
-            entries.extend(convert::mark_all(tx, ctx, catalogue, row, &state).await?);
+            entries.extend(convert::ask(tx, ctx, catalogue, row).await?);
         }
         Event::Approve if builds => {
             entries.extend(loa::issue(tx, ctx, catalogue, row, &inputs.rack, &inputs.port).await?);
@@ -66,9 +64,7 @@ pub(super) async fn of(
         }
         Event::Activate => {
             convert::must_be_done(tx, row).await?;
-            entries.extend(
-                convert::mark_all(tx, ctx, catalogue, row, &ConnectionState::Active).await?,
-            );
+            entries.extend(convert::conclude(tx, ctx, catalogue, row).await?);
         }
         Event::Fail | Event::Withdraw if builds => {
             let why = match event {
@@ -78,9 +74,7 @@ pub(super) async fn of(
             crate::server::db::loas::revoke(tx, &row.id, why, ctx.now).await?;
         }
         Event::Fail | Event::Withdraw => {
-            entries.extend(
-                convert::mark_all(tx, ctx, catalogue, row, &ConnectionState::Active).await?,
-            );
+            entries.extend(convert::conclude(tx, ctx, catalogue, row).await?);
         }
         _ => {}
     }
@@ -263,12 +257,14 @@ async fn bring_live(
         pni.status = InventoryStatus::Live;
         pni.record = Record::Confirmed;
         pni.connection_state = ConnectionState::Active;
+        if row.kind == Kind::NewPni.as_str() {
+            // What is built through the programme is built for it; an enlarged one keeps its use.
+            pni.maps_use = MapsUse::InUse;
+        }
         pni.bandwidth = row.bandwidth();
         pni.lag_members = members;
-        // What has just been opened has carried nothing. Without a figure the whole metro's peak would be
-        // unknown, and a new leg would take the verdict away.
-        pni.peak_in = pni.peak_in.or(Some(Mbps::ZERO));
-        pni.peak_out = pni.peak_out.or(Some(Mbps::ZERO));
+        // What it carries, nobody has measured. A new leg must not take its metro's verdict away for it.
+        pni.just_opened = pni.peak().is_none();
         if !assigned.microsoft_router.is_empty() {
             pni.microsoft_router = Some(assigned.microsoft_router.clone());
         }

@@ -268,7 +268,10 @@ fn changes(before: Option<&RequestRow>, after: &RequestRow) -> Vec<Change> {
         ("facility", |r| r.facility_id.clone().unwrap_or_default()),
         ("connection", |r| r.label.clone()),
         ("router", |r| r.peer_router.clone()),
-        ("capacity", |r| r.bandwidth().to_string()),
+        ("capacity", |r| match r.bandwidth() {
+            Mbps::ZERO => String::new(),
+            asked => asked.to_string(),
+        }),
         ("reason", |r| r.reason.clone()),
     ];
     fields
