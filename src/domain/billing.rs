@@ -89,8 +89,6 @@ pub struct Billable {
     pub active_until: Option<UtcMs>,
     /// What it uses of the ISP. Empty: internet access per contract.
     pub products: Vec<PricedProduct>,
-    /// Azure services are reached, not only SaaS.
-    pub uses_azure: bool,
 }
 
 /// One line.
@@ -175,15 +173,14 @@ pub fn who_bills(activation: &Billable) -> Vec<Line> {
         Amount::Included,
         "Neither Microsoft nor this programme bills it.",
     ));
-    if activation.uses_azure {
-        lines.push(line(
-            Biller::Microsoft,
-            Biller::Microsoft.label(),
-            Item::AzureOutbound,
-            Amount::PriceList(AZURE_BANDWIDTH_PRICES.to_owned()),
-            "On the bill of the Azure subscription that sends the data.",
-        ));
-    }
+    // Nobody declares what a site reaches; the line says when it applies.
+    lines.push(line(
+        Biller::Microsoft,
+        Biller::Microsoft.label(),
+        Item::AzureOutbound,
+        Amount::PriceList(AZURE_BANDWIDTH_PRICES.to_owned()),
+        "Only if you use Azure services over it: on the bill of the Azure subscription that sends the data.",
+    ));
     lines
 }
 

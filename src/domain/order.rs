@@ -38,6 +38,58 @@ text_enum! {
     }
 }
 
+/// What was bought on a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Bought {
+    /// The declaration names no product.
+    #[default]
+    NotNamed,
+    /// None of the products that the ISP publishes; the contract says what.
+    Other,
+    /// A product that the ISP published when the line was declared.
+    Product {
+        /// Its id; the product may be gone since.
+        id: String,
+        /// The name that it had.
+        name: String,
+    },
+}
+
+impl Bought {
+    /// How [`Bought::Other`] is written and stored.
+    pub const OTHER: &str = "other";
+
+    /// From what is stored.
+    pub fn read(product: &str, name: &str) -> Self {
+        match product {
+            "" => Self::NotNamed,
+            Self::OTHER => Self::Other,
+            id => Self::Product {
+                id: id.to_owned(),
+                name: name.to_owned(),
+            },
+        }
+    }
+
+    /// What is stored of it: id or word, and name.
+    pub fn stored(&self) -> (&str, &str) {
+        match self {
+            Self::NotNamed => ("", ""),
+            Self::Other => (Self::OTHER, ""),
+            Self::Product { id, name } => (id, name),
+        }
+    }
+
+    /// For people.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::NotNamed => "not named",
+            Self::Other => "other, see contract",
+            Self::Product { name, .. } => name,
+        }
+    }
+}
+
 impl LineState {
     /// The state after an event.
     ///

@@ -101,6 +101,108 @@ both!(a_month_says_who_bills_what_to_both_sides, |portal| {
     assert_eq!(file.body.lines().count(), 2, "{}", file.body);
 });
 
+both!(
+    an_order_names_the_product_and_the_bill_takes_its_list_price,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let customer = portal.organisation(OrgKind::Customer, "Woodgrove").await;
+        product(&portal, &isp, "Business Access", Some(120_050)).await;
+        product(&portal, &isp, "Premium Access", Some(990_000)).await;
+        let (one, two) = (
+            portal.site(&customer, "PAR-1").await,
+            portal.site(&customer, "PAR-2").await,
+        );
+        portal.qualify(&isp, &["paris"]).await;
+        portal.stand(&isp).await;
+        portal
+            .choose(&customer, maps_domain::choice::Scope::Global, &[&isp])
+            .await;
+        let mut buyer = portal.browser(&customer, Role::CustomerAdmin).await;
+        let new = "/customer/orders/new";
+        buyer
+            .get(&format!("{new}?isp={isp}&region=western-europe"))
+            .await
+            .ok()
+            .has("Premium Access, 9,900.00 EUR per site and month")
+            .has("Other, see contract");
+        let declare = |product: &'static str, list: &'static str| {
+            vec![
+                ("isp", isp.to_string()),
+                ("region", "western-europe".to_owned()),
+                ("contract_ref", "C-1".to_owned()),
+                ("product", product.to_owned()),
+                ("csv", list.to_owned()),
+            ]
+        };
+        let post = async |buyer: &mut crate::tests::support::Client,
+                          fields: Vec<(&str, String)>| {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            buyer.post(new, &fields).await
+        };
+        let wrong = "site_id,service_id,in_service_on,prefixes,product\nPAR-1,S1,2026-11-01,20.30.40.0/24,Gold\n";
+        post(&mut buyer, declare("", wrong))
+            .await
+            .is(422)
+            .has("Line 2, product: \u{201c}Gold\u{201d} is not a product of this ISP in this region: it publishes Business Access, Premium Access.");
+        let list = "site_id,service_id,in_service_on,prefixes,product\n\
+            PAR-1,S1,2026-11-01,20.30.40.0/24,premium access\nPAR-2,S2,2026-11-01,20.30.41.0/24,\n";
+        post(&mut buyer, declare("other", list))
+            .await
+            .to("/customer/orders/");
+        let order = portal.text("SELECT id FROM orders").await;
+        let mut seller = portal.browser(&isp, Role::IspAdmin).await;
+        let path = format!("/isp/orders/{order}");
+        seller
+            .get(&path)
+            .await
+            .ok()
+            .has("Premium Access")
+            .has("other, see contract");
+        let line = async |site: &str| {
+            let mut tx = portal.app.db.read().await.unwrap();
+            let (id,): (String,) = tx
+                .one("SELECT id FROM order_lines WHERE site_id = $1", args![site])
+                .await
+                .unwrap();
+            id
+        };
+        let (first, second) = (line(&one).await, line(&two).await);
+        let answer = [("do", "confirm"), ("line", &first), ("line", &second)];
+        seller.post(&path, &answer).await.to(&path);
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&one, &isp).await, "active");
+        buyer
+            .get("/customer/bills")
+            .await
+            .ok()
+            .has("Internet access: Premium Access")
+            .has("9,900.00 EUR")
+            .has("Internet access: other, see contract")
+            .has("Only if you use Azure services")
+            .lacks("Business Access");
+        let id = portal
+            .text("SELECT a.id FROM activations a JOIN customer_sites s ON s.id = a.site_id WHERE s.site_ref = 'PAR-1'")
+            .await;
+        buyer
+            .get(&format!("/customer/activations/{id}"))
+            .await
+            .ok()
+            .has("Premium Access");
+        // A product that is offered no more keeps its name; its price is the contract's.
+        let mut tx = portal.app.db.begin().await.unwrap();
+        tx.exec("DELETE FROM products WHERE id = 'Premium Access'", args![])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        buyer
+            .get("/customer/bills")
+            .await
+            .ok()
+            .has("Internet access: Premium Access")
+            .lacks("9,900.00 EUR");
+    }
+);
+
 both!(a_bill_is_seen_by_its_two_sides_only, |portal| {
     let isp = portal.organisation(OrgKind::Isp, "Colt").await;
     let other = portal.organisation(OrgKind::Isp, "Other").await;

@@ -161,14 +161,9 @@ impl MetroRules {
         sessions.count >= self.primary_sessions && sessions.routers >= self.primary_routers
     }
 
-    fn can_back_up(
-        &self,
-        primary: &MetroPresence,
-        other: &MetroPresence,
-        sessions: Sessions,
-    ) -> bool {
+    fn can_back_up(&self, primary: &MetroPresence, other: &MetroPresence) -> bool {
         other.metro != primary.metro
-            && sessions.count >= self.backup_sessions
+            && other.in_use.count >= self.backup_sessions
             && primary.coordinates.distance_km(other.coordinates) >= self.min_km
     }
 }
@@ -210,8 +205,9 @@ fn with_backup(
 
 /// Chooses primary and backup for a site. `primaries` are the covered metros of the ISP's
 /// qualification in the site's region, `backups` those that it covers anywhere in the backup area.
-/// Connections of the region count whatever they are used for: its batch waits for their conversion
-/// ([`conversions_due`]). Elsewhere nobody waits, and only those in MAPS use count.
+/// A primary counts whatever its connections are used for: the region's batch waits for their conversion
+/// ([`conversions_due`]). A backup has to be in MAPS use; one that is converted later is taken then
+/// ([`backup_from_now`]).
 ///
 /// # Errors
 /// [`Refused`] when no covered metro has two live confirmed sessions on two routers.
@@ -230,19 +226,11 @@ pub fn choose_metros(
             rules.primary_sessions, rules.primary_routers
         ))
     })?;
-    let awaited = |other: &MetroPresence| {
-        rules.are_enough(other.built) && primaries.iter().any(|own| own.metro == other.metro)
-    };
     let backup = nearest(
         site,
-        backups.iter().filter(|other| {
-            let sessions = if awaited(other) {
-                other.built
-            } else {
-                other.in_use
-            };
-            rules.can_back_up(primary, other, sessions)
-        }),
+        backups
+            .iter()
+            .filter(|other| rules.can_back_up(primary, other)),
     );
     Ok(with_backup(site, primary, backup, rules))
 }
@@ -297,7 +285,7 @@ pub fn check_metros(
         )));
     }
     let backup = backup.map(|id| find(backups, id)).transpose()?;
-    if let Some(other) = backup.filter(|other| !rules.can_back_up(primary, other, other.in_use)) {
+    if let Some(other) = backup.filter(|other| !rules.can_back_up(primary, other)) {
         let km = primary.coordinates.distance_km(other.coordinates);
         return Err(Refused::new(format!(
             "Backup metro `{}` is {km:.0} km from the primary and has {} sessions; at least {:.0} km and {} session are needed (ACT-03, GEO-02). Choose another metro, or none.",

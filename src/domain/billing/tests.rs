@@ -29,7 +29,6 @@ fn active(id: &str, isp: &str, products: Vec<PricedProduct>) -> Billable {
         active_from: day("2026-01-01"),
         active_until: None,
         products,
-        uses_azure: true,
     }
 }
 
@@ -60,15 +59,7 @@ fn every_activation_says_who_bills_what() {
             ),
         ]
     );
-    let saas_only = Billable {
-        uses_azure: false,
-        ..active("1", "isp", vec![])
-    };
-    assert!(
-        who_bills(&saas_only)
-            .iter()
-            .all(|line| line.biller != Biller::Microsoft)
-    );
+    assert!(lines[2].note.starts_with("Only if you use Azure services"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::server::db::activations::ActivationView;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::metros::{self, Reach};
-use crate::server::service::activations::read::{self, ActivationDetail};
+use crate::server::service::activations::read::{self, ActivationDetail, Turn};
 use crate::server::service::{bills, ground};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
@@ -17,13 +17,13 @@ use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{
     CheckField, ErrorSummary, FormState, Opt, SelectField, SubmitButton, SubmitRow,
 };
-use crate::ui::history::History;
+use crate::ui::history::{History, HistoryEntry};
 use crate::ui::page_url::PageUrl;
 use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
-use maps_domain::activation::State;
+use maps_domain::activation::{MetroRules, State};
 use maps_domain::billing::Line;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::choice::Cause;
@@ -69,8 +69,9 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
     let mut past = history::of_object(&req.ctx, "activation", id.as_str()).await?;
     if let Some(batch) = &here.batch_id {
         past.extend(history::of_object(&req.ctx, "batch", batch).await?);
-        past.sort_by(|a, b| b.instant.cmp(&a.instant));
     }
+    past.extend(detail.turns.iter().map(turn));
+    past.sort_by(|a, b| b.instant.cmp(&a.instant));
     let title = format!("{} with {}", here.site_name, here.isp);
     let mut frame = req
         .frame(&title, &[("Activations", "/customer/activations")])
@@ -112,6 +113,36 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
         }
     })
     .await
+}
+
+/// Traffic that began or ended by itself, as an entry of the history.
+fn turn(turn: &Turn) -> HistoryEntry {
+    let what = if turn.on {
+        "turned it on"
+    } else {
+        "turned it off"
+    };
+    let (who, reason) = match &turn.chunk {
+        Some((entry, title)) => (
+            "The portal",
+            Some(format!(
+                "By the rollout \u{201c}{title}\u{201d}, without a click: entry {entry} of the audit trail, whose hash covers this activation."
+            )),
+        ),
+        None if turn.on => ("The portal", None),
+        None => (
+            "Microsoft",
+            Some("Its routers no longer accept the prefixes.".to_owned()),
+        ),
+    };
+    HistoryEntry {
+        when: turn.at.to_string(),
+        instant: turn.at.rfc3339(),
+        who: who.to_owned(),
+        what: what.to_owned(),
+        reason,
+        ..HistoryEntry::default()
+    }
 }
 
 /// Where it stands, why, and what happens next.
@@ -159,6 +190,7 @@ fn facts(detail: &ActivationDetail, catalogue: &Catalogue) -> Vec<Fact> {
             view! { <a href=orders_href(here)>{format!("what you declared with {}", here.isp)}</a> }
                 .into_any(),
         ),
+        Fact::text("Product", detail.bought.label()),
         Fact::text("Region", &detail.region),
         Fact::text("In this state since", UtcMs::new(here.since).to_string()),
         Fact::text(
@@ -199,12 +231,13 @@ fn choose(action: &str, form: &FormState, reach: &Reach, catalogue: &Catalogue) 
     let primaries = reach
         .primaries
         .iter()
-        .filter(|metro| metro.sessions >= 2 && metro.routers >= 2)
+        .filter(|metro| MetroRules::default().are_enough(metro.in_use))
         .map(|metro| option(&metro.metro))
         .collect();
     let backups = reach
         .backups
         .iter()
+        .filter(|metro| metro.in_use.count > 0)
         .map(|metro| option(&metro.metro))
         .collect();
     let [primary, backup, consent] = form.fields(["primary", "backup", "consent"]);

@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use maps_domain::access::OrgKind;
 use maps_domain::activation::{Owner, State, Step, StepRecord, StepState, progress};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::order::Bought;
 use maps_domain::time::UtcMs;
 
 /// The state of an activation with its meaning.
@@ -184,6 +185,7 @@ pub fn sites(rows: Vec<BatchSite>, catalogue: &Catalogue) -> AnyView {
     let columns = vec![
         Column::text("Customer site"),
         Column::mono("Service id"),
+        Column::text("Product"),
         Column::number("Prefixes"),
         Column::text("Primary edge site"),
         Column::text("Backup edge site"),
@@ -201,6 +203,10 @@ pub fn sites(rows: Vec<BatchSite>, catalogue: &Catalogue) -> AnyView {
             Row::new(vec![
                 view! { {site.name} " " <span class="muted">{site.site_ref}</span> }.into_any(),
                 view! { {site.service_id} }.into_any(),
+                Bought::read(&site.product, &site.product_name)
+                    .label()
+                    .to_owned()
+                    .into_any(),
                 view! { {site.prefixes.to_string()} }.into_any(),
                 view! { {none(site.primary_metro_id)} }.into_any(),
                 view! { {none(site.backup_metro_id)} }.into_any(),

@@ -1,6 +1,7 @@
 //! The forms of an order's page: answer, declare again, assign a prefix, end.
 
 use super::views;
+use crate::server::db::offers::Offered;
 use crate::server::db::orders::LineView;
 use crate::server::service::orders::OrderDetail;
 use crate::ui::button::Look;
@@ -51,6 +52,7 @@ pub(super) fn lines(
     let mut columns = vec![
         Column::text("Customer site"),
         Column::mono("Service id"),
+        Column::text("Product"),
         Column::date("In service on"),
         Column::mono("Prefixes"),
         Column::text("State"),
@@ -81,6 +83,7 @@ pub(super) fn lines(
             let mut cells = vec![
                 view! { {site} " " <span class="muted">{site_ref}</span> }.into_any(),
                 view! { {line.service_id.clone()} }.into_any(),
+                line.bought().label().to_owned().into_any(),
                 view! { {line.in_service_on.clone()} }.into_any(),
                 view! { {prefixes} }.into_any(),
                 view! { {views::badge(&line.state).view()} " " <span class="muted">{note}</span> }.into_any(),
@@ -123,6 +126,7 @@ pub(super) fn lines(
 pub(super) fn again(
     action: &str,
     detail: &OrderDetail,
+    products: &[Offered],
     form: &FormState,
     rights: &Rights,
 ) -> AnyView {
@@ -146,8 +150,9 @@ pub(super) fn again(
                 }
                 field
             };
-            let (service, date, prefixes) = (
+            let (service, product, date, prefixes) = (
                 field("service_id", &line.service_id),
+                field("product", &line.product),
                 field("in_service_on", &line.in_service_on),
                 field("prefixes", ""),
             );
@@ -157,6 +162,7 @@ pub(super) fn again(
                     <HiddenField name="line" value=line.id.clone()/>
                     <FormSection title=view.site_name.clone() lead=lead>
                         <TextField field=service label="Service id" required=true mono=true/>
+                        <SelectField field=product label="Product" options=views::products(products) prompt="Not named"/>
                         <TextField field=date label="In service on" kind=Kind::Date required=true/>
                         <TextField field=prefixes label="IPv4 prefixes" mono=true wide=true
                             hint="Separated by spaces, for example 20.30.40.0/24. Enter them again: a rejected line holds none."/>

@@ -8,7 +8,7 @@ use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::orders::answer::{self, Answer as Said};
 use crate::server::service::orders::declare::{self, LineDraft};
-use crate::server::service::orders::{self, OrderDetail, prefixes};
+use crate::server::service::orders::{self, OrderDetail, prefixes, product};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
@@ -61,6 +61,7 @@ pub async fn post(req: &Req) -> Answer {
             let draft = LineDraft {
                 site: String::new(),
                 service_id: value("service_id"),
+                product: value("product"),
                 in_service_on: value("in_service_on"),
                 prefixes: value("prefixes"),
                 suffix: suffix.clone(),
@@ -112,6 +113,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = OrderId::from(req.param("id")?);
     let detail = orders::get(&req.ctx, &id).await?;
     let targets = prefixes::targets(&req.ctx, &id).await?;
+    let products =
+        product::choices(&req.ctx, &detail.order.isp_id, &detail.order.region_id).await?;
     let history = history::of_object(&req.ctx, "order", id.as_str()).await?;
     let role = req.ctx.actor()?.role;
     let relation = match side {
@@ -142,7 +145,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <ErrorSummary form=form.clone()/>
             <Card title="Order"><Facts facts=facts columns=true/></Card>
             {answer_form::lines(&action, &detail, &form, &rights)}
-            {answer_form::again(&action, &detail, &form, &rights)}
+            {answer_form::again(&action, &detail, &products, &form, &rights)}
             {answer_form::assign(&action, &detail, &targets, &form, &rights)}
             {answer_form::end(&action, &detail, &form, &rights)}
             <Card title="History"><History entries=history/></Card>

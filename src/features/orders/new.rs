@@ -1,11 +1,13 @@
 //! Declaring an order: first ISP and region, then one row per customer site, or a pasted list.
 
+use super::views;
 use crate::error::AppError;
+use crate::server::db::offers::Offered;
 use crate::server::db::orders::OpenSite;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::orders::csv;
 use crate::server::service::orders::declare::{self, Declaration, LineDraft};
+use crate::server::service::orders::{csv, product};
 use crate::ui::button::Look;
 use crate::ui::card::Card;
 use crate::ui::empty::Empty;
@@ -73,7 +75,7 @@ async fn read(
         })?;
     }
     if !list.trim().is_empty() {
-        return csv::read(&list, open);
+        return csv::read(&list, open, req.form.get("product"));
     }
     let value = |name: &str, site: &str| req.form.get(&format!("{name}.{site}")).to_owned();
     Ok(open
@@ -81,6 +83,7 @@ async fn read(
         .map(|site| LineDraft {
             site: site.id.clone(),
             service_id: value("service_id", &site.id),
+            product: req.form.get("product").to_owned(),
             in_service_on: value("in_service_on", &site.id),
             prefixes: value("prefixes", &site.id),
             suffix: format!(".{}", site.id),
@@ -105,6 +108,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         Some(_) => declare::open_sites(&req.ctx, &isp, &region).await?,
         None => Vec::new(),
     };
+    let products = product::choices(&req.ctx, &isp, &region).await?;
     let today = req.ctx.now.date();
     let mut frame = req
         .frame("Declare an order", &[("Orders", "/customer/orders")])
@@ -141,8 +145,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             }
             .into_any(),
             (Some(_), false) => view! {
-                {rows(&form, &open, &today)}
-                {list(&form)}
+                {rows(&form, &open, &products, &today)}
+                {list(&form, &products)}
             }
             .into_any(),
         };
@@ -152,7 +156,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
 }
 
 /// One row per site; rows left empty are not declared.
-fn rows(form: &FormState, open: &[OpenSite], today: &str) -> AnyView {
+fn rows(form: &FormState, open: &[OpenSite], products: &[Offered], today: &str) -> AnyView {
     let columns = vec![
         Column::text("Customer site"),
         Column::text("Service id"),
@@ -192,7 +196,8 @@ fn rows(form: &FormState, open: &[OpenSite], today: &str) -> AnyView {
         form.value("isp").to_owned(),
         form.value("region").to_owned(),
     );
-    let contract = form.field("contract_ref");
+    let [contract, product] = form.fields(["contract_ref", "product"]);
+    let products = views::products(products);
     view! {
         <Card title="Sites, one by one" note="Rows that you leave empty are not declared">
             <form method="post" action="/customer/orders/new">
@@ -200,6 +205,7 @@ fn rows(form: &FormState, open: &[OpenSite], today: &str) -> AnyView {
                 <HiddenField name="region" value=region/>
                 <div class="medium">
                     <TextField field=contract label="Contract reference" hint="As in your contract. Only you and the ISP see it." required=true/>
+                    <SelectField field=product label="Product" options=products prompt="Not named" hint="What you bought for these sites; your bills show its list price. A list can name another one per site."/>
                 </div>
                 <DataTable caption="Your sites" columns=columns rows=body/>
                 {more}
@@ -231,7 +237,7 @@ fn input(form: &FormState, name: &str, label: &str, kind: &'static str, preset: 
 }
 
 /// The same as a list.
-fn list(form: &FormState) -> AnyView {
+fn list(form: &FormState, products: &[Offered]) -> AnyView {
     let (isp, region) = (
         form.value("isp").to_owned(),
         form.value("region").to_owned(),
@@ -247,6 +253,14 @@ fn list(form: &FormState) -> AnyView {
         csv::HEADER
     );
     let contract_value = contract.value();
+    let chosen = form.value("product").to_owned();
+    let products: Vec<AnyView> = views::products(products)
+        .into_iter()
+        .map(|opt| {
+            let selected = opt.value == chosen;
+            view! { <option value=opt.value selected=selected>{opt.label}</option> }.into_any()
+        })
+        .collect();
     view! {
         <Card title="Many sites as a list" note="CSV, all or nothing">
             <form method="post" action="/customer/orders/new" enctype="multipart/form-data" class="form">
@@ -254,6 +268,8 @@ fn list(form: &FormState) -> AnyView {
                 <HiddenField name="region" value=region/>
                 <label class="field-label" for="list-contract">"Contract reference"</label>
                 <input class="input" id="list-contract" name="contract_ref" value=contract_value required=true/>
+                <label class="field-label" for="list-product">"Product of lines that name none"</label>
+                <select class="input" id="list-product" name="product"><option value="">"Not named"</option>{products}</select>
                 <TextArea field=csv label="List" rows=6 mono=true hint=hint/>
                 <FileField field=file label="Or a file" accept=".csv,text/csv" hint="CSV in UTF-8, the same columns."/>
                 <SubmitRow><SubmitButton label="Declare list"/></SubmitRow>

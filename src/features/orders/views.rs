@@ -1,11 +1,13 @@
 //! Pieces that the pages of orders share.
 
+use crate::server::db::offers::Offered;
 use crate::server::db::order_lists::{Filter, OrderRow};
 use crate::server::http::list::ListQuery;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::chips::Chip;
+use crate::ui::form::Opt;
 use leptos::prelude::*;
-use maps_domain::order::LineState;
+use maps_domain::order::{Bought, LineState};
 use maps_domain::time::UtcMs;
 
 /// The state of a line with its meaning.
@@ -20,6 +22,20 @@ pub(super) fn badge(state: &str) -> Badge {
         LineState::Ended => Tone::Neutral,
     };
     Badge::new(tone, state.label())
+}
+
+/// What can be named as bought: the ISP's published products, or what only the contract says.
+pub(super) fn products(published: &[Offered]) -> Vec<Opt> {
+    let named = published.iter().map(|offered| {
+        let product = &offered.product;
+        let label = match product.price_words() {
+            none if none.is_empty() => product.name.clone(),
+            price => format!("{}, {price}", product.name),
+        };
+        Opt::new(&offered.id, label)
+    });
+    let other = Opt::new(Bought::OTHER, "Other, see contract");
+    named.chain([other]).collect()
 }
 
 /// What the address filters by.

@@ -178,6 +178,10 @@ pub struct BatchSite {
     pub state: String,
     /// The ISP's name of the service.
     pub service_id: String,
+    /// What was bought, as stored.
+    pub product: String,
+    /// Name of the product.
+    pub product_name: String,
     /// Where traffic enters.
     pub primary_metro_id: Option<String>,
     /// Where it enters when the primary fails.
@@ -197,7 +201,8 @@ pub async fn of_batch(
     offset: i64,
 ) -> Result<Vec<BatchSite>, AppError> {
     tx.all(
-        "SELECT a.id, s.site_ref, s.name, a.state, COALESCE(l.service_id, '') AS service_id, a.primary_metro_id, a.backup_metro_id, \
+        "SELECT a.id, s.site_ref, s.name, a.state, COALESCE(l.service_id, '') AS service_id, \
+         COALESCE(l.product, '') AS product, COALESCE(l.product_name, '') AS product_name, a.primary_metro_id, a.backup_metro_id, \
          (SELECT COUNT(*) FROM site_prefixes p WHERE p.site_id = a.site_id AND p.isp_id = a.isp_id AND p.released_at IS NULL) AS prefixes \
          FROM activations a JOIN customer_sites s ON s.id = a.site_id \
          LEFT JOIN order_lines l ON l.site_id = a.site_id AND l.isp_id = a.isp_id AND l.state IN ('declared', 'confirmed') \

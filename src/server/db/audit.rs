@@ -7,6 +7,7 @@ use super::{Tx, args};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use maps_domain::ids::OrgId;
+use maps_domain::time::UtcMs;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -168,6 +169,19 @@ pub async fn append(tx: &mut Tx, ctx: &Ctx, entry: Entry) -> Result<(), AppError
 
 const COLUMNS: &str = "SELECT seq, at, actor_id, actor_label, actor_org_id, owner_org_id, request_id, action, \
     object_kind, object_id, summary, changes, prev_hash, hash FROM audit_entries";
+
+/// The entry of a rollout's chunk that was committed at a moment: chunks and what they move share it.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn of_chunk_at(tx: &mut Tx, at: UtcMs) -> Result<Option<(i64, String)>, AppError> {
+    tx.optional(
+        "SELECT seq, object_id FROM audit_entries WHERE at = $1 AND object_kind = 'rollout' AND action = 'rollout_chunk' \
+         ORDER BY seq LIMIT 1",
+        args![at],
+    )
+    .await
+}
 
 /// The history of one object, newest first.
 ///

@@ -3,6 +3,7 @@
 use super::{Tx, args};
 use crate::error::AppError;
 use maps_domain::ids::{OrderId, OrderLineId, OrgId, SiteId};
+use maps_domain::order::Bought;
 use maps_domain::prefix::Prefix4;
 use maps_domain::time::UtcMs;
 
@@ -44,6 +45,10 @@ pub struct Line {
     pub site_id: String,
     /// The ISP's name of the service.
     pub service_id: String,
+    /// What was bought, as stored; see [`Line::bought`].
+    pub product: String,
+    /// The product's name when the line was declared.
+    pub product_name: String,
     /// `YYYY-MM-DD`.
     pub in_service_on: String,
     /// Domain state.
@@ -62,6 +67,20 @@ pub struct Line {
     pub escalated_at: Option<i64>,
     /// Row version.
     pub version: i64,
+}
+
+impl Line {
+    /// What was bought.
+    pub fn bought(&self) -> Bought {
+        Bought::read(&self.product, &self.product_name)
+    }
+
+    /// Names what was bought.
+    pub fn set_bought(&mut self, bought: &Bought) {
+        let (product, name) = bought.stored();
+        product.clone_into(&mut self.product);
+        name.clone_into(&mut self.product_name);
+    }
 }
 
 /// A line with what people need to recognise the site: no more than the order itself names.
@@ -97,8 +116,8 @@ pub struct SitePrefix {
     pub released_at: Option<i64>,
 }
 
-const LINE: &str = "l.id, l.order_id, l.customer_id, l.isp_id, l.region_id, l.site_id, l.service_id, l.in_service_on, \
-    l.state, l.reason, l.decided_by, l.decided_at, l.declared_at, l.due_at, l.escalated_at, l.version";
+const LINE: &str = "l.id, l.order_id, l.customer_id, l.isp_id, l.region_id, l.site_id, l.service_id, l.product, \
+    l.product_name, l.in_service_on, l.state, l.reason, l.decided_by, l.decided_at, l.declared_at, l.due_at, l.escalated_at, l.version";
 
 /// Adds an order.
 ///
@@ -135,11 +154,12 @@ pub async fn get(tx: &mut Tx, id: &OrderId) -> Result<Order, AppError> {
 /// `Conflict` when the site has a live line with this ISP already.
 pub async fn insert_line(tx: &mut Tx, line: &Line) -> Result<(), AppError> {
     tx.exec(
-        "INSERT INTO order_lines (id, order_id, customer_id, isp_id, region_id, site_id, service_id, in_service_on, \
-         state, declared_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO order_lines (id, order_id, customer_id, isp_id, region_id, site_id, service_id, product, \
+         product_name, in_service_on, state, declared_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         args![
             &line.id, &line.order_id, &line.customer_id, &line.isp_id, &line.region_id, &line.site_id,
-            &line.service_id, &line.in_service_on, &line.state, line.declared_at, line.due_at
+            &line.service_id, &line.product, &line.product_name, &line.in_service_on, &line.state,
+            line.declared_at, line.due_at
         ],
     )
     .await?;
@@ -174,11 +194,11 @@ pub async fn lines(tx: &mut Tx, order: &OrderId) -> Result<Vec<LineView>, AppErr
 pub async fn update_line(tx: &mut Tx, line: &Line) -> Result<(), AppError> {
     tx.exec_one(
         "UPDATE order_lines SET service_id = $1, in_service_on = $2, state = $3, reason = $4, decided_by = $5, \
-         decided_at = $6, declared_at = $7, due_at = $8, escalated_at = $9, version = version + 1 \
-         WHERE id = $10 AND version = $11",
+         decided_at = $6, declared_at = $7, due_at = $8, escalated_at = $9, product = $10, product_name = $11, \
+         version = version + 1 WHERE id = $12 AND version = $13",
         args![
             &line.service_id, &line.in_service_on, &line.state, &line.reason, &line.decided_by, line.decided_at,
-            line.declared_at, line.due_at, line.escalated_at, &line.id, line.version
+            line.declared_at, line.due_at, line.escalated_at, &line.product, &line.product_name, &line.id, line.version
         ],
     )
     .await

@@ -65,6 +65,18 @@ pub async fn end_leaving(
     .map(|_| ())
 }
 
+/// From when to when an activation carried traffic, oldest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn of_activation(tx: &mut Tx, id: &str) -> Result<Vec<(i64, Option<i64>)>, AppError> {
+    tx.all(
+        "SELECT from_ms, until_ms FROM service_periods WHERE activation_id = $1 ORDER BY from_ms",
+        args![id],
+    )
+    .await
+}
+
 /// A period in a month, with what a statement says about it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Period {
@@ -84,6 +96,10 @@ pub struct Period {
     pub isp: String,
     /// The region.
     pub region_id: String,
+    /// What the newest line declared before the end of the period says was bought, as stored.
+    pub product: String,
+    /// Name of the product.
+    pub product_name: String,
     /// Begin.
     pub from_ms: i64,
     /// End, when it has ended.
@@ -91,9 +107,13 @@ pub struct Period {
 }
 
 const PERIOD: &str = "SELECT t.activation_id, s.name AS site, s.site_ref, a.customer_id, c.display_name AS customer, \
-    a.isp_id, o.display_name AS isp, a.region_id, t.from_ms, t.until_ms FROM service_periods t \
+    a.isp_id, o.display_name AS isp, a.region_id, COALESCE(l.product, '') AS product, \
+    COALESCE(l.product_name, '') AS product_name, t.from_ms, t.until_ms FROM service_periods t \
     JOIN activations a ON a.id = t.activation_id JOIN customer_sites s ON s.id = a.site_id \
-    JOIN organisations c ON c.id = a.customer_id JOIN organisations o ON o.id = a.isp_id";
+    JOIN organisations c ON c.id = a.customer_id JOIN organisations o ON o.id = a.isp_id \
+    LEFT JOIN order_lines l ON l.id = (SELECT x.id FROM order_lines x WHERE x.site_id = a.site_id AND x.isp_id = a.isp_id \
+    AND x.state IN ('confirmed', 'ended') AND (t.until_ms IS NULL OR x.declared_at < t.until_ms) \
+    ORDER BY x.declared_at DESC, x.id DESC LIMIT 1)";
 
 /// The periods of a month of one customer, one ISP, or of the two together (empty: any; never both).
 ///

@@ -54,18 +54,19 @@ async fn fill_empty(app: &App, tell: impl Fn(&str)) -> Result<(), AppError> {
     let mut isps = isps::fill(&past, &people, catalogue).await?;
     tell("… 40 assumed customers with 2,000 sites on real cities…");
     let mut customers = customers::fill(&past, &people, catalogue).await?;
+    tell("… what a dozen ISPs offer, all of it assumed…");
+    offers::fill(&isps.iter().collect::<Vec<_>>()).await?;
     tell("… their choices and orders…");
     let unanswered = wishes::fill(&past, &isps, &customers).await?;
     tell("… one application per ISP and region, reviewed by two persons…");
     let undecided = applications::decide(&past, catalogue, &isps, &desk).await?;
-    tell("… what a dozen ISPs offer, all of it assumed…");
     past.come_to(130, &mut isps, &mut customers, &mut desk);
     let (by_hand, others): (Vec<_>, Vec<_>) = isps.iter().partition(|isp| isp.by_hand());
-    offers::fill(&others).await?;
+    offers::promise(&others).await?;
     applications::decide_by_hand(&past, catalogue, &by_hand, &desk).await?;
     past.come_to(3, &mut isps, &mut customers, &mut desk);
     let by_hand: Vec<_> = isps.iter().filter(|isp| isp.by_hand()).collect();
-    offers::fill(&by_hand).await?;
+    offers::promise(&by_hand).await?;
     if let Some(customer) = customers.iter().find(|c| c.name == "Contoso") {
         offers::ask(&customer.admin).await?;
     }

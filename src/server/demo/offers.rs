@@ -50,15 +50,31 @@ const PLANS: &[Plan] = &[
         products: &[("Exchange Port", &["internet"], "")], shows: (true, false) },
 ];
 
-/// Publishes them through the services.
+fn planned<'a>(isps: &'a [&'a DemoIsp<'a>]) -> impl Iterator<Item = (&'a DemoIsp<'a>, &'static Plan)> {
+    PLANS.iter().filter_map(|plan| {
+        let isp = isps.iter().find(|isp| isp.provider.id == plan.provider)?;
+        Some((*isp, plan))
+    })
+}
+
+/// Publishes profiles and products through the services.
 ///
 /// # Errors
 /// What the services refuse.
 pub async fn fill(isps: &[&DemoIsp<'_>]) -> Result<(), AppError> {
-    for plan in PLANS {
-        if let Some(isp) = isps.iter().find(|isp| isp.provider.id == plan.provider) {
-            publish(isp, plan).await?;
-        }
+    for (isp, plan) in planned(isps) {
+        publish(isp, plan).await?;
+    }
+    Ok(())
+}
+
+/// Publishes service levels where the ISPs are qualified.
+///
+/// # Errors
+/// What the services refuse.
+pub async fn promise(isps: &[&DemoIsp<'_>]) -> Result<(), AppError> {
+    for (isp, plan) in planned(isps) {
+        levels(isp, plan).await?;
     }
     Ok(())
 }
@@ -92,6 +108,11 @@ async fn publish(isp: &DemoIsp<'_>, plan: &Plan) -> Result<(), AppError> {
         };
         offers::add_product(ctx, &product).await?;
     }
+    Ok(())
+}
+
+async fn levels(isp: &DemoIsp<'_>, plan: &Plan) -> Result<(), AppError> {
+    let ctx = &isp.admin;
     let (availability, packet_delivery, rtt_ms) = plan.sla;
     let sla = SlaDraft {
         availability: availability.to_owned(),

@@ -10,8 +10,10 @@ use crate::server::db::orders as store;
 use crate::server::db::{choices, sites::SiteRow};
 use crate::server::service::orders::answer::{self, Answer};
 use crate::server::service::orders::declare::{self, Declaration, LineDraft};
+use crate::server::service::orders::product;
 use maps_domain::choice::{Choice, Scope};
 use maps_domain::ids::{OrderLineId, RegionId};
+use maps_domain::order::Bought;
 
 /// Where a line of the choice matrix applies, and the providers in order.
 type Wish = (Option<&'static str>, &'static [&'static str]);
@@ -71,9 +73,17 @@ pub async fn fill(
         past.hours_ago(345 * 24 - turn * 5);
         choose(isps, customer, wishes).await?;
         for (rank, region, isp, sites) in wanted(isps, customer, wishes) {
+            let bought = bought(isp, region.as_str(), declared).await?;
             let lines = sites
                 .iter()
-                .map(|site| line(customer, site, (rank == 0).then(|| prefixes.next())))
+                .map(|site| {
+                    line(
+                        customer,
+                        site,
+                        (rank == 0).then(|| prefixes.next()),
+                        &bought,
+                    )
+                })
                 .collect();
             declared += 1;
             let declaration = Declaration {
@@ -182,8 +192,25 @@ fn wanted<'a>(
     orders
 }
 
-fn line(customer: &DemoCustomer, site: &SiteRow, prefix: Option<String>) -> LineDraft {
+/// The products of an ISP take turns; every tenth order names what only the contract says.
+async fn bought(isp: &DemoIsp<'_>, region: &str, turn: usize) -> Result<String, AppError> {
+    let published = product::choices(&isp.admin, isp.org.as_str(), region).await?;
+    let next = published.get(turn % published.len().max(1));
+    Ok(match next {
+        Some(offered) if turn % 10 != 9 => offered.id.clone(),
+        Some(_) => Bought::OTHER.to_owned(),
+        None => String::new(),
+    })
+}
+
+fn line(
+    customer: &DemoCustomer,
+    site: &SiteRow,
+    prefix: Option<String>,
+    bought: &str,
+) -> LineDraft {
     LineDraft {
+        product: bought.to_owned(),
         site: site.id.clone(),
         service_id: format!("IA-{}", site.site_ref),
         in_service_on: customer.admin.now.add_days(-20).date(),

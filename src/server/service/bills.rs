@@ -6,11 +6,12 @@ use crate::server::ctx::Ctx;
 use crate::server::db::activations::ActivationView;
 use crate::server::db::offers::{self, Offered};
 use crate::server::db::service_periods::{self, Period};
-use crate::server::db::{Tx, orgs};
+use crate::server::db::{Tx, orders, orgs};
 use maps_domain::access::{Action, OrgKind, Relation};
 use maps_domain::billing::{Billable, Item, Line, PricedProduct, Statement, statement, who_bills};
-use maps_domain::ids::{ActivationId, OrgId};
-use maps_domain::offer::Part;
+use maps_domain::ids::{ActivationId, OrgId, RegionId};
+use maps_domain::offer::{Part, Product};
+use maps_domain::order::Bought;
 use maps_domain::sla::Month;
 use maps_domain::time::UtcMs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,6 +113,11 @@ pub async fn of_activation(ctx: &Ctx, here: &ActivationView) -> Result<Vec<Line>
         return Ok(Vec::new());
     }
     let mut tx = ctx.app.db.read().await?;
+    let (site, isp) = (here.site_id.clone().into(), here.isp_id.clone().into());
+    let (product, product_name) = orders::live_line(&mut tx, &site, &isp)
+        .await?
+        .map(|line| (line.product, line.product_name))
+        .unwrap_or_default();
     let period = Period {
         activation_id: here.id.clone(),
         site: here.site_name.clone(),
@@ -121,6 +127,8 @@ pub async fn of_activation(ctx: &Ctx, here: &ActivationView) -> Result<Vec<Line>
         isp_id: here.isp_id.clone(),
         isp: here.isp.clone(),
         region_id: here.region_id.clone(),
+        product,
+        product_name,
         from_ms: here.since,
         until_ms: None,
     };
@@ -139,8 +147,9 @@ fn own_isp(ctx: &Ctx) -> Result<OrgId, AppError> {
         .clone())
 }
 
-/// Periods with what is known of their price. A declaration names no product: a published price is
-/// taken only where the ISP offers exactly one product with internet access in the region.
+/// Periods with what is known of their price: the list price of the product that the order names. Where
+/// it names none, a published price is taken only if the ISP offers exactly one product with internet
+/// access in the region.
 async fn billables(tx: &mut Tx, periods: Vec<Period>) -> Result<Vec<Billable>, AppError> {
     let isps: BTreeSet<OrgId> = periods
         .iter()
@@ -159,29 +168,53 @@ async fn billables(tx: &mut Tx, periods: Vec<Period>) -> Result<Vec<Billable>, A
             isp_name: period.isp,
             active_from: UtcMs::new(period.from_ms),
             active_until: period.until_ms.map(UtcMs::new),
-            // Nobody declares what a site reaches: the line says "by price list", not an amount.
-            uses_azure: true,
         })
         .collect())
 }
 
 fn priced(products: &[Offered], period: &Period) -> Vec<PricedProduct> {
-    let mut here = products.iter().filter(|offered| {
-        let product = &offered.product;
-        offered.org_id == period.isp_id
-            && product.parts.contains(&Part::Internet)
-            && (product.regions.is_empty()
-                || product
-                    .regions
-                    .iter()
-                    .any(|region| region.as_str() == period.region_id))
-    });
-    match (here.next(), here.next()) {
-        (Some(only), None) => vec![PricedProduct {
-            name: only.product.name.clone(),
-            item: Item::Access,
-            monthly_price: only.product.price,
-        }],
-        _ => Vec::new(),
+    let mut offered = products
+        .iter()
+        .filter(|offered| offered.org_id == period.isp_id);
+    match Bought::read(&period.product, &period.product_name) {
+        Bought::Product { id, name } => {
+            let found = offered.find(|offered| offered.id == id);
+            // Of a product that is offered no more nothing but its name is known.
+            vec![found.map_or_else(
+                || per_contract(&name),
+                |found| at_list_price(&found.product),
+            )]
+        }
+        other @ Bought::Other => vec![per_contract(other.label())],
+        Bought::NotNamed => {
+            let region = RegionId::new(period.region_id.clone());
+            let mut here = offered
+                .map(|offered| &offered.product)
+                .filter(|product| product.parts.contains(&Part::Internet))
+                .filter(|product| product.sold_in(&region));
+            match (here.next(), here.next()) {
+                (Some(only), None) => vec![at_list_price(only)],
+                _ => Vec::new(),
+            }
+        }
+    }
+}
+
+fn per_contract(name: &str) -> PricedProduct {
+    PricedProduct {
+        name: name.to_owned(),
+        item: Item::Access,
+        monthly_price: None,
+    }
+}
+
+fn at_list_price(product: &Product) -> PricedProduct {
+    PricedProduct {
+        name: product.name.clone(),
+        item: match product.parts.contains(&Part::Internet) {
+            true => Item::Access,
+            false => Item::Product,
+        },
+        monthly_price: product.price,
     }
 }

@@ -3,6 +3,7 @@
 use crate::tests::support::both;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::choice::Scope;
+use maps_domain::pni::MapsUse;
 
 both!(
     a_confirmed_order_turns_the_site_on_without_a_click,
@@ -62,7 +63,59 @@ both!(
             .await
             .ok()
             .has("Standing authorisation of the ISP")
-            .has("Nothing has to be done");
+            .has("Nothing has to be done")
+            .has("The portal turned it on")
+            .has("By the rollout \u{201c}Colt for Contoso in Western Europe\u{201d}")
+            .has("of the audit trail, whose hash covers this activation");
+    }
+);
+
+both!(
+    a_batch_waits_for_the_type_conversion_and_goes_on_by_itself,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let site = portal.site(&customer, "PAR-1").await;
+        portal.qualify(&isp, &["paris", "amsterdam"]).await;
+        portal.stand(&isp).await;
+        portal.turn_use(&isp, "paris", MapsUse::Ordinary).await;
+        portal.choose(&customer, Scope::Global, &[&isp]).await;
+        portal
+            .order(&customer, &isp, &[(&site, "20.30.40.0/24")])
+            .await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &isp).await, "provisioning");
+        let waits = "SELECT step || ' ' || owner || ' ' || state FROM batch_steps WHERE state IN ('due', 'failed')";
+        assert_eq!(portal.text(waits).await, "in_maps_use isp due");
+        let batch = portal.text("SELECT id FROM batches").await;
+        let mut engineer = portal.browser(&isp, Role::IspEngineer).await;
+        engineer
+            .get(&format!("/isp/activations/{batch}"))
+            .await
+            .ok()
+            .has("waits for you")
+            .has("The connections in Paris carry ordinary peering");
+        // The site does not go to the metro farther away meanwhile.
+        let primary = "SELECT primary_metro_id FROM activations";
+        assert_eq!(portal.text(primary).await, "paris");
+
+        portal.turn_use(&isp, "paris", MapsUse::Converting).await;
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.text(waits).await, "in_maps_use microsoft due");
+        let id = portal.text("SELECT id FROM activations").await;
+        let mut buyer = portal.browser(&customer, Role::CustomerViewer).await;
+        buyer
+            .get(&format!("/customer/activations/{id}"))
+            .await
+            .ok()
+            .has("waits for Microsoft")
+            .has("Microsoft converts the connections in Paris to MAPS use");
+
+        portal.turn_use(&isp, "paris", MapsUse::InUse).await;
+        portal.roll_out(Default::default()).await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&site, &isp).await, "active");
     }
 );
 

@@ -6,9 +6,11 @@ use crate::server::ctx::Ctx;
 use crate::server::db::activations::{self, ActivationView, BatchSite, Filter, Withdrawal};
 use crate::server::db::audit::{self, Stored};
 use crate::server::db::batches::{self, Batch, BatchRow, StoredStep};
-use crate::server::db::{orgs, rollouts};
+use crate::server::db::{Tx, orders, orgs, rollouts, service_periods};
 use maps_domain::access::{self, Action, OrgKind, Relation};
 use maps_domain::ids::{ActivationId, OrgId};
+use maps_domain::order::Bought;
+use maps_domain::time::UtcMs;
 
 /// A customer's list with what its chips count.
 #[derive(Clone, Debug)]
@@ -54,6 +56,35 @@ fn own_customer(ctx: &Ctx) -> Result<OrgId, AppError> {
     Ok(org)
 }
 
+/// Traffic began or ended. Nobody pressed anything: a rollout did it, and its chunk's entry in the audit
+/// trail covers the activation by the hash over everything that it changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// When.
+    pub at: UtcMs,
+    /// Whether it began.
+    pub on: bool,
+    /// Number of the chunk's entry and title of its rollout; `None` when staff took it down.
+    pub chunk: Option<(i64, String)>,
+}
+
+async fn turns(tx: &mut Tx, id: &str) -> Result<Vec<Turn>, AppError> {
+    let mut turns = Vec::new();
+    for (from, until) in service_periods::of_activation(tx, id).await? {
+        for (at, on) in [(Some(from), true), (until, false)] {
+            let Some(at) = at.map(UtcMs::new) else {
+                continue;
+            };
+            let chunk = match audit::of_chunk_at(tx, at).await? {
+                None => None,
+                Some((entry, rollout)) => Some((entry, rollouts::get(tx, &rollout).await?.title)),
+            };
+            turns.push(Turn { at, on, chunk });
+        }
+    }
+    Ok(turns)
+}
+
 /// One activation with what its page shows.
 #[derive(Clone, Debug)]
 pub struct ActivationDetail {
@@ -61,10 +92,14 @@ pub struct ActivationDetail {
     pub activation: ActivationView,
     /// Name of the region.
     pub region: String,
+    /// What the live order line says was bought.
+    pub bought: Bought,
     /// Steps of its batch; empty before it has one.
     pub steps: Vec<StoredStep>,
     /// Title of the rollout that moved it last; empty when none did.
     pub rollout: String,
+    /// When traffic began and ended, oldest first.
+    pub turns: Vec<Turn>,
     /// History of activation and batch, newest first.
     pub history: Vec<Stored>,
 }
@@ -89,12 +124,19 @@ pub async fn get(ctx: &Ctx, id: &ActivationId) -> Result<ActivationDetail, AppEr
         }
     };
     history.sort_by_key(|entry| std::cmp::Reverse(entry.seq));
+    let (site, isp) = (
+        activation.site_id.clone().into(),
+        activation.isp_id.clone().into(),
+    );
+    let line = orders::live_line(&mut tx, &site, &isp).await?;
     let rollout = match rollouts::get(&mut tx, &activation.rollout_id).await {
         Ok(rollout) => rollout.title,
         Err(_) => String::new(),
     };
     Ok(ActivationDetail {
         region: region_name(ctx, &mut tx, &activation.region_id).await?,
+        bought: line.map(|line| line.bought()).unwrap_or_default(),
+        turns: turns(&mut tx, id.as_str()).await?,
         activation,
         steps,
         rollout,

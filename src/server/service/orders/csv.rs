@@ -1,4 +1,4 @@
-//! Lines of an order as a CSV list: `site_id,service_id,in_service_on,prefixes`, pasted or uploaded.
+//! Lines of an order as a CSV list: `site_id,service_id,in_service_on,prefixes,product`, pasted or uploaded.
 
 use super::declare::LineDraft;
 use crate::server::db::orders::OpenSite;
@@ -7,13 +7,17 @@ use maps_domain::field::FieldError;
 use std::collections::BTreeMap;
 
 /// The header of the list.
-pub const HEADER: &str = "site_id,service_id,in_service_on,prefixes";
+pub const HEADER: &str = "site_id,service_id,in_service_on,prefixes,product";
 
-/// Reads a list. The customer's own site ids name the sites; each message names line and column.
+/// Reads a list; a line that names no product takes `product`. The customer's own site ids name the sites; each message names line and column.
 ///
 /// # Errors
 /// One message per mistake, all at the field `csv`.
-pub fn read(text: &str, open: &[OpenSite]) -> Result<Vec<LineDraft>, Vec<FieldError>> {
+pub fn read(
+    text: &str,
+    open: &[OpenSite],
+    product: &str,
+) -> Result<Vec<LineDraft>, Vec<FieldError>> {
     let by_ref: BTreeMap<&str, &OpenSite> = open
         .iter()
         .map(|site| (site.site_ref.as_str(), site))
@@ -38,7 +42,7 @@ pub fn read(text: &str, open: &[OpenSite]) -> Result<Vec<LineDraft>, Vec<FieldEr
             format!("Line 1: the columns must be {HEADER}. Copy this line above your list.");
         return Err(vec![at(message)]);
     };
-    let prefixes = column("prefixes");
+    let (prefixes, products) = (column("prefixes"), column("product"));
     let mut lines = Vec::new();
     let mut errors = Vec::new();
     for record in reader.records() {
@@ -59,6 +63,10 @@ pub fn read(text: &str, open: &[OpenSite]) -> Result<Vec<LineDraft>, Vec<FieldEr
             Some(found) => lines.push(LineDraft {
                 site: found.id.clone(),
                 service_id: cell(service),
+                product: products
+                    .map(cell)
+                    .filter(|named| !named.is_empty())
+                    .unwrap_or_else(|| product.to_owned()),
                 in_service_on: cell(date),
                 prefixes: prefixes.map(cell).unwrap_or_default(),
                 suffix: format!("@{number}"),
@@ -107,7 +115,7 @@ mod tests {
     #[test]
     fn columns_may_come_in_any_order_and_prefixes_may_be_missing() {
         let text = "service_id,site_id,in_service_on\nS1,PAR-2,2026-11-01\n";
-        let lines = read(text, &open()).unwrap();
+        let lines = read(text, &open(), "").unwrap();
         assert_eq!(lines.len(), 1);
         assert_eq!(
             (lines[0].site.as_str(), lines[0].service_id.as_str()),
@@ -117,14 +125,22 @@ mod tests {
     }
 
     #[test]
+    fn a_line_names_its_own_product_or_takes_that_of_the_form() {
+        let text = "site_id,service_id,in_service_on,product\nPAR-1,S1,2026-11-01,Clean pipe\nPAR-2,S2,2026-11-01,\n";
+        let lines = read(text, &open(), "other").unwrap();
+        let named: Vec<&str> = lines.iter().map(|line| line.product.as_str()).collect();
+        assert_eq!(named, ["Clean pipe", "other"]);
+    }
+
+    #[test]
     fn every_mistake_names_its_line() {
         let text =
             format!("{HEADER}\nPAR-1,S1,2026-11-01,\nXXX,S2,2026-11-01,\nYYY,S3,2026-11-01,\n");
-        let errors = read(&text, &open()).unwrap_err();
+        let errors = read(&text, &open(), "").unwrap_err();
         assert_eq!(errors.len(), 2);
         assert!(errors[0].message.starts_with("Line 3, site_id: `XXX`"));
         assert!(
-            read("a,b\n1,2\n", &open()).unwrap_err()[0]
+            read("a,b\n1,2\n", &open(), "").unwrap_err()[0]
                 .message
                 .contains(HEADER)
         );

@@ -1,9 +1,10 @@
 //! Declaring bought access: a new order, or a rejected line once more.
 
-use super::{entry, lines, load, moved, roll_out};
+use super::{entry, lines, load, moved, product, roll_out};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
+use crate::server::db::offers::Offered;
 use crate::server::db::orders::{self, Line, OpenSite, Order};
 use crate::server::db::{Tx, orgs, prefixes};
 use crate::server::service::activations::region_name;
@@ -12,7 +13,7 @@ use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{OrderId, OrderLineId, OrgId, RegionId};
-use maps_domain::order::{LineEvent, LineState, answer_due_at};
+use maps_domain::order::{Bought, LineEvent, LineState, answer_due_at};
 use maps_domain::policy::PartnerType;
 use maps_domain::prefix::Prefix4;
 use maps_domain::time::UtcMs;
@@ -29,6 +30,8 @@ pub struct LineDraft {
     pub site: String,
     /// The ISP's name of the service.
     pub service_id: String,
+    /// What was bought: a product's id or name, `other`, or nothing.
+    pub product: String,
     /// `YYYY-MM-DD`.
     pub in_service_on: String,
     /// IPv4 prefixes, separated by spaces, commas or line breaks; may be empty.
@@ -53,6 +56,7 @@ pub struct Declaration {
 /// A line that was read.
 struct Checked {
     service_id: String,
+    bought: Bought,
     in_service_on: String,
     prefixes: Vec<Prefix4>,
 }
@@ -125,6 +129,7 @@ pub async fn declare(ctx: &Ctx, draft: &Declaration) -> Result<OrderId, AppError
     orders::insert(&mut tx, &order).await?;
     let due_at = due(ctx, &mut tx, &order.region_id).await?;
     let open = orders::open_sites(&mut tx, &customer, &order.isp_id, &order.region_id).await?;
+    let published = product::published(&mut tx, &order.isp_id, &order.region_id).await?;
     let mut changes = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for typed in &draft.lines {
@@ -138,14 +143,14 @@ pub async fn declare(ctx: &Ctx, draft: &Declaration) -> Result<OrderId, AppError
             errors.push(FieldError::new(format!("pick{}", typed.suffix), message));
             continue;
         }
-        let checked = match check(typed) {
+        let checked = match check(typed, &published) {
             Ok(checked) => checked,
             Err(found) => {
                 errors.extend(found);
                 continue;
             }
         };
-        let line = Line {
+        let mut line = Line {
             id: ctx.new_id(),
             order_id: order.id.clone(),
             customer_id: order.customer_id.clone(),
@@ -153,6 +158,8 @@ pub async fn declare(ctx: &Ctx, draft: &Declaration) -> Result<OrderId, AppError
             region_id: order.region_id.clone(),
             site_id: site.id.clone(),
             service_id: checked.service_id.clone(),
+            product: String::new(),
+            product_name: String::new(),
             in_service_on: checked.in_service_on.clone(),
             state: LineState::Declared.as_str().to_owned(),
             reason: String::new(),
@@ -163,6 +170,7 @@ pub async fn declare(ctx: &Ctx, draft: &Declaration) -> Result<OrderId, AppError
             escalated_at: None,
             version: 1,
         };
+        line.set_bought(&checked.bought);
         orders::insert_line(&mut tx, &line).await?;
         errors.extend(hold(ctx, &mut tx, &line, &checked.prefixes, &typed.suffix).await?);
         changes.extend(Change::of(&site.site_ref, "", describe(&checked)));
@@ -198,7 +206,8 @@ pub async fn again(
         return Err(AppError::NotFound);
     }
     let state = moved(&stored, LineEvent::DeclareAgain)?;
-    let checked = check(draft).map_err(AppError::Invalid)?;
+    let published = product::published(&mut tx, &order.isp_id, &order.region_id).await?;
+    let checked = check(draft, &published).map_err(AppError::Invalid)?;
     let changes: Vec<Change> = [
         Change::of("service id", &stored.service_id, &checked.service_id),
         Change::of(
@@ -206,12 +215,14 @@ pub async fn again(
             &stored.in_service_on,
             &checked.in_service_on,
         ),
+        Change::of("product", stored.bought().label(), checked.bought.label()),
         Change::of("state", LineState::Rejected.label(), state.label()),
         Change::of("prefixes", "", join(&checked.prefixes)),
     ]
     .into_iter()
     .flatten()
     .collect();
+    stored.set_bought(&checked.bought);
     stored.service_id = checked.service_id;
     stored.in_service_on = checked.in_service_on;
     state.as_str().clone_into(&mut stored.state);
@@ -269,13 +280,17 @@ fn text(field: &str, name: &str, value: &str) -> Option<FieldError> {
 }
 
 /// Reads a line's fields.
-fn check(draft: &LineDraft) -> Result<Checked, Vec<FieldError>> {
+fn check(draft: &LineDraft, published: &[Offered]) -> Result<Checked, Vec<FieldError>> {
     let field = |name: &str| format!("{name}{}", draft.suffix);
     let mut errors: Vec<FieldError> = Vec::new();
     errors.extend(text(&field("service_id"), "Service id", &draft.service_id));
     if let Err(error) = UtcMs::parse_date(&draft.in_service_on) {
         errors.push(FieldError::new(field("in_service_on"), error.to_string()));
     }
+    let bought = product::read(&draft.product, published).unwrap_or_else(|message| {
+        errors.push(FieldError::new(field("product"), message));
+        Bought::NotNamed
+    });
     let mut prefixes: Vec<Prefix4> = Vec::new();
     let parts = draft.prefixes.split([' ', ',', ';', '\n', '\r', '\t']);
     for part in parts.filter(|part| !part.is_empty()) {
@@ -287,6 +302,7 @@ fn check(draft: &LineDraft) -> Result<Checked, Vec<FieldError>> {
     if errors.is_empty() {
         Ok(Checked {
             service_id: draft.service_id.trim().to_owned(),
+            bought,
             in_service_on: draft.in_service_on.trim().to_owned(),
             prefixes,
         })
@@ -361,8 +377,12 @@ fn describe(line: &Checked) -> String {
         [] => "no prefix".to_owned(),
         some => join(some),
     };
+    let product = match &line.bought {
+        Bought::NotNamed => String::new(),
+        named => format!(", product {}", named.label()),
+    };
     format!(
-        "service {}, from {}, {prefixes}",
+        "service {}{product}, from {}, {prefixes}",
         line.service_id, line.in_service_on
     )
 }

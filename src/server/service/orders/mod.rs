@@ -10,6 +10,7 @@ pub mod csv;
 pub mod declare;
 pub mod list;
 pub mod prefixes;
+pub mod product;
 pub mod silence;
 
 use crate::error::AppError;
