@@ -4,7 +4,7 @@
 use super::support::{Client, Page, Portal, both};
 use crate::server::ctx::Ctx;
 use crate::server::db::{args, offers};
-use crate::server::service::sla::compute;
+use crate::server::service::sla::{compute, promise};
 use crate::server::service::tokens;
 use axum::body::Body;
 use axum::http::Request;
@@ -55,9 +55,9 @@ impl Portal {
             rtt_p95_us: None,
             exclusions: String::new(),
         };
-        offers::put_sla(&mut tx, &offer, self.app.clock.now())
-            .await
-            .unwrap();
+        let now = self.app.clock.now();
+        offers::put_sla(&mut tx, &offer, now).await.unwrap();
+        promise::change(&mut tx, &offer, now).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -455,6 +455,106 @@ both!(the_endpoint_answers_machines_in_json, |portal| {
     let large = "x".repeat(5 * 1024 * 1024);
     send(&portal, &token, "text/csv", &large).await.is(413);
 });
+
+both!(a_month_keeps_the_offer_that_was_valid_in_it, |portal| {
+    let served = portal.served("Colt", "Woodgrove").await;
+    portal.promises(&served.isp).await;
+    let mut isp = portal.browser(&served.isp, Role::IspAdmin).await;
+    // Made worse in November: November keeps 99.9 %, December is held against 98 %.
+    let worse = [
+        ("availability", "98"),
+        ("packet_delivery", ""),
+        ("rtt_ms", ""),
+        ("exclusions", ""),
+    ];
+    isp.post("/isp/offers/sla/western-europe", &worse)
+        .await
+        .to("/isp/offers");
+    portal.advance_hours(24 * 30);
+    let token = portal.token(&served.isp, Role::IspEngineer).await;
+    let lines = days("site_to_edge", &served.activation, 0..20, "99")
+        + &days("site_to_edge", &served.activation, 30..50, "99");
+    send_csv(&portal, &token, &lines).await.ok();
+    let standing = async |month: &str| {
+        let mut tx = portal.app.db.read().await.unwrap();
+        let (standing, body): (String, String) = tx
+            .one(
+                "SELECT standing, body FROM attainments WHERE month = $1",
+                args![month],
+            )
+            .await
+            .unwrap();
+        let computed: compute::Computed = serde_json::from_str(&body).unwrap();
+        (standing, computed.promise.availability.unwrap().to_string())
+    };
+    let kept = async |month: &str| standing(month).await.1;
+    assert_eq!(kept("2026-11").await, "99.9 %");
+    assert_eq!(standing("2026-11").await.0, "missed");
+    assert_eq!(kept("2026-12").await, "98 %");
+    // Late figures of November do not bring December's offer into it.
+    let late = days("site_to_edge", &served.activation, 20..30, "99");
+    send_csv(&portal, &token, &late).await.ok();
+    assert_eq!(kept("2026-11").await, "99.9 %");
+});
+
+both!(
+    work_on_a_connection_is_planned_once_and_spares_its_edge_site,
+    |portal| {
+        let served = portal.served("Colt", "Woodgrove").await;
+        portal.promises(&served.isp).await;
+        portal.qualify(&served.isp, &["paris"]).await;
+        let mut engineer = portal.browser(&served.isp, Role::IspEngineer).await;
+        let pni = portal
+            .text("SELECT id FROM pnis ORDER BY label LIMIT 1")
+            .await;
+        let plan = |starts: &'static str, ends: &'static str| {
+            vec![
+                ("pni", pni.clone()),
+                ("starts", starts.to_owned()),
+                ("ends", ends.to_owned()),
+                (
+                    "reason",
+                    "New optics on router r1, about two hours.".to_owned(),
+                ),
+            ]
+        };
+        for fields in [
+            plan("2026-11-29 00:00", "2026-11-30 00:00"),
+            plan("2026-12-04 00:00", "2026-12-06 00:00"),
+        ] {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            engineer
+                .post("/isp/maintenance", &fields)
+                .await
+                .to("/isp/maintenance");
+        }
+        engineer
+            .get("/isp/sla/maintenance")
+            .await
+            .ok()
+            .has("paris-1: New optics")
+            .has("Does not count")
+            .has("Counts: longer than a day");
+        let mut customer = portal.browser(&served.customer, Role::CustomerViewer).await;
+        customer
+            .get("/customer/sla/maintenance")
+            .await
+            .ok()
+            .has("Work on a connection there")
+            .lacks("paris-1")
+            .lacks("r1");
+        portal.advance_hours(24 * 30);
+        let token = portal.token(&served.isp, Role::IspEngineer).await;
+        let lines = days("site_to_edge", &served.activation, 0..28, "100")
+            + &days("site_to_edge", &served.activation, 28..29, "0")
+            + &days("site_to_edge", &served.activation, 29..30, "100");
+        send_csv(&portal, &token, &lines).await.ok();
+        let kept = portal
+            .text("SELECT standing FROM attainments WHERE month = '2026-11'")
+            .await;
+        assert_eq!(kept, "kept");
+    }
+);
 
 both!(
     the_expected_figure_follows_offers_and_what_is_declared,

@@ -194,6 +194,7 @@ pub fn Strip(
         let path = format!("M0 {:.2}H{width:.0}", 40.0 - height(target));
         view! { <path class="strip-target" d=path></path> }
     });
+    let labels: Vec<String> = periods.iter().map(|period| period.label.clone()).collect();
     view! {
         <figure class="picture">
             <svg
@@ -207,7 +208,7 @@ pub fn Strip(
                 {columns}
                 {line}
             </svg>
-            {strip_ends(&periods)}
+            {strip_ends(&labels)}
             {strip_twin(title, periods)}
         </figure>
     }
@@ -235,11 +236,9 @@ fn column_view(x: f64, period: &Period, tall: Option<f64>) -> AnyView {
     .into_any()
 }
 
-fn strip_ends(periods: &[Period]) -> Option<AnyView> {
-    let (first, last) = (
-        periods.first()?.label.clone(),
-        periods.last()?.label.clone(),
-    );
+/// The first and the last label below a strip.
+pub(super) fn strip_ends(labels: &[String]) -> Option<AnyView> {
+    let (first, last) = (labels.first()?.clone(), labels.last()?.clone());
     Some(view! { <p class="strip-ends"><span>{first}</span> <span>{last}</span></p> }.into_any())
 }
 

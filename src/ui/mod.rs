@@ -51,6 +51,8 @@ pub mod page_url;
 #[cfg(feature = "ssr")]
 pub mod pager;
 #[cfg(feature = "ssr")]
+pub mod percentiles;
+#[cfg(feature = "ssr")]
 pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod search;

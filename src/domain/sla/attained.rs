@@ -100,6 +100,9 @@ pub struct Latency {
     pub typical_us: Option<u32>,
     /// Worst 95th percentile of any window, µs.
     pub worst_p95_us: Option<u32>,
+    /// Worst 99th percentile of any window, µs.
+    #[serde(default)]
+    pub worst_p99_us: Option<u32>,
     /// Share of the measured time whose 95th percentile kept the promised one.
     pub within_offer: Option<Share>,
 }
@@ -179,6 +182,7 @@ pub fn attainment(
                 .checked_div(sums.median_time)
                 .and_then(|us| u32::try_from(us).ok()),
             worst_p95_us: sums.worst_p95,
+            worst_p99_us: sums.worst_p99,
             within_offer: rtt_offer_us.and_then(|_| share(sums.within, sums.p95_time)),
         },
         down_ms: narrow(sums.down.div_ceil(MILLION)),
@@ -210,6 +214,7 @@ struct Sums {
     p95_time: u128,
     within: u128,
     worst_p95: Option<u32>,
+    worst_p99: Option<u32>,
 }
 
 impl Sums {
@@ -239,6 +244,7 @@ impl Sums {
             self.median_time += counted;
             self.median += counted * u128::from(median);
         }
+        self.worst_p99 = self.worst_p99.max(one.rtt_p99_us);
         if let Some(p95) = one.rtt_p95_us {
             self.p95_time += counted;
             self.worst_p95 = self.worst_p95.max(Some(p95));

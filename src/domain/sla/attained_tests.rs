@@ -181,6 +181,7 @@ fn slow_windows_break_the_round_trip_promise_when_they_are_more_than_five_percen
         Standing::Missed
     );
     assert_eq!(got.latency.worst_p95_us, Some(9_000));
+    assert!(got.latency.worst_p99_us >= got.latency.worst_p95_us);
     assert_eq!(got.latency.typical_us, Some(2_000));
 }
 

@@ -24,9 +24,15 @@ pub struct Announcement {
 }
 
 impl Announcement {
-    /// Whether the window is left out of the figures.
-    pub fn is_excluded(&self) -> bool {
+    /// Whether it was announced in time.
+    pub fn is_in_time(&self) -> bool {
         self.begins.get() - self.announced.get() >= NOTICE_HOURS * HOUR_MS
+    }
+
+    /// Whether the window is left out of the figures: announced in time, and no longer than one may
+    /// be. Work on a connection can be planned for longer; such a window counts as any other time.
+    pub fn is_excluded(&self) -> bool {
+        self.is_in_time() && self.ends.get() - self.begins.get() <= LONGEST_HOURS * HOUR_MS
     }
 }
 
@@ -100,6 +106,11 @@ mod tests {
         assert!(five_days.is_excluded());
         let late = announcement("2026-12-02T11:59:59Z", "2026-12-02T13:00:00Z", now()).unwrap();
         assert!(!late.is_excluded());
+        let weeks = Announcement {
+            ends: five_days.begins.add_days(7),
+            ..five_days
+        };
+        assert!(weeks.is_in_time() && !weeks.is_excluded());
     }
 
     #[test]

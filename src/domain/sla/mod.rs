@@ -15,6 +15,7 @@ mod breach;
 mod estimate;
 mod maintenance;
 mod measured;
+mod promise;
 mod share;
 mod subject;
 
@@ -25,6 +26,7 @@ pub use breach::{Breach, BreachChange, Kind, Standing, breach_changes, breaches,
 pub use estimate::{Assumption, Estimate, IspSegment, Ties, end_to_end};
 pub use maintenance::{Announcement, NOTICE_HOURS, announcement};
 pub use measured::{COLUMNS, Measurement, MeasurementError, Segment, from_csv, from_json};
+pub use promise::holds_from;
 pub use share::{Share, ShareError, downtime_words, seconds_down_per_month};
 pub use subject::{SubjectKind, duration_words, may_measure};
 
@@ -47,6 +49,25 @@ pub struct SlaOffer {
     /// What does not count, in the ISP's words (force majeure, access lines of others).
     #[serde(default)]
     pub exclusions: String,
+}
+
+impl SlaOffer {
+    /// An offer that promises nothing.
+    pub const fn nothing(isp: OrgId, region: RegionId) -> Self {
+        Self {
+            isp,
+            region,
+            availability: None,
+            packet_delivery: None,
+            rtt_p95_us: None,
+            exclusions: String::new(),
+        }
+    }
+
+    /// Whether it promises anything.
+    pub const fn promises(&self) -> bool {
+        self.availability.is_some() || self.packet_delivery.is_some() || self.rtt_p95_us.is_some()
+    }
 }
 
 /// Microsoft's targets for its own segment.

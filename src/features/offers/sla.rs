@@ -77,7 +77,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         view! {
             <ErrorSummary form=form/>
             <form method="post" action=format!("/isp/offers/sla/{id}") class="form medium">
-                <FormSection title="Promise" lead="Leave a field empty for what you do not promise; leave all empty to take the offer back. Microsoft's own segment has targets of its own.">
+                <FormSection title="Promise" lead="Leave a field empty for what you do not promise; leave all empty to take the offer back. A first promise holds from this month on, a change of it from the next month; months before keep what was valid in them. Microsoft's own segment has targets of its own.">
                     <TextField field=availability label="Availability" kind=Kind::Number unit="%" hint=hint/>
                     <TextField field=delivery label="Packet delivery" kind=Kind::Number unit="%" hint="Packets that arrive."/>
                     <TextField field=rtt label="Round-trip time" kind=Kind::Number unit="ms" hint="Kept by 95 % of the packets."/>

@@ -124,24 +124,36 @@ fn row(
             ground::metro_name(catalogue, &window.metro_id)
         )
     };
-    let counts = match (window.cancelled_at, window.announcement().is_excluded()) {
-        (Some(_), _) => Badge::new(Tone::Neutral, "Cancelled"),
-        (None, true) => Badge::new(Tone::Pass, "Does not count"),
-        (None, false) => Badge::new(Tone::Warn, "Counts: announced late"),
+    let announced = window.announcement();
+    let counts = match window.cancelled_at {
+        Some(_) => Badge::new(Tone::Neutral, "Cancelled"),
+        None if announced.is_excluded() => Badge::new(Tone::Pass, "Does not count"),
+        None if announced.is_in_time() => Badge::new(Tone::Warn, "Counts: longer than a day"),
+        None => Badge::new(Tone::Warn, "Counts: announced late"),
     };
     let open = writes && window.cancelled_at.is_none() && window.begins_at > now.get();
-    let action = open.then(|| {
-        view! { <ActionButton action=format!("{section}/sla/maintenance/{}", window.id) label="Cancel" look=Look::Quiet/> }
-    });
+    // Work on a connection is planned and called off with the connections.
+    let action = match (open, window.connection.is_empty()) {
+        (false, _) => ().into_any(),
+        (true, true) => {
+            let action = format!("{section}/sla/maintenance/{}", window.id);
+            view! { <ActionButton action=action label="Cancel" look=Look::Quiet/> }.into_any()
+        }
+        (true, false) => view! { <a href="/isp/maintenance">"To the connections"</a> }.into_any(),
+    };
+    let what = match window.connection.as_str() {
+        "" => window.what.clone(),
+        connection => format!("{connection}: {}", window.what),
+    };
     Row::new(vec![
         place.into_any(),
         window.org.clone().into_any(),
         UtcMs::new(window.begins_at).to_string().into_any(),
         UtcMs::new(window.ends_at).to_string().into_any(),
-        window.what.clone().into_any(),
+        what.into_any(),
         UtcMs::new(window.announced_at).date().into_any(),
         counts.plain(),
-        action.into_any(),
+        action,
     ])
 }
 
@@ -165,7 +177,7 @@ fn new_form(form: FormState, section: &'static str, catalogue: &Catalogue) -> An
     let [region, metro, begins, ends, what] =
         form.fields(["region", "metro", "begins", "ends", "what"]);
     view! {
-        <Card title="Announce maintenance">
+        <Card title="Announce maintenance" note="Work on one connection is planned under Maintenance and listed here by itself">
             <form method="post" action=format!("{section}/sla/maintenance") class="narrow">
                 <SelectField field=region label="Region" options=regions prompt="Choose" required=true/>
                 <SelectField field=metro label="Edge site" options=metros prompt="The whole region"

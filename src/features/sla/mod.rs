@@ -6,6 +6,7 @@ mod expected;
 mod expected_site;
 mod figures;
 mod maintenance;
+mod months;
 mod overview;
 mod series;
 mod upload;

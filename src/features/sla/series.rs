@@ -1,6 +1,6 @@
 //! One series: its months against the promise, and the windows behind them.
 
-use super::words;
+use super::{months, words};
 use crate::server::db::sla_lists::WindowRow;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
@@ -8,7 +8,6 @@ use crate::server::service::ground;
 use crate::server::service::sla::compute::Computed;
 use crate::server::service::sla::read;
 use crate::ui::card::{Card, Split};
-use crate::ui::chart::{Period, Strip};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::pager::Pager;
@@ -17,13 +16,19 @@ use leptos::prelude::*;
 use maps_domain::sla::{Share, duration_words};
 use maps_domain::time::UtcMs;
 
-/// The page, or its windows as a file.
+/// Which file of the series is wanted: its windows, or its months.
+const FILE: &str = "file";
+
+/// The page, or its windows or months as a file.
 pub async fn page(req: &Req) -> Answer {
     let section = words::section(req)?;
     let query = ListQuery::of(req, &[]);
     let down = query.filter("windows") == "down";
     let id = req.param("id")?;
     let found = read::detail(&req.ctx, id, down, query.limit(), query.offset()).await?;
+    if query.wants_csv() && query.filter(FILE) == "months" {
+        return months::file(&found.months);
+    }
     if query.wants_csv() {
         return file(found.windows);
     }
@@ -67,11 +72,12 @@ pub async fn page(req: &Req) -> Answer {
             Chip::one_of(&query.url, "windows", "", "All windows"),
             Chip::one_of(&query.url, "windows", "down", "With downtime"),
         ];
-        let (picture, table) = (strip(&found.months), months(&found.months));
+        let file = query.url.with(FILE, "months").with("format", "csv").href();
+        let file = view! { <a class="pager-csv" href=file download="">"Months as CSV"</a> }.into_any();
         view! {
-            <Split main=view! { <Card title="Availability">{picture}</Card> {words::rules()} }.into_any()
+            <Split main=view! { {months::pictures(&found.months)} {words::rules()} }.into_any()
                 aside=view! { <Card title="About"><Facts facts=facts/></Card> }.into_any()/>
-            <Card title="Months" flush=true>{table}</Card>
+            <Card title="Months" flush=true action=file>{months::table(&found.months)}</Card>
             <div class="toolbar"><Chips label="Windows" chips=chips/></div>
             {windows(&found.windows)}
             <Pager url=query.url.clone() paging=query.paging(found.total) unit="windows" csv=query.csv_href()/>
@@ -94,80 +100,6 @@ fn sentence(month: &Computed) -> String {
         },
         attained.coverage
     )
-}
-
-fn strip(months: &[Computed]) -> AnyView {
-    let percent = |share: Share| words::percent(i64::from(share.ppm()));
-    let target = months
-        .last()
-        .and_then(|month| month.promise.availability)
-        .map(percent);
-    let values = months
-        .iter()
-        .filter_map(|month| month.attained.availability.map(percent));
-    let low = words::low_end(values, target);
-    let periods = months
-        .iter()
-        .map(|month| Period {
-            label: words::month_name(&month.attained.month.label()),
-            value: month.attained.availability.map(percent),
-            text: month.attained.availability.map_or_else(
-                || "not measured".to_owned(),
-                |share| format!("{share}, {} down", duration_words(month.attained.down_ms)),
-            ),
-            tone: words::standing(month.worst()).tone,
-        })
-        .collect();
-    view! { <Strip id="months" title="Availability per month; the line is the promise" periods=periods low=low high=100.0 target=target/> }
-        .into_any()
-}
-
-fn months(months: &[Computed]) -> AnyView {
-    let columns = vec![
-        Column::date("Month"),
-        Column::number("Availability"),
-        Column::number("Downtime"),
-        Column::number("Packet delivery"),
-        Column::number("Typical, worst p95, ms"),
-        Column::number("Coverage"),
-        Column::number("Maintenance"),
-        Column::number("Windows, replaced"),
-        Column::text("Promises"),
-    ];
-    let share = |share: Option<Share>| words::share(share.map(|share| i64::from(share.ppm())));
-    let us = |us: Option<u32>| words::millis(us.map(i64::from));
-    let rows = months
-        .iter()
-        .rev()
-        .map(|month| {
-            let attained = &month.attained;
-            let promises: Vec<AnyView> = month
-                .standings
-                .iter()
-                .map(|(kind, standing)| {
-                    let badge = words::standing(*standing).plain();
-                    view! { <li>{kind.label()} ": " {badge}</li> }.into_any()
-                })
-                .collect();
-            Row::new(vec![
-                attained.month.label().into_any(),
-                share(attained.availability).into_any(),
-                duration_words(attained.down_ms).into_any(),
-                share(attained.packet_delivery).into_any(),
-                format!(
-                    "{}, {}",
-                    us(attained.latency.typical_us),
-                    us(attained.latency.worst_p95_us)
-                )
-                .into_any(),
-                attained.coverage.to_string().into_any(),
-                duration_words(attained.maintenance_ms).into_any(),
-                format!("{}, {}", attained.windows, attained.superseded).into_any(),
-                view! { <ul class="plain">{promises}</ul> }.into_any(),
-            ])
-        })
-        .collect();
-    view! { <DataTable caption="Months" columns=columns rows=rows/> }.into_any()
 }
 
 fn windows(list: &[WindowRow]) -> AnyView {

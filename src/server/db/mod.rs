@@ -59,6 +59,7 @@ pub mod sla;
 pub mod sla_breaches;
 pub mod sla_lists;
 pub mod sla_maintenance;
+pub mod sla_promises;
 pub mod users;
 pub mod watches;
 

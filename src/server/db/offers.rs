@@ -231,13 +231,30 @@ pub async fn delete_product(tx: &mut Tx, org: &OrgId, id: &str) -> Result<(), Ap
 }
 
 #[derive(sqlx::FromRow)]
-struct SlaRow {
+pub(super) struct SlaRow {
     org_id: String,
     region_id: String,
     availability_ppm: Option<i64>,
     packet_delivery_ppm: Option<i64>,
     rtt_p95_us: Option<i64>,
     exclusions: String,
+}
+
+impl SlaRow {
+    pub(super) fn read(self) -> SlaOffer {
+        let share = |ppm: Option<i64>| {
+            ppm.and_then(|ppm| u32::try_from(ppm).ok())
+                .and_then(Share::from_ppm)
+        };
+        SlaOffer {
+            isp: OrgId::new(self.org_id),
+            region: RegionId::new(self.region_id),
+            availability: share(self.availability_ppm),
+            packet_delivery: share(self.packet_delivery_ppm),
+            rtt_p95_us: self.rtt_p95_us.and_then(|us| u32::try_from(us).ok()),
+            exclusions: self.exclusions,
+        }
+    }
 }
 
 /// The service levels that some ISPs offer, by region.
@@ -255,19 +272,7 @@ pub async fn slas_of(tx: &mut Tx, orgs: &[OrgId]) -> Result<Vec<SlaOffer>, AppEr
     );
     let args = orgs.iter().map(super::Arg::from).collect();
     let rows: Vec<SlaRow> = tx.all(sqlx::AssertSqlSafe(sql), args).await?;
-    let share = |ppm: Option<i64>| {
-        ppm.and_then(|ppm| u32::try_from(ppm).ok())
-            .and_then(Share::from_ppm)
-    };
-    let offers = rows.into_iter().map(|row| SlaOffer {
-        isp: OrgId::new(row.org_id),
-        region: RegionId::new(row.region_id),
-        availability: share(row.availability_ppm),
-        packet_delivery: share(row.packet_delivery_ppm),
-        rtt_p95_us: row.rtt_p95_us.and_then(|us| u32::try_from(us).ok()),
-        exclusions: row.exclusions,
-    });
-    Ok(offers.collect())
+    Ok(rows.into_iter().map(SlaRow::read).collect())
 }
 
 /// Stores what an ISP offers in a region in place of what it offered before.

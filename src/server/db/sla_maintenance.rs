@@ -1,4 +1,5 @@
-//! Announced maintenance, as far as service levels care.
+//! Announced maintenance, as far as service levels care: of a region or an edge site, and the windows of
+//! connections (`maintenance`), which are planned once and count here too.
 
 use super::{Tx, args};
 use crate::error::AppError;
@@ -19,6 +20,8 @@ pub struct Maintenance {
     pub region_id: String,
     /// Edge site; empty for the whole region.
     pub metro_id: String,
+    /// The connection that is worked on; empty for work on all of the place.
+    pub connection: String,
     /// Epoch milliseconds.
     pub begins_at: i64,
     /// Epoch milliseconds.
@@ -42,8 +45,13 @@ impl Maintenance {
     }
 }
 
-const MAINTENANCE: &str = "SELECT m.id, m.org_id, o.display_name AS org, m.region_id, m.metro_id, m.begins_at, m.ends_at, \
-    m.what, m.announced_at, m.cancelled_at FROM sla_maintenance m JOIN organisations o ON o.id = m.org_id";
+const MAINTENANCE: &str = "SELECT m.id, m.org_id, o.display_name AS org, m.region_id, m.metro_id, m.connection, \
+    m.begins_at, m.ends_at, m.what, m.announced_at, m.cancelled_at FROM ( \
+    SELECT id, org_id, region_id, metro_id, '' AS connection, begins_at, ends_at, what, announced_at, cancelled_at \
+    FROM sla_maintenance UNION ALL \
+    SELECT w.id, w.org_id, e.region_id, p.metro_id, p.label, w.starts_at, w.ends_at, w.reason, w.planned_at, w.cancelled_at \
+    FROM maintenance_windows w JOIN pnis p ON p.id = w.pni_id JOIN metros e ON e.id = p.metro_id \
+    ) m JOIN organisations o ON o.id = m.org_id";
 
 /// Announces a window.
 ///
@@ -61,12 +69,12 @@ pub async fn announce(tx: &mut Tx, row: &Maintenance, by: &str) -> Result<(), Ap
     .await
 }
 
-/// One window.
+/// One window of a region or an edge site.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn get(tx: &mut Tx, id: &str) -> Result<Maintenance, AppError> {
-    let sql = format!("{MAINTENANCE} WHERE m.id = $1");
+    let sql = format!("{MAINTENANCE} WHERE m.id = $1 AND m.connection = ''");
     tx.one(sqlx::AssertSqlSafe(sql), args![id]).await
 }
 

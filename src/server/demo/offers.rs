@@ -50,7 +50,9 @@ const PLANS: &[Plan] = &[
         products: &[("Exchange Port", &["internet"], "")], shows: (true, false) },
 ];
 
-fn planned<'a>(isps: &'a [&'a DemoIsp<'a>]) -> impl Iterator<Item = (&'a DemoIsp<'a>, &'static Plan)> {
+fn planned<'a>(
+    isps: &'a [&'a DemoIsp<'a>],
+) -> impl Iterator<Item = (&'a DemoIsp<'a>, &'static Plan)> {
     PLANS.iter().filter_map(|plan| {
         let isp = isps.iter().find(|isp| isp.provider.id == plan.provider)?;
         Some((*isp, plan))

@@ -10,6 +10,7 @@ use maps_domain::catalogue::{Catalogue, CatalogueParts};
 use maps_domain::ids::{FacilityId, MetroId, RegionId};
 use maps_domain::place::{Coordinates, CountryCode, Facility, Metro};
 use maps_domain::policy::Policy;
+use maps_domain::time::UtcMs;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Parsed copies with the version they were made from.
@@ -103,7 +104,15 @@ async fn load(tx: &mut Tx) -> Result<Catalogue, AppError> {
 /// # Errors
 /// As [`catalogue`].
 pub async fn policy(ctx: &Ctx, tx: &mut Tx) -> Result<Arc<Policy>, AppError> {
-    let (version, body) = rows::active_policy(tx, ctx.now).await?;
+    policy_at(ctx, tx, ctx.now).await
+}
+
+/// The policy that was in force at a moment; before the first one, that one.
+///
+/// # Errors
+/// What the database refuses, or a stored policy that cannot be read.
+pub async fn policy_at(ctx: &Ctx, tx: &mut Tx, at: UtcMs) -> Result<Arc<Policy>, AppError> {
+    let (version, body) = rows::active_policy(tx, at).await?;
     let slot = &ctx.app.ground.policy;
     let kept = slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((at, kept)) = kept

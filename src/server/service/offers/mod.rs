@@ -13,6 +13,7 @@ use crate::server::db::offers::{self as store, Offered};
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::{Tx, listings};
 use crate::server::service::ground;
+use crate::server::service::sla::promise;
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
@@ -291,6 +292,11 @@ pub async fn save_sla(ctx: &Ctx, region: &RegionId, draft: &SlaDraft) -> Result<
         store::put_sla(&mut tx, &offer, ctx.now).await?;
         Some(offer)
     };
+    let nothing = || SlaOffer::nothing(org.clone(), region.clone());
+    let holds = after.clone().unwrap_or_else(nothing);
+    let from = promise::change(&mut tx, &holds, ctx.now).await?;
+    let mut changes = sla_changes(before.as_ref(), after.as_ref());
+    changes.extend(Change::of("Valid from", "", from.label()));
     let entry = Entry {
         action: "sla_offer_saved",
         object_kind: "sla_offer",
@@ -300,7 +306,7 @@ pub async fn save_sla(ctx: &Ctx, region: &RegionId, draft: &SlaDraft) -> Result<
             Some(_) => format!("offered a service level in {name}"),
             None => format!("took back the service level in {name}"),
         },
-        changes: sla_changes(before.as_ref(), after.as_ref()),
+        changes,
     };
     published(ctx, tx, &org, entry).await
 }

@@ -23,7 +23,7 @@ const SETTLED_AT_ONCE: i64 = 500;
 pub struct Computed {
     /// The figures.
     pub attained: Attainment,
-    /// The promise at that time.
+    /// The promise that is valid in the month.
     pub promise: SlaOffer,
     /// Standing of each promise.
     pub standings: Vec<(Kind, Standing)>,
@@ -59,8 +59,8 @@ pub async fn month(
 ) -> Result<(Computed, Vec<BreachChange>), AppError> {
     let measurements = sla::of_month(tx, series, month).await?;
     let windows = excluded(tx, series, month).await?;
-    let offer = promise::of(ctx, tx, series).await?;
-    let least = promise::least_coverage(ctx, tx, &offer.region).await?;
+    let held = promise::of(ctx, tx, series, month).await?;
+    let (offer, least) = (held.promise, held.least_coverage);
     let all: Vec<_> = measurements.iter().collect();
     let attained = attainment(&all, month, &windows, offer.rtt_p95_us, ctx.now);
     let after = breaches(&attained, &offer, least, ctx.now);
@@ -139,7 +139,7 @@ async fn excluded(
 }
 
 /// Whether a window touches what a series measures. A region's figures are not spared by work at one
-/// of its edge sites: the others went on.
+/// of its edge sites, or on a connection there: the others went on.
 fn concerns(window: &Maintenance, series: &Series) -> bool {
     window.cancelled_at.is_none()
         && window.region_id == series.region_id

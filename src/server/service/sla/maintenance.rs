@@ -1,4 +1,5 @@
-//! Announced maintenance of an ISP or of Microsoft.
+//! Announced maintenance of an ISP or of Microsoft. Windows of connections are planned under
+//! `service::maintenance`; they are listed here and count by the same rule.
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
@@ -44,7 +45,13 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Maintenance>, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let since = ctx.now.add_days(-LISTED_DAYS);
     let mut list = match actor.role.org_kind() {
-        OrgKind::Customer => windows::concerning(&mut tx, &org, since).await?,
+        OrgKind::Customer => {
+            let mut list = windows::concerning(&mut tx, &org, since).await?;
+            for window in &mut list {
+                keep_connection(window);
+            }
+            list
+        }
         OrgKind::Isp | OrgKind::Microsoft => windows::of(&mut tx, org.as_str(), since).await?,
     };
     list.reverse();
@@ -95,6 +102,7 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
         org: actor.org_name.clone(),
         region_id: region.to_string(),
         metro_id: wanted.metro.to_owned(),
+        connection: String::new(),
         begins_at: window.begins.get(),
         ends_at: window.ends.get(),
         what: what.to_owned(),
@@ -114,6 +122,14 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await?;
     Ok(window.is_excluded())
+}
+
+/// Customers read where and when, nothing of the connection.
+fn keep_connection(window: &mut Maintenance) {
+    if !window.connection.is_empty() {
+        window.connection.clear();
+        "Work on a connection there".clone_into(&mut window.what);
+    }
 }
 
 /// Takes a window back before it begins.

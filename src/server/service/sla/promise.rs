@@ -1,13 +1,15 @@
-//! What a figure is held against: the ISP's offer in a region, or Microsoft's targets.
+//! What a figure is held against: the ISP's offer in a region, or Microsoft's targets, as they were valid
+//! in the month.
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::sla::Series;
-use crate::server::db::{Tx, offers};
+use crate::server::db::{Tx, sla_promises};
 use crate::server::service::ground;
 use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::policy::PartnerType;
-use maps_domain::sla::{Segment, Share, SlaOffer, Targets};
+use maps_domain::sla::{Month, Segment, Share, SlaOffer, Targets, holds_from};
+use maps_domain::time::UtcMs;
 
 /// Microsoft's targets for its own part, from the policy in force.
 ///
@@ -18,41 +20,54 @@ pub async fn targets(ctx: &Ctx, tx: &mut Tx, region: &RegionId) -> Result<Target
     Ok(Targets::of(policy.thresholds(region, PartnerType::Edge)))
 }
 
-/// The least share of a month that has to be measured before it counts as kept.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn least_coverage(ctx: &Ctx, tx: &mut Tx, region: &RegionId) -> Result<Share, AppError> {
-    let policy = ground::policy(ctx, tx).await?;
-    let values = policy.thresholds(region, PartnerType::Edge);
-    Ok(Share::from_fraction(values.sla_min_coverage))
+/// What a month of a series is held against.
+pub struct Held {
+    /// The promise that is valid in the month. Nobody promises the whole way: it is an estimate.
+    pub promise: SlaOffer,
+    /// The least share of the month that has to be measured before it counts as kept.
+    pub least_coverage: Share,
 }
 
-/// The promise for a series. Nobody promises the whole way: it is an estimate.
+/// What a month of a series is held against: the offer that is valid in it, and the policy that was in
+/// force when it began. Late figures change a month, later offers and policies do not.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn of(ctx: &Ctx, tx: &mut Tx, series: &Series) -> Result<SlaOffer, AppError> {
-    let mut offer = SlaOffer {
-        isp: OrgId::new(series.isp_id.clone()),
-        region: RegionId::new(series.region_id.clone()),
-        availability: None,
-        packet_delivery: None,
-        rtt_p95_us: None,
-        exclusions: String::new(),
-    };
-    match series.segment() {
+pub async fn of(ctx: &Ctx, tx: &mut Tx, series: &Series, month: Month) -> Result<Held, AppError> {
+    let isp = OrgId::new(series.isp_id.clone());
+    let region = RegionId::new(series.region_id.clone());
+    let policy = ground::policy_at(ctx, tx, month.from()).await?;
+    let values = policy.thresholds(&region, PartnerType::Edge);
+    let nothing = SlaOffer::nothing(isp, region);
+    let promise = match series.segment() {
         Segment::EdgeToService => {
-            let targets = targets(ctx, tx, &offer.region).await?;
-            offer.availability = Some(targets.availability);
-            offer.packet_delivery = Some(targets.packet_delivery);
+            let targets = Targets::of(values);
+            SlaOffer {
+                availability: Some(targets.availability),
+                packet_delivery: Some(targets.packet_delivery),
+                ..nothing
+            }
         }
         Segment::SiteToEdge => {
-            let offered = offers::slas_of(tx, std::slice::from_ref(&offer.isp)).await?;
-            let here = offered.into_iter().find(|one| one.region == offer.region);
-            offer = here.unwrap_or(offer);
+            let (isp, region) = (&nothing.isp, &nothing.region);
+            let found = sla_promises::in_force(tx, isp, region, month).await?;
+            found.unwrap_or(nothing)
         }
-        Segment::EndToEnd => {}
-    }
-    Ok(offer)
+        Segment::EndToEnd => nothing,
+    };
+    Ok(Held {
+        promise,
+        least_coverage: Share::from_fraction(values.sla_min_coverage),
+    })
+}
+
+/// Lets a changed offer hold from its month on; gives the month.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn change(tx: &mut Tx, offer: &SlaOffer, now: UtcMs) -> Result<Month, AppError> {
+    let valid = sla_promises::in_force(tx, &offer.isp, &offer.region, Month::of(now)).await?;
+    let from = holds_from(valid.is_some_and(|valid| valid.promises()), now);
+    sla_promises::put(tx, offer, from).await?;
+    Ok(from)
 }
