@@ -258,18 +258,53 @@ pub async fn insert_prefix(
 /// What the database refuses.
 pub async fn overlapping(tx: &mut Tx, prefix: Prefix4) -> Result<Option<SitePrefix>, AppError> {
     const COLUMNS: &str = "id, line_id, customer_id, isp_id, site_id, prefix, released_at";
+    let sql = format!("{} LIMIT 1", sharing(COLUMNS, prefix));
     let (first, last) = prefix.range();
+    tx.optional(sqlx::AssertSqlSafe(sql), args![first, last])
+        .await
+}
+
+/// Who has live prefixes that share an address with this one, each with the first of them: ISP, customer,
+/// prefix.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn holders(
+    tx: &mut Tx,
+    prefix: Prefix4,
+) -> Result<Vec<(String, String, String)>, AppError> {
+    let sql = format!(
+        "SELECT isp_id, customer_id, MIN(prefix) FROM ({}) AS held GROUP BY isp_id, customer_id ORDER BY isp_id, customer_id",
+        sharing("isp_id, customer_id, prefix", prefix)
+    );
+    let (first, last) = prefix.range();
+    tx.all(sqlx::AssertSqlSafe(sql), args![first, last]).await
+}
+
+/// Lets one transaction at a time look whether a prefix is free and take it. SQLite has one writer anyway.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn lock_prefixes(tx: &mut Tx) -> Result<(), AppError> {
+    if tx.is_postgres() {
+        tx.exec("SELECT pg_advisory_xact_lock(80758007)", args![])
+            .await?;
+    }
+    Ok(())
+}
+
+/// The live prefixes that share an address with `$1 … $2`.
+fn sharing(columns: &str, prefix: Prefix4) -> String {
+    let (first, _) = prefix.range();
     let starts: Vec<String> = (0..prefix.length())
         .map(|length| (first & !u32::MAX.checked_shr(u32::from(length)).unwrap_or(0)).to_string())
         .collect();
-    let sql = format!(
-        "SELECT {COLUMNS} FROM site_prefixes WHERE first_address >= $1 AND first_address <= $2 AND released_at IS NULL \
-         UNION ALL SELECT {COLUMNS} FROM site_prefixes WHERE first_address IN ({}) AND last_address >= $2 \
-         AND released_at IS NULL LIMIT 1",
+    format!(
+        "SELECT {columns} FROM site_prefixes WHERE first_address >= $1 AND first_address <= $2 AND released_at IS NULL \
+         UNION ALL SELECT {columns} FROM site_prefixes WHERE first_address IN ({}) AND last_address >= $2 \
+         AND released_at IS NULL",
         starts.join(", ")
-    );
-    tx.optional(sqlx::AssertSqlSafe(sql), args![first, last])
-        .await
+    )
 }
 
 /// The live prefixes of an order's lines.

@@ -203,25 +203,22 @@ pub async fn update(tx: &mut Tx, row: &ReleaseRow) -> Result<(), AppError> {
     .await
 }
 
-/// Takes addresses out of the live order lines of an ISP; gives the customers concerned.
+/// Frees what order lines of a customer with an ISP hold in a range of addresses.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn free_order_prefixes(
     tx: &mut Tx,
     isp: &OrgId,
+    customer: &OrgId,
     range: (u32, u32),
     now: UtcMs,
-) -> Result<Vec<String>, AppError> {
-    let condition =
-        "isp_id = $1 AND first_address <= $3 AND last_address >= $2 AND released_at IS NULL";
-    let sql =
-        format!("SELECT DISTINCT customer_id FROM site_prefixes WHERE {condition} ORDER BY 1");
-    let rows: Vec<(String,)> = tx
-        .all(sqlx::AssertSqlSafe(sql), args![isp, range.0, range.1])
-        .await?;
-    let sql = format!("UPDATE site_prefixes SET released_at = $4 WHERE {condition}");
-    tx.exec(sqlx::AssertSqlSafe(sql), args![isp, range.0, range.1, now])
-        .await?;
-    Ok(rows.into_iter().map(|(customer,)| customer).collect())
+) -> Result<(), AppError> {
+    tx.exec(
+        "UPDATE site_prefixes SET released_at = $5 WHERE isp_id = $1 AND customer_id = $2 AND first_address <= $4 \
+         AND last_address >= $3 AND released_at IS NULL",
+        args![isp, customer, range.0, range.1, now],
+    )
+    .await?;
+    Ok(())
 }

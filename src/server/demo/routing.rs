@@ -212,11 +212,20 @@ async fn heard(colt: &DemoIsp<'_>, asn: u32) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Work on the first connection in five days.
+/// Work in five days on a connection at the edge site that most customer sites use.
 async fn work(colt: &DemoIsp<'_>) -> Result<(), AppError> {
     let ctx = &colt.admin;
-    let connections = maintenance::connections(ctx).await?;
-    let Some((pni, _)) = connections.into_iter().next() else {
+    let mut tx = ctx.app.db.read().await?;
+    let busiest: Option<(String,)> = tx
+        .optional(
+            "SELECT p.id FROM pnis p JOIN activations a ON a.isp_id = p.org_id AND a.primary_metro_id = p.metro_id \
+             WHERE p.org_id = $1 AND p.inventory = 'live' AND p.kind = 'private' AND a.state = 'active' \
+             GROUP BY p.id ORDER BY COUNT(*) DESC, p.id LIMIT 1",
+            crate::server::db::args![&colt.org],
+        )
+        .await?;
+    drop(tx);
+    let Some((pni,)) = busiest else {
         return Ok(());
     };
     let day = ctx.now.add_days(5).date();

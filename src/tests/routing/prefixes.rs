@@ -277,3 +277,78 @@ both!(an_old_vrp_file_only_warns, |portal| {
         .ok()
         .has("good answers only warn");
 });
+
+both!(a_covering_prefix_takes_nothing_from_others, |portal| {
+    let stage = portal.stage("20.30.40.0/24").await;
+    // Another ISP's order for another customer, in the same /16.
+    let other = portal.isp_with_asn("Bics", 6774).await;
+    let buyer = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+    let site = portal.site(&buyer, "PAR-9").await;
+    portal
+        .order(&buyer, &other, &[(&site, "20.30.41.0/24")])
+        .await;
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let form = |prefix: &'static str| {
+        [
+            ("customer", stage.customer.as_str()),
+            ("prefix", prefix),
+            ("origin", "AS8220"),
+        ]
+    };
+    engineer
+        .post("/isp/prefixes/new", &form("20.30.0.0/16"))
+        .await
+        .is(422)
+        .has("ask for its release")
+        .lacks("Fabrikam")
+        .lacks("Bics")
+        .lacks("20.30.41.0/24");
+    engineer
+        .post("/isp/prefixes/new", &form("20.30.40.0/23"))
+        .await
+        .is(422);
+    engineer
+        .post("/isp/prefixes/new", &form("20.30.40.0/24"))
+        .await
+        .to("/isp/prefixes/");
+    // Nor can somebody ask for all of it at once.
+    let mut customer = portal.signed_in(&stage.buyer).await;
+    let ask = [
+        ("do", "release"),
+        ("release_prefix", "20.30.0.0/16"),
+        ("release_reason", "All of it is ours, we think."),
+    ];
+    customer
+        .post("/customer/prefixes", &ask)
+        .await
+        .is(422)
+        .has("Several hold parts of 20.30.0.0/16");
+    assert_eq!(
+        portal.count("SELECT COUNT(*) FROM prefix_releases").await,
+        0
+    );
+});
+
+both!(
+    of_two_who_take_overlapping_prefixes_at_once_one_is_refused,
+    |portal| {
+        let stage = portal.stage("").await;
+        let mut one = portal.signed_in(&stage.engineer).await;
+        let mut two = portal.browser(&stage.isp, Role::IspEngineer).await;
+        let form = |prefix: &'static str| {
+            [
+                ("customer", stage.customer.as_str()),
+                ("prefix", prefix),
+                ("origin", "AS8220"),
+            ]
+        };
+        let (whole, part) = (form("20.30.40.0/23"), form("20.30.41.0/24"));
+        let (first, second) = tokio::join!(
+            one.post("/isp/prefixes/new", &whole),
+            two.post("/isp/prefixes/new", &part)
+        );
+        let mut seen = [first.status.as_u16(), second.status.as_u16()];
+        seen.sort_unstable();
+        assert_eq!(seen, [303, 422]);
+    }
+);

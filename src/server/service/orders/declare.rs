@@ -321,6 +321,9 @@ async fn hold(
     suffix: &str,
 ) -> Result<Vec<FieldError>, AppError> {
     let mut errors = Vec::new();
+    if !prefixes.is_empty() {
+        orders::lock_prefixes(tx).await?;
+    }
     for &prefix in prefixes {
         match orders::overlapping(tx, prefix).await? {
             None if registered_elsewhere(tx, line, prefix).await? => {

@@ -28,6 +28,7 @@ use maps_domain::ids::OrgId;
 use maps_domain::policy::PartnerType;
 use maps_domain::registration::{Answer, Registration, check};
 use maps_domain::route_evidence::Check;
+use std::collections::BTreeSet;
 
 /// A list with what its chips count.
 #[derive(Clone, Debug, Default)]
@@ -152,15 +153,16 @@ impl About {
     }
 }
 
-/// Who holds addresses of a prefix: the ISP, the customer it is held for, and the held prefix; by
-/// registration, else by the prefix of an order line.
-pub(crate) async fn holder(
+/// Who holds addresses of a prefix, by registrations and by order lines: ISP and customer.
+pub(crate) async fn holders(
     tx: &mut Tx,
     prefix: maps_domain::prefix::Prefix4,
-) -> Result<Option<(OrgId, OrgId, String)>, AppError> {
-    if let Some(row) = store::overlapping(tx, prefix).await?.into_iter().next() {
-        return Ok(Some((row.org(), row.customer_org(), row.prefix)));
-    }
-    let held = orders::overlapping(tx, prefix).await?;
-    Ok(held.map(|held| (held.isp_id.into(), held.customer_id.into(), held.prefix)))
+) -> Result<BTreeSet<(OrgId, OrgId)>, AppError> {
+    let registered = store::overlapping(tx, prefix).await?;
+    let ordered = orders::holders(tx, prefix).await?;
+    let registered = registered.iter().map(|row| (row.org(), row.customer_org()));
+    let ordered = ordered
+        .into_iter()
+        .map(|(isp, customer, _)| (isp.into(), customer.into()));
+    Ok(registered.chain(ordered).collect())
 }

@@ -40,6 +40,7 @@ impl Desk {
     pub async fn open(ctx: &Ctx, tx: &mut Tx, known: Known) -> Result<Self, AppError> {
         let actor = ctx.actor()?.clone();
         ctx.authorise(Action::RegisterPrefix, &actor.org_id)?;
+        orders::lock_prefixes(tx).await?;
         let about = About::of(tx, &actor.org_id).await?;
         // The sentence names the way out: without an ASN nothing can ever be announced.
         if !about
@@ -124,27 +125,20 @@ impl Desk {
         for held in store::overlapping(tx, prefix).await? {
             table.insert(held.prefix4()?, held.org());
         }
-        // An order line of this very customer with this very ISP is what is registered here.
-        if table.is_empty()
-            && let Some(held) = orders::overlapping(tx, prefix).await?
-            && (held.isp_id != self.org.as_str() || held.customer_id != customer.as_str())
-        {
-            let own = match held.isp_id == self.org.as_str() {
-                true => self.org.clone(),
-                false => OrgId::new(held.isp_id.clone()),
-            };
-            if own == self.org {
-                let name = orgs::get(tx, &held.customer_id.clone().into())
-                    .await?
-                    .display_name;
+        for (isp, holder, held) in orders::holders(tx, prefix).await? {
+            // An order line of this very customer with this very ISP is what is registered here.
+            if isp == self.org.as_str() && holder == customer.as_str() {
+                continue;
+            }
+            if isp == self.org.as_str() && table.is_empty() {
+                let name = orgs::get(tx, &holder.into()).await?.display_name;
                 return Ok(Some(format!(
-                    "{prefix} overlaps {}, which an order of {name} with you has. Register it for that customer, or end that order line first.",
-                    held.prefix
+                    "{prefix} overlaps {held}, which an order of {name} with you has. Register it for that customer, or end that order line first."
                 )));
             }
             table.insert(
-                Prefix4::parse(&held.prefix).map_err(AppError::internal)?,
-                own,
+                Prefix4::parse(&held).map_err(AppError::internal)?,
+                OrgId::new(isp),
             );
         }
         let overlaps = table.overlaps(prefix);

@@ -1,6 +1,6 @@
 //! Release of a prefix: the customer asks, the holder has its working days, then a reviewer decides.
 
-use super::{give_up, holder, keys};
+use super::{give_up, holders, keys};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
@@ -95,14 +95,18 @@ pub async fn ask(ctx: &Ctx, prefix: &str, reason: &str) -> Result<String, AppErr
         Reason::parse(reason).map_err(|e| AppError::field("release_reason", e.sentence()))?;
     let mut tx = ctx.app.db.begin().await?;
     keys::count_try(&mut tx, ctx, "prefix-release", &actor.org_id).await?;
-    let Some((isp, customer, _)) = holder(&mut tx, prefix).await? else {
+    let mut holders = holders(&mut tx, prefix).await?;
+    let (Some((isp, customer)), true) = (holders.pop_first(), holders.is_empty()) else {
         tx.commit().await?;
-        return Err(AppError::field(
-            "release_prefix",
-            format!(
+        let refusal = match holders.is_empty() {
+            true => format!(
                 "Nobody holds {prefix}, so nothing has to be released. Name it in an order, or let your ISP register it."
             ),
-        ));
+            false => format!(
+                "Several hold parts of {prefix}. Ask for each of your prefixes by itself, so that nothing else is released with it."
+            ),
+        };
+        return Err(AppError::field("release_prefix", refusal));
     };
     let policy = ground::policy(ctx, &mut tx).await?;
     let days = policy
@@ -221,23 +225,24 @@ pub async fn act(ctx: &Ctx, id: &str, event: ReleaseEvent, reason: &str) -> Resu
 async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<(), AppError> {
     let prefix = Prefix4::parse(&row.prefix).map_err(AppError::internal)?;
     let isp = row.holder_org();
-    let mut customers: Vec<OrgId> = Vec::new();
+    let customer = OrgId::new(row.holder_customer_id.clone());
     for held in prefixes::overlapping(tx, prefix).await? {
-        if held.org() != isp {
+        // Whoever came to the addresses later was not asked.
+        if held.org() != isp || held.customer_org() != customer {
             continue;
         }
         prefixes::release(tx, &held, "Released on request.", ctx.now).await?;
         prefix_keys::void(tx, &held.id, ctx.now).await?;
-        customers.push(held.customer_org());
     }
-    for customer in store::free_order_prefixes(tx, &isp, prefix.range(), ctx.now).await? {
-        customers.push(OrgId::new(customer));
-    }
-    customers.sort();
-    customers.dedup();
-    for customer in &customers {
-        give_up::roll_out(tx, ctx, &isp, customer, &format!("{} released", row.prefix)).await?;
-    }
+    store::free_order_prefixes(tx, &isp, &customer, prefix.range(), ctx.now).await?;
+    give_up::roll_out(
+        tx,
+        ctx,
+        &isp,
+        &customer,
+        &format!("{} released", row.prefix),
+    )
+    .await?;
     Ok(())
 }
 
