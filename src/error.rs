@@ -59,7 +59,7 @@ impl AppError {
     /// The standard sentence for a lost race.
     pub fn changed_meanwhile() -> Self {
         Self::Conflict(
-            "Somebody changed this while you were looking at it. The page shows the newest state: check it and try again.".to_owned(),
+            "Somebody changed this meanwhile. The page is up to date now and what you typed is kept: compare the two and send it again.".to_owned(),
         )
     }
 

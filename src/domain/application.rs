@@ -18,8 +18,10 @@ use crate::ids::{MetroId, UserId};
 use crate::refusal::{Reason, Refused};
 use crate::time::UtcMs;
 
+mod appeal;
 mod thread;
 
+pub use appeal::{APPEAL_DAYS, AppealedDecision, guard_appeal};
 pub use thread::{About, EntryKind, Exception, Part};
 
 text_enum! {
@@ -240,32 +242,21 @@ impl Claim {
 /// # Errors
 /// [`Refused`] with who may instead.
 pub fn guard_claim(
-    state: State,
     actor: &UserId,
     role: Role,
     submitted_by: &UserId,
-    involved: &[UserId],
+    appealed: &AppealedDecision,
 ) -> Result<(), Refused> {
     if actor == submitted_by {
         return Err(Refused::new(
             "You submitted this application yourself. Another reviewer has to claim it.",
         ));
     }
-    if state == State::Appealed && role != Role::LeadReviewer {
-        return Err(Refused::new(
-            "An appeal is reviewed by a lead reviewer. Ask one to claim it.",
-        ));
-    }
-    if state == State::Appealed && involved.contains(actor) {
-        return Err(Refused::new(
-            "You took part in the decision that is appealed. A lead reviewer who did not has to claim it.",
-        ));
-    }
-    Ok(())
+    appealed.guard_review(actor, role)
 }
 
-/// Whether `second` may decide what `first` recommended: somebody else, a lead, and not the person
-/// who submitted.
+/// Whether `second` may decide what `first` recommended: somebody else, a lead, not the person who
+/// submitted, and on an appeal nobody of the first decision.
 ///
 /// # Errors
 /// [`Refused`] with who may instead.
@@ -274,6 +265,7 @@ pub fn guard_decision(
     second: &UserId,
     role: Role,
     submitted_by: &UserId,
+    appealed: &AppealedDecision,
 ) -> Result<(), Refused> {
     if role != Role::LeadReviewer {
         return Err(Refused::new(
@@ -290,25 +282,7 @@ pub fn guard_decision(
             "You submitted this application yourself. Another lead reviewer has to decide.",
         ));
     }
-    Ok(())
-}
-
-/// Days within which a declined ISP can appeal.
-pub const APPEAL_DAYS: i64 = 30;
-
-/// Whether the appeal comes in time.
-///
-/// # Errors
-/// [`Refused`] after 30 days, with the date on which the time ended.
-pub fn guard_appeal(declined_at: UtcMs, now: UtcMs) -> Result<(), Refused> {
-    let last = declined_at.add_days(APPEAL_DAYS);
-    if now <= last {
-        return Ok(());
-    }
-    Err(Refused::new(format!(
-        "The time to appeal ended on {} ({APPEAL_DAYS} days after the decision). Write a new application instead.",
-        last.date()
-    )))
+    appealed.guard_signature(second)
 }
 
 #[cfg(test)]

@@ -38,10 +38,10 @@ impl Refused {
 pub struct Reason(String);
 
 impl Reason {
-    /// Reads a reason of 10 to 2,000 characters.
+    /// Reads a reason of 10 to 2,000 characters and at least two words.
     ///
     /// # Errors
-    /// [`Refused`] when it is too short to explain anything, or too long.
+    /// [`Refused`] when it explains nothing, or is too long.
     pub fn parse(text: &str) -> Result<Self, Refused> {
         let text = text.trim();
         let length = text.chars().count();
@@ -49,6 +49,11 @@ impl Reason {
             return Err(Refused::new(format!(
                 "Reason has {length} characters; at least {SHORTEST_REASON} are needed. Write what is missing or wrong, so that the other side can act on it."
             )));
+        }
+        if !has_two_words(text) {
+            return Err(Refused::new(
+                "Reason is one word, or the same one again. Write a sentence: what is missing or wrong, so that the other side can act on it.",
+            ));
         }
         if length > LONGEST_REASON {
             return Err(Refused::new(format!(
@@ -62,6 +67,20 @@ impl Reason {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether there are two different words that are more than one letter again and again. Scripts
+/// that do not space their words (from U+2E80 on) are taken as they are.
+fn has_two_words(text: &str) -> bool {
+    if text.chars().any(|c| c >= '\u{2E80}') {
+        return true;
+    }
+    let lower = text.to_lowercase();
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().any(|c| !word.starts_with(c)));
+    let first = words.next();
+    words.any(|word| Some(word) != first)
 }
 
 impl fmt::Display for Reason {
@@ -95,7 +114,23 @@ mod tests {
                 .sentence()
                 .contains("2 characters")
         );
-        assert!(Reason::parse(&"x".repeat(2_001)).is_err());
+        assert!(Reason::parse(&"two words ".repeat(201)).is_err());
+        for nothing in [
+            "aaaaaaaaaaaaaa",
+            "aaaaa bbbbb ccccc",
+            "because because because",
+            "incomplete",
+            ". . . . . . . . .",
+        ] {
+            let refused = Reason::parse(nothing).unwrap_err();
+            assert!(refused.sentence().contains("one word"), "{nothing}");
+        }
+        assert!(
+            Reason::parse(
+                "\u{7406}\u{7531}\u{306f}\u{66f8}\u{985e}\u{306e}\u{4e0d}\u{8db3}\u{3067}\u{3059}"
+            )
+            .is_ok()
+        );
         let reason = Reason::parse("  Paris has one router only.  ").unwrap();
         assert_eq!(reason.as_str(), "Paris has one router only.");
     }

@@ -18,6 +18,8 @@ pub mod capacity;
 pub mod catalogue;
 pub mod choices;
 #[cfg(feature = "ssr")]
+pub mod confirm;
+#[cfg(feature = "ssr")]
 pub mod customer_home;
 #[cfg(feature = "ssr")]
 pub mod documents;

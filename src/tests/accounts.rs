@@ -225,12 +225,8 @@ both!(
         )
         .await
         .is(403);
-        let remove = format!("/isp/team/{}", admin.id);
-        browser
-            .post(&remove, &[("do", "remove")])
-            .await
-            .is(409)
-            .has("last admin");
+        let remove = format!("/isp/team/{}/remove", admin.id);
+        browser.post(&remove, &[]).await.is(409).has("last admin");
         assert_eq!(
             portal
                 .count("SELECT COUNT(*) FROM users WHERE removed_at IS NULL")
@@ -247,7 +243,7 @@ both!(a_removed_member_is_out_at_the_next_request, |portal| {
     let mut browser = portal.signed_in(&engineer).await;
     browser.get("/account").await.ok();
     admin
-        .post(&format!("/isp/team/{}", engineer.id), &[("do", "remove")])
+        .post(&format!("/isp/team/{}/remove", engineer.id), &[])
         .await
         .to("/isp/team?done=removed");
     browser.get("/account").await.to("/sign-in");
@@ -259,13 +255,10 @@ both!(foreign_members_look_absent, |portal| {
     let victim = portal.member(&theirs, Role::IspEngineer).await;
     let mut admin = portal.browser(&ours, Role::IspAdmin).await;
     let foreign = admin
-        .post(&format!("/isp/team/{}", victim.id), &[("do", "remove")])
+        .post(&format!("/isp/team/{}/remove", victim.id), &[])
         .await
         .is(404);
-    let absent = admin
-        .post("/isp/team/0190-none", &[("do", "remove")])
-        .await
-        .is(404);
+    let absent = admin.post("/isp/team/0190-none/remove", &[]).await.is(404);
     assert_eq!(foreign.text(), absent.text());
 });
 

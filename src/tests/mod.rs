@@ -13,6 +13,7 @@ mod inventory;
 mod matrix;
 mod organisations;
 mod public;
+mod refusals;
 mod requests;
 mod review;
 mod routing;

@@ -98,22 +98,37 @@ fn a_claim_lapses_after_two_working_days() {
 
 #[test]
 fn the_second_person_is_a_lead_and_somebody_else() {
-    let (a, b, isp) = (user("a"), user("b"), user("isp"));
-    assert!(guard_decision(&a, &b, Role::LeadReviewer, &isp).is_ok());
-    assert!(guard_decision(&a, &b, Role::Reviewer, &isp).is_err());
-    assert!(guard_decision(&a, &a, Role::LeadReviewer, &isp).is_err());
-    assert!(guard_decision(&a, &b, Role::LeadReviewer, &b).is_err());
+    let (a, b, isp, none) = (
+        user("a"),
+        user("b"),
+        user("isp"),
+        AppealedDecision::default(),
+    );
+    assert!(guard_decision(&a, &b, Role::LeadReviewer, &isp, &none).is_ok());
+    assert!(guard_decision(&a, &b, Role::Reviewer, &isp, &none).is_err());
+    assert!(guard_decision(&a, &a, Role::LeadReviewer, &isp, &none).is_err());
+    assert!(guard_decision(&a, &b, Role::LeadReviewer, &b, &none).is_err());
 }
 
 #[test]
-fn an_appeal_goes_to_a_lead_who_was_not_involved() {
-    let (a, b, c, isp) = (user("a"), user("b"), user("c"), user("isp"));
-    let involved = [a.clone(), b.clone()];
-    assert!(guard_claim(Appealed, &c, Role::LeadReviewer, &isp, &involved).is_ok());
-    assert!(guard_claim(Appealed, &b, Role::LeadReviewer, &isp, &involved).is_err());
-    assert!(guard_claim(Appealed, &c, Role::Reviewer, &isp, &involved).is_err());
-    assert!(guard_claim(Submitted, &a, Role::Reviewer, &isp, &involved).is_ok());
-    assert!(guard_claim(Submitted, &isp, Role::Reviewer, &isp, &[]).is_err());
+fn an_appeal_is_claimed_and_decided_by_leads_who_were_not_involved() {
+    let [a, b, c, d, isp] = ["a", "b", "c", "d", "isp"].map(user);
+    let appealed = AppealedDecision::of([
+        (EntryKind::Recommended, a.clone()),
+        (EntryKind::Declined, b.clone()),
+        (EntryKind::Appealed, isp.clone()),
+    ]);
+    let claim = |who: &UserId, role| guard_claim(who, role, &isp, &appealed);
+    assert!(claim(&c, Role::LeadReviewer).is_ok());
+    assert!(claim(&b, Role::LeadReviewer).is_err());
+    assert!(claim(&c, Role::Reviewer).is_err());
+    assert!(claim(&isp, Role::LeadReviewer).is_err());
+    let decide = |who: &UserId| guard_decision(&c, who, Role::LeadReviewer, &isp, &appealed);
+    assert!(decide(&d).is_ok());
+    assert!(decide(&a).is_err());
+    assert!(decide(&b).is_err());
+    let none = AppealedDecision::default();
+    assert!(guard_claim(&a, Role::Reviewer, &isp, &none).is_ok());
 }
 
 #[test]

@@ -56,15 +56,13 @@ pub async fn end_session(req: &Req) -> Answer {
 async fn finish(req: &Req, outcome: Result<(), AppError>, code: &str) -> Answer {
     match outcome {
         Ok(()) => done("/account", code),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
+        Err(error) => {
+            let (status, mut form) = req.returned(error)?;
             if !req.form.has("name") {
                 form = form.with("name", &req.ctx.actor()?.name);
             }
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Pages behind one-time links. Opening one changes nothing (mail scanners open links): a button does.
 
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::accounts::links;
@@ -77,14 +76,10 @@ pub async fn reset_page(req: &Req) -> Answer {
 pub async fn reset(req: &Req) -> Answer {
     match links::reset(&req.ctx, req.param("secret")?, secret_of(req)).await {
         Ok(()) => done("/sign-in", "password"),
-        Err(AppError::Invalid(errors)) => {
-            let form = FormState {
-                values: vec![],
-                errors,
-            };
-            show_reset(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show_reset(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -127,12 +122,10 @@ pub async fn accept(req: &Req) -> Answer {
     .await
     {
         Ok(()) => done("/sign-in", "confirmed-email"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show_invitation(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show_invitation(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

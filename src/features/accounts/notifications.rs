@@ -1,7 +1,6 @@
 //! How one is told: mail at once, once a day or not at all, per topic; and what one watches.
 
 use super::watch::list;
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::{digest, watch};
@@ -28,12 +27,10 @@ pub async fn post(req: &Req) -> Answer {
     let value = |topic: Topic| req.form.get(topic.as_str()).to_owned();
     match digest::choose(&req.ctx, value).await {
         Ok(()) => done("/account/notifications", "saved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Sign-in and sign-out.
 
-use crate::error::AppError;
 use crate::features::nav::home_of;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
@@ -41,12 +40,10 @@ pub async fn post(req: &Req) -> Answer {
             let home = user.role.parse::<Role>().map_or("/", home_of);
             see_other(local(req.form.get("next")).unwrap_or(home))
         }
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Sign-up of an organisation.
 
-use crate::error::AppError;
 use crate::server::http::render::see_other;
 use crate::server::http::{Answer, Req};
 use crate::server::service::accounts::sign_up::{self, Input};
@@ -45,12 +44,10 @@ pub async fn post(req: &Req) -> Answer {
     };
     match sign_up::execute(&req.ctx, input).await {
         Ok(()) => see_other("/sign-up/sent"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,7 +1,6 @@
 //! One customer site with one ISP: where it stands, who has to act and since when, what comes next.
 
 use super::steps::{self, badge};
-use crate::error::AppError;
 use crate::features::history;
 use crate::server::db::activations::ActivationView;
 use crate::server::http::render::done;
@@ -50,12 +49,10 @@ pub async fn post(req: &Req) -> Answer {
     .await
     {
         Ok(()) => done(&req.path, "saved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut state = FormState::from_values(form.0.clone());
-            state.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, Some(state)).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, Some(form)).await
         }
-        Err(error) => Err(error),
     }
 }
 

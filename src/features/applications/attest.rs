@@ -2,7 +2,6 @@
 
 use super::id_of;
 use super::steps::{self, Writing};
-use crate::error::AppError;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::draft::{self, Ticked};
@@ -43,7 +42,7 @@ fn offered(metros: &[MetroId]) -> Vec<Ticked> {
 /// The form, filled in from the draft.
 pub async fn page(req: &Req) -> Answer {
     let detail = read::detail(&req.ctx, &id_of(req)?).await?;
-    let mut form = FormState::default().with("version", detail.app.version);
+    let mut form = FormState::default();
     for statement in detail.app.answers().attestations {
         form = form.with(&name_of(statement.kind, statement.metro.as_ref()), "yes");
     }
@@ -64,12 +63,10 @@ pub async fn post(req: &Req) -> Answer {
             see_other(format!("/isp/applications/{id}/submit"))
         }
         Ok(()) => done(format!("/isp/applications/{id}"), "saved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, detail).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form, detail).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -121,7 +118,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, detail: read::Deta
             .partition(|(_, metro)| metro.is_some());
         let general: Vec<AnyView> = general.into_iter().map(statement).collect();
         let paths: Vec<AnyView> = paths.into_iter().map(statement).collect();
-        let version = form.value("version").to_owned();
+        let version = form.version(detail.app.version);
         let signature = form.field("signature");
         view! {
             {steps::writing(&detail, Writing::Attestations)}

@@ -1,7 +1,6 @@
 //! Withdrawing an application, and appealing against a decision.
 
 use super::id_of;
-use crate::error::AppError;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::{appeal as appeals, read, withdraw as withdrawals};
@@ -25,12 +24,10 @@ pub async fn withdraw(req: &Req) -> Answer {
     let (name, comment) = (req.form.get("region_name"), req.form.get("comment"));
     match withdrawals::execute(&req.ctx, &id, name, comment).await {
         Ok(()) => done(format!("/isp/applications/{id}"), "withdrawn"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show_withdraw(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show_withdraw(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -87,12 +84,10 @@ pub async fn appeal(req: &Req) -> Answer {
     let id = id_of(req)?;
     match appeals::execute(&req.ctx, &id, req.form.get("reason")).await {
         Ok(()) => done(format!("/isp/applications/{id}"), "appealed"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show_appeal(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show_appeal(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

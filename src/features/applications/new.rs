@@ -31,12 +31,10 @@ pub async fn post(req: &Req) -> Answer {
     .await
     {
         Ok(id) => see_other(format!("/isp/applications/{id}/metros")),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

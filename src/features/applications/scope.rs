@@ -2,7 +2,6 @@
 
 use super::steps::{self, Writing};
 use super::{id_of, new};
-use crate::error::AppError;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::{draft, read};
@@ -21,7 +20,6 @@ use maps_domain::access::Action;
 pub async fn page(req: &Req) -> Answer {
     let detail = read::detail(&req.ctx, &id_of(req)?).await?;
     let mut form = FormState::default()
-        .with("version", detail.app.version)
         .with("partner_type", &detail.app.partner_type)
         .with("note", detail.app.answers().note);
     for metro in detail.app.metros() {
@@ -57,12 +55,10 @@ pub async fn post(req: &Req) -> Answer {
             see_other(format!("/isp/applications/{id}/attestations"))
         }
         Ok(()) => done(format!("/isp/applications/{id}"), "saved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, detail).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form, detail).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -118,7 +114,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, detail: read::Deta
             .collect();
         let nothing = detail.metros.iter().all(|m| n(m.id.as_str()) == 0);
         let [partner, metros, note, standing] = form.fields(["partner_type", "metros", "note", "standing"]);
-        let version = form.value("version").to_owned();
+        let version = form.version(detail.app.version);
         view! {
             {steps::writing(&detail, Writing::Scope)}
             {nothing.then(|| view! {

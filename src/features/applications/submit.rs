@@ -5,7 +5,6 @@ use super::thread::Thread;
 use super::verdict::verdict;
 use super::words::{outcome_badge, verdict_badge};
 use super::{id_of, mend};
-use crate::error::AppError;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::{read, submit};
@@ -31,21 +30,13 @@ pub async fn page(req: &Req) -> Answer {
 /// Freezes and sends.
 pub async fn post(req: &Req) -> Answer {
     let id = id_of(req)?;
-    let refuse = |errors, sentence: Option<String>| {
-        let mut form = FormState::from_values(req.form.0.clone());
-        form.errors = errors;
-        if let Some(sentence) = sentence {
-            form.refuse("", sentence);
+    match submit::execute(&req.ctx, &id, req.form.has("anyway")).await {
+        Ok(()) => done(format!("/isp/applications/{id}"), "submitted"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        form
-    };
-    let form = match submit::execute(&req.ctx, &id, req.form.has("anyway")).await {
-        Ok(()) => return done(format!("/isp/applications/{id}"), "submitted"),
-        Err(AppError::Invalid(errors)) => refuse(errors, None),
-        Err(AppError::Refused(sentence)) => refuse(vec![], Some(sentence)),
-        Err(error) => return Err(error),
-    };
-    show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+    }
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {

@@ -5,8 +5,6 @@ use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::{parse_about, talk};
-use crate::ui::form::FormState;
-use axum::http::StatusCode;
 
 /// Comments at a rule, at a part, or on the whole.
 pub async fn comment(req: &Req) -> Answer {
@@ -31,11 +29,9 @@ async fn finish(req: &Req, outcome: Result<(), AppError>, place: &str) -> Answer
             format!("/isp/applications/{}", id_of(req)?),
             &format!("sent{place}"),
         ),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show::with(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show::with(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }

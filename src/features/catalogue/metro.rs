@@ -64,14 +64,11 @@ pub async fn post(req: &Req) -> Answer {
     };
     match outcome {
         Ok(()) => done(&req.path, code),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            for error in errors {
-                form.refuse(&format!("{doing}.{}", error.field), error.message);
-            }
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, mut form) = req.returned(error)?;
+            form.rename_errors(|field| format!("{doing}.{field}"));
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

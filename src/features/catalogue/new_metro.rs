@@ -1,6 +1,5 @@
 //! The form for a new metro.
 
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::catalogue_admin::places::{self, NewMetro};
@@ -33,12 +32,10 @@ pub async fn post(req: &Req) -> Answer {
     };
     match places::add_metro(&req.ctx, &input).await {
         Ok(id) => done(format!("/review/catalogue/metros/{id}"), "added"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

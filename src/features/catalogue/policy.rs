@@ -1,7 +1,6 @@
 //! The policy in force: version, values, their rules; the switch; all versions.
 
 use super::policy_tabs;
-use crate::error::AppError;
 use crate::features::history;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
@@ -32,12 +31,10 @@ pub async fn switch(req: &Req) -> Answer {
         .await
     {
         Ok(()) => done(&req.path, "switched"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

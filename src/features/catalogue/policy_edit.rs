@@ -1,6 +1,5 @@
 //! The form for a new policy version.
 
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Pairs, Req};
 use crate::server::service::catalogue_admin::policy::{self, Input};
@@ -43,12 +42,10 @@ pub async fn post(req: &Req) -> Answer {
     };
     match policy::publish(&req.ctx, &input).await {
         Ok(()) => done("/review/policy", "policy-published"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

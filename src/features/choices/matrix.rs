@@ -2,7 +2,6 @@
 
 use super::islands::{Cell, ChoiceMatrix, Column, Data, IspRow, sentence};
 use super::{gives, words};
-use crate::error::AppError;
 use crate::features::sites::enrolment_alert;
 use crate::server::http::list::ListQuery;
 use crate::server::http::render::done;
@@ -108,26 +107,19 @@ pub async fn post(req: &Req) -> Answer {
         local_accepted: req.form.has("local"),
         preview: req.form.get("do") == "preview",
     };
-    let outcome = save::matrix(&req.ctx, &input).await;
-    let mut form = FormState::from_values(req.form.0.clone());
-    match outcome {
+    match save::matrix(&req.ctx, &input).await {
         Ok(Outcome::Saved) => done("/customer/choices", "chosen"),
         Ok(Outcome::Look(effect)) => {
             let ground = choices::ground(&req.ctx).await?;
+            let form = FormState::from_values(req.form.0.clone());
             show(req, StatusCode::OK, ground, form, Some(effect)).await
         }
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
             let ground = choices::ground(&req.ctx).await?;
             let effect = save::effect(&ground, &req.form.0).ok();
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, ground, form, effect).await
+            show(req, status, ground, form, effect).await
         }
-        Err(AppError::Refused(text)) => {
-            form.refuse("", text);
-            let ground = choices::ground(&req.ctx).await?;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, ground, form, None).await
-        }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The choice of one customer site.
 
 use super::words;
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::choices::save;
@@ -30,12 +29,10 @@ pub async fn post(req: &Req) -> Answer {
     let id = SiteId::from(req.param("site")?);
     match save::site(&req.ctx, &id, &req.form.0, req.form.has("local")).await {
         Ok(()) => done(format!("/customer/sites/{id}"), "chosen"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, Some(form)).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, Some(form)).await
         }
-        Err(error) => Err(error),
     }
 }
 

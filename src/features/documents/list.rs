@@ -1,12 +1,13 @@
 //! The tenant's documents and the form that adds one.
 
 use crate::error::AppError;
+use crate::features::confirm::Question;
 use crate::server::db::documents::Document;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::{done, download};
 use crate::server::http::{Answer, Req};
 use crate::server::service::documents::{self, ACCEPTED, QUOTA_BYTES};
-use crate::ui::button::{ActionButton, Look};
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
@@ -46,26 +47,37 @@ pub async fn post(req: &Req) -> Answer {
     .await
     {
         Ok(_) => done("/isp/documents", "uploaded"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            // The browser does not send a file twice.
-            if form.error("file").is_none() {
-                form.refuse("file", "Choose the file again.");
-            }
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned_with_file(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
+}
+
+/// Asks whether a document shall go.
+pub async fn ask_removal(req: &Req) -> Answer {
+    removal(req).await?.ask(req).await
 }
 
 /// Removes a document.
 pub async fn remove(req: &Req) -> Answer {
-    let gone = documents::remove(&req.ctx, req.param("id")?).await?;
-    done(
-        "/isp/documents",
-        if gone { "removed" } else { "kept-frozen" },
-    )
+    let question = removal(req).await?;
+    let outcome = documents::remove(&req.ctx, req.param("id")?).await;
+    let code = match outcome {
+        Ok(false) => "kept-frozen",
+        _ => "removed",
+    };
+    question.answer(req, outcome.map(|_| ()), code).await
+}
+
+async fn removal(req: &Req) -> Result<Question, AppError> {
+    let document = documents::own(&req.ctx, req.param("id")?).await?;
+    Ok(Question {
+        title: format!("Remove {}?", document.name),
+        means: "It no longer proves anything in your drafts. What was submitted with it keeps its content, for the decision.".to_owned(),
+        button: format!("Remove {}", document.name),
+        back: ("Documents", "/isp/documents".to_owned()),
+    })
 }
 
 /// Sends a document as an attachment; never shown inside the browser.
@@ -273,7 +285,7 @@ fn row(d: &Document, connections: &[(String, String)], may: bool) -> Row {
         format!("{} by {}", UtcMs::new(d.uploaded_at).date(), d.uploader).into_any(),
         view! { <span title=d.sha256.clone()>{format!("{}…", d.sha256.get(..16).unwrap_or_default())}</span> }.into_any(),
         if may && d.proves_kind != "loa" {
-            view! { <ActionButton action=format!("/isp/documents/{}/remove", d.id) label="Remove" look=Look::Quiet/> }.into_any()
+            view! { <ButtonLink href=format!("/isp/documents/{}/remove", d.id) label="Remove …" look=Look::Quiet/> }.into_any()
         } else {
             ().into_any()
         },

@@ -10,6 +10,11 @@ use maps_domain::access::Action::{ReadDocument, UploadDocument};
 pub const ROUTES: &[Route] = &[
     get!("/isp/documents", May(ReadDocument), list::page),
     post!("/isp/documents", May(UploadDocument), list::post),
+    get!(
+        "/isp/documents/{id}/remove",
+        May(UploadDocument),
+        list::ask_removal
+    ),
     post!(
         "/isp/documents/{id}/remove",
         May(UploadDocument),

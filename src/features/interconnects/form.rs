@@ -31,7 +31,8 @@ pub async fn new_page(req: &Req) -> Answer {
         "" => inventory::blank(req.query.get("metro")),
         id => inventory::copy_of(&req.ctx, &PniId::from(id)).await?,
     };
-    show_new(req, StatusCode::OK, draft, Vec::new()).await
+    let form = fields::state(&draft);
+    show_new(req, StatusCode::OK, draft, form).await
 }
 
 /// Adds it, or only checks it.
@@ -39,14 +40,15 @@ pub async fn create(req: &Req) -> Answer {
     own_isp(req)?;
     let draft = fields::typed(req);
     if req.form.get("do") == "check" {
-        return show_new(req, StatusCode::OK, draft, Vec::new()).await;
+        let form = FormState::from_values(req.form.0.clone());
+        return show_new(req, StatusCode::OK, draft, form).await;
     }
     match inventory::add(&req.ctx, &draft).await {
         Ok(id) => done(format!("/isp/interconnects/pni/{id}"), "added"),
-        Err(AppError::Invalid(errors)) => {
-            show_new(req, StatusCode::UNPROCESSABLE_ENTITY, draft, errors).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show_new(req, status, draft, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -54,7 +56,8 @@ pub async fn create(req: &Req) -> Answer {
 pub async fn page(req: &Req) -> Answer {
     let found = mine(req).await?;
     let draft = inventory::draft_of(&found);
-    show(req, StatusCode::OK, found, draft, Vec::new()).await
+    let form = fields::state(&draft);
+    show(req, StatusCode::OK, found, draft, form).await
 }
 
 /// Changes it, or only checks it.
@@ -64,7 +67,8 @@ pub async fn save(req: &Req) -> Answer {
     let mut draft = fields::typed(req);
     draft.id = id.to_string();
     if req.form.get("do") == "check" {
-        return show(req, StatusCode::OK, found, draft, Vec::new()).await;
+        let form = FormState::from_values(req.form.0.clone());
+        return show(req, StatusCode::OK, found, draft, form).await;
     }
     let version = req.form.get("version").parse().unwrap_or_default();
     match inventory::edit(&req.ctx, &id, version, &draft).await {
@@ -73,10 +77,11 @@ pub async fn save(req: &Req) -> Answer {
             let code = if fell { "saved-to-confirm" } else { "saved" };
             done(&req.path, code)
         }
-        Err(AppError::Invalid(errors)) => {
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, found, draft, errors).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            let newest = mine(req).await?;
+            show(req, status, newest, draft, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -85,12 +90,7 @@ async fn mine(req: &Req) -> Result<Interconnect, AppError> {
     inventory::one(&req.ctx, &PniId::from(req.param("id")?)).await
 }
 
-async fn show_new(
-    req: &Req,
-    status: StatusCode,
-    draft: PniDraft,
-    errors: Vec<maps_domain::field::FieldError>,
-) -> Answer {
+async fn show_new(req: &Req, status: StatusCode, draft: PniDraft, form: FormState) -> Answer {
     let base = inventory::preview_base(&req.ctx, &draft.metro, None).await?;
     let catalogue = whole_catalogue(req).await?;
     let crumbs = [("Interconnects", "/isp/interconnects")];
@@ -99,8 +99,6 @@ async fn show_new(
         "Five fields are needed; the verdict beside the form follows what you type.".to_owned(),
     );
     frame.islands = true;
-    let mut form = fields::state(&draft);
-    form.errors = errors;
     req.page_with(status, frame, move || {
         let main = the_form("/isp/interconnects/new", &form, &catalogue, None, "Add PNI");
         let aside = beside(base, draft);
@@ -114,7 +112,7 @@ async fn show(
     status: StatusCode,
     found: Interconnect,
     draft: PniDraft,
-    errors: Vec<maps_domain::field::FieldError>,
+    form: FormState,
 ) -> Answer {
     let pni = &found.pni;
     let base = inventory::preview_base(&req.ctx, &draft.metro, Some(&pni.id)).await?;
@@ -150,8 +148,7 @@ async fn show(
         ];
     }
     frame.islands = edits && !retired;
-    let mut form = fields::state(&draft);
-    form.errors = errors;
+    let version = form.version(found.version);
     let action = req.path.clone();
     req.page_with(status, frame, move || {
         let dispute = (found.pni.record == Record::Disputed && !retired).then(|| view! {
@@ -159,7 +156,7 @@ async fn show(
                 text=format!("{} Correct what is wrong and save: it is then claimed again and Microsoft looks at it anew.", found.reason)/>
         });
         let body = if edits && !retired {
-            let version = Some(found.version);
+            let version = Some(version);
             let main = the_form(&action, &form, &catalogue, version, "Save");
             view! { <Split main=main aside=beside(base, draft)/> }.into_any()
         } else {
@@ -211,12 +208,12 @@ fn the_form(
     action: &str,
     form: &FormState,
     catalogue: &Catalogue,
-    version: Option<i64>,
+    version: Option<String>,
     save: &'static str,
 ) -> AnyView {
     view! {
         <form id=FORM method="post" action=action.to_owned() class="form">
-            {version.map(|version| view! { <HiddenField name="version" value=version.to_string()/> })}
+            {version.map(|version| view! { <HiddenField name="version" value=version/> })}
             {fields::sections(form, catalogue)}
             <SubmitRow>
                 <SubmitButton label=save look=Look::Primary name="do" value="save"/>

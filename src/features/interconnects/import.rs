@@ -1,7 +1,6 @@
 //! Importing a file: choose or paste, see what it would do, take all of it over or nothing.
 
 use super::words::own_isp;
-use crate::error::AppError;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::inventory::{self, Checked, Plan, Planned, RegisterPlan};
@@ -29,25 +28,19 @@ pub async fn page(req: &Req) -> Answer {
 /// Checks the file and goes on to the preview.
 pub async fn check(req: &Req) -> Answer {
     own_isp(req)?;
-    let (name, text) = match req.files.first() {
-        Some(file) => {
-            let bytes = tokio::fs::read(&file.path)
-                .await
-                .map_err(AppError::internal)?;
-            let Ok(text) = String::from_utf8(bytes) else {
-                let mut form = FormState::from_values(req.form.0.clone());
-                form.refuse("file", "File: it is not text in UTF-8. Save it as CSV UTF-8 or JSON, and choose it again.");
-                return show(req, StatusCode::UNPROCESSABLE_ENTITY, form, Vec::new()).await;
-            };
-            (file.name.clone(), text)
-        }
-        None => ("pasted text".to_owned(), req.form.get("text").to_owned()),
+    let outcome = async {
+        let table = req.file_or_pasted().await?;
+        inventory::check(&req.ctx, &table.name, &table.text).await
     };
-    match inventory::check(&req.ctx, &name, &text).await? {
-        Checked::Kept(id) => see_other(format!("/isp/interconnects/import/{id}")),
-        Checked::Mistakes(mistakes) => {
+    match outcome.await {
+        Ok(Checked::Kept(id)) => see_other(format!("/isp/interconnects/import/{id}")),
+        Ok(Checked::Mistakes(mistakes)) => {
             let form = FormState::from_values(req.form.0.clone());
             show(req, StatusCode::UNPROCESSABLE_ENTITY, form, mistakes).await
+        }
+        Err(error) => {
+            let (status, form) = req.returned_with_file(error)?;
+            show(req, status, form, Vec::new()).await
         }
     }
 }
@@ -73,8 +66,13 @@ pub async fn preview(req: &Req) -> Answer {
 /// Takes it over.
 pub async fn commit(req: &Req) -> Answer {
     own_isp(req)?;
-    inventory::commit(&req.ctx, req.param("id")?).await?;
-    done("/isp/interconnects", "imported")
+    match inventory::commit(&req.ctx, req.param("id")?).await {
+        Ok(_) => done("/isp/interconnects", "imported"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form, Vec::new()).await
+        }
+    }
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState, mistakes: Vec<RowError>) -> Answer {

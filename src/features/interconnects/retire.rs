@@ -1,7 +1,6 @@
 //! Retiring a connection, with who is affected before it happens; and bringing one back.
 
 use super::words::{self, own_isp};
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::inventory::{self, Affected, Interconnect, Inventory};
@@ -27,12 +26,10 @@ pub async fn retire(req: &Req) -> Answer {
     let version = req.form.get("version").parse().unwrap_or_default();
     match inventory::retire(&req.ctx, &id, version, req.form.get("typed")).await {
         Ok(()) => done(format!("/isp/interconnects/pni/{id}"), "retired"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -79,12 +76,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             "{} no longer counts anywhere once it is retired",
             found.pni.name
         );
-        let version = form.value("version").to_owned();
-        let version = if version.is_empty() {
-            found.version.to_string()
-        } else {
-            version
-        };
+        let version = form.version(found.version);
         let label = format!("Write {} to confirm", found.pni.name);
         view! {
             <ErrorSummary form=form.clone()/>

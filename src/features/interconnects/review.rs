@@ -48,12 +48,10 @@ pub async fn confirm(req: &Req) -> Answer {
         .collect();
     match inventory::confirm(&req.ctx, &confirmations).await {
         Ok(_) => done(req.here(), "pni-confirmed"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -82,12 +80,10 @@ pub async fn settle(req: &Req) -> Answer {
     };
     match outcome {
         Ok(()) => done(&req.path, code),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show_one(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show_one(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The register of shared risks: each with what it is and everything that runs through it.
 
 use super::words::own_isp;
-use crate::error::AppError;
 use crate::server::http::list::ListQuery;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
@@ -39,12 +38,10 @@ pub async fn save(req: &Req) -> Answer {
     .await
     {
         Ok(()) => done("/isp/interconnects/risks", "saved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -6,7 +6,6 @@ use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::inventory::fibre::{self, Fibre, RouteLine};
-use crate::ui::alert::Alert;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;
 use crate::ui::card::Card;
@@ -25,37 +24,24 @@ const PATH: &str = "/isp/interconnects/routes";
 
 /// The ISP's page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default(), None).await
+    show(req, StatusCode::OK, FormState::default()).await
 }
 
 /// An uploaded file.
 pub async fn upload(req: &Req) -> Answer {
     own_isp(req)?;
-    let refuse = |text: &str| {
-        let mut form = FormState::default();
-        form.refuse("file", text);
-        form
+    let outcome = async {
+        let file = req.text_file().await?;
+        let file = file.ok_or_else(|| AppError::field("file", "Choose a GeoJSON or KML file."))?;
+        fibre::upload(&req.ctx, &file.name, &file.text).await
     };
-    let form = match req.files.first() {
-        None => refuse("File: choose a GeoJSON or KML file."),
-        Some(file) => {
-            let bytes = tokio::fs::read(&file.path)
-                .await
-                .map_err(AppError::internal)?;
-            match String::from_utf8(bytes) {
-                Err(_) => refuse("File: it is not text in UTF-8."),
-                Ok(text) => match fibre::upload(&req.ctx, &file.name, &text).await {
-                    Ok(_) => return done(PATH, "uploaded"),
-                    Err(AppError::Invalid(errors)) => FormState {
-                        errors,
-                        ..FormState::default()
-                    },
-                    Err(error) => return Err(error),
-                },
-            }
+    match outcome.await {
+        Ok(_) => done(PATH, "uploaded"),
+        Err(error) => {
+            let (status, form) = req.returned_with_file(error)?;
+            show(req, status, form).await
         }
-    };
-    show(req, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+    }
 }
 
 /// Accepts or rejects a suggestion.
@@ -63,16 +49,12 @@ pub async fn decide(req: &Req) -> Answer {
     own_isp(req)?;
     let id = req.param("id")?;
     let accept = req.form.get("do") == "accept";
-    let mut form = FormState::from_values(req.form.0.clone());
-    form.values.push(("finding".to_owned(), id.to_owned()));
     match fibre::decide(&req.ctx, id, accept, req.form.get("reason")).await {
         Ok(()) => done(PATH, "saved"),
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form.with("finding", id)).await
         }
-        Err(AppError::Refused(why)) => show(req, StatusCode::CONFLICT, form, Some(why)).await,
-        Err(error) => Err(error),
     }
 }
 
@@ -91,7 +73,7 @@ pub async fn review(req: &Req) -> Answer {
         .await
 }
 
-async fn show(req: &Req, status: StatusCode, form: FormState, refusal: Option<String>) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let org = own_isp(req)?;
     let fibre = fibre::of_org(&req.ctx, &org).await?;
     let edits = req.ctx.may(Action::EditInventory, &org);
@@ -99,11 +81,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, refusal: Option<St
     let mut frame = req.frame("Fibre routes", &crumbs).await?;
     frame.lead = Some(lead(&fibre));
     req.page_with(status, frame, move || {
-        let refusal = refusal.map(|text| {
-            view! { <Alert tone=Tone::Fail title="This cannot be done now" text=text/> }
-        });
         view! {
-            {refusal}
             <ErrorSummary form=form.clone()/>
             {map(&fibre)}
             {findings(&fibre, &form, edits)}

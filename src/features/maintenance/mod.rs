@@ -15,6 +15,11 @@ use maps_domain::access::Action::{
 pub const ROUTES: &[Route] = &[
     get!("/isp/maintenance", May(ReadInventory), page::page),
     post!("/isp/maintenance", May(EditInventory), page::plan),
+    get!(
+        "/isp/maintenance/{id}",
+        May(EditInventory),
+        page::ask_to_cancel
+    ),
     post!("/isp/maintenance/{id}", May(EditInventory), page::cancel),
     get!("/customer/maintenance", May(ReadActivation), customer::page),
     get!(

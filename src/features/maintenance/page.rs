@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::error::AppError;
+use crate::features::confirm::Question;
 use crate::features::interconnects::verdict::tier_badge;
 use crate::server::db::maintenance::Window;
 use crate::server::http::list::{ListQuery, csv_file};
@@ -10,7 +11,7 @@ use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
 use crate::server::service::maintenance::{self, Draft, Effect};
 use crate::ui::badge::Badge;
-use crate::ui::button::{ActionButton, Look};
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
@@ -54,19 +55,36 @@ pub async fn plan(req: &Req) -> Answer {
     };
     match maintenance::plan(&req.ctx, &draft).await {
         Ok(_) => done("/isp/maintenance", "maintenance-planned"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
+}
+
+/// Asks whether a window shall be called off.
+pub async fn ask_to_cancel(req: &Req) -> Answer {
+    calling_off(req).await?.ask(req).await
 }
 
 /// Calls a window off.
 pub async fn cancel(req: &Req) -> Answer {
-    maintenance::cancel(&req.ctx, req.param("id")?).await?;
-    done("/isp/maintenance", "maintenance-cancelled")
+    let question = calling_off(req).await?;
+    let outcome = maintenance::cancel(&req.ctx, req.param("id")?).await;
+    question.answer(req, outcome, "maintenance-cancelled").await
+}
+
+async fn calling_off(req: &Req) -> Result<Question, AppError> {
+    let window = maintenance::one(&req.ctx, req.param("id")?).await?;
+    let (from, to) = (UtcMs::new(window.starts_at), UtcMs::new(window.ends_at));
+    Ok(Question {
+        title: format!("Call off the work on {}?", window.pni),
+        means: format!(
+            "The window from {from} to {to} does not take place. The customers who were told are told again."
+        ),
+        button: format!("Call off the work on {}", window.pni),
+        back: ("Maintenance", "/isp/maintenance".to_owned()),
+    })
 }
 
 fn badge(window: &Window, now: UtcMs) -> Badge {
@@ -179,8 +197,8 @@ fn table(
             let effect = effects.iter().find(|effect| effect.window == row.id);
             let tier = |tier: Option<_>| effect.map(|_| tier_badge(tier).plain()).into_any();
             let call_off = (may && row.is_open(now)).then(|| {
-                let action = format!("/isp/maintenance/{}", row.id);
-                view! { <ActionButton action=action label="Call off" look=Look::Quiet/> }
+                let href = format!("/isp/maintenance/{}", row.id);
+                view! { <ButtonLink href=href label="Call off …" look=Look::Quiet/> }
             });
             Row::new(vec![
                 row.pni.clone().into_any(),

@@ -28,6 +28,11 @@ pub const ROUTES: &[Route] = &[
         product::edit_page
     ),
     post!("/isp/offers/products/{id}", May(EditOffers), product::edit),
+    get!(
+        "/isp/offers/products/{id}/remove",
+        May(EditOffers),
+        product::ask_removal
+    ),
     post!(
         "/isp/offers/products/{id}/remove",
         May(EditOffers),

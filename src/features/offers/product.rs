@@ -1,11 +1,11 @@
 //! The form of a product: new, edit, remove.
 
 use crate::error::AppError;
+use crate::features::confirm::Question;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::{ground, offers};
-use crate::ui::button::{ActionButton, ButtonLink, Look};
-use crate::ui::card::Card;
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::form::{
     CheckGroup, ErrorSummary, FormSection, FormState, HiddenField, Kind, Opt, SubmitButton,
     SubmitRow, TextArea, TextField,
@@ -13,6 +13,13 @@ use crate::ui::form::{
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::offer::{Part, ProductDraft};
+
+/// The product that a form changes.
+struct Stored {
+    id: String,
+    name: String,
+    version: i64,
+}
 
 /// An empty form.
 pub async fn new_page(req: &Req) -> Answer {
@@ -33,7 +40,6 @@ pub async fn edit_page(req: &Req) -> Answer {
     let offered = offers::product(&req.ctx, req.param("id")?).await?;
     let product = offered.product;
     let mut form = FormState::default()
-        .with("version", offered.version)
         .with("name", &product.name)
         .with("description", &product.description)
         .with("link", &product.link)
@@ -50,7 +56,12 @@ pub async fn edit_page(req: &Req) -> Answer {
             .with("currency", price.currency.as_str()),
         None => form.with("currency", "EUR"),
     };
-    show(req, StatusCode::OK, form, Some((offered.id, product.name))).await
+    let stored = Stored {
+        id: offered.id,
+        name: product.name,
+        version: offered.version,
+    };
+    show(req, StatusCode::OK, form, Some(stored)).await
 }
 
 /// Changes the product.
@@ -61,15 +72,41 @@ pub async fn edit(req: &Req) -> Answer {
         Ok(()) => done("/isp/offers", "published"),
         Err(error) => {
             let offered = offers::product(&req.ctx, id).await?;
-            again(req, error, Some((offered.id, offered.product.name))).await
+            let stored = Stored {
+                id: offered.id,
+                name: offered.product.name,
+                version: offered.version,
+            };
+            again(req, error, Some(stored)).await
         }
     }
 }
 
+/// Asks whether the product shall go.
+pub async fn ask_removal(req: &Req) -> Answer {
+    removal(req).await?.ask(req).await
+}
+
 /// Takes the product off.
 pub async fn remove(req: &Req) -> Answer {
-    offers::remove_product(&req.ctx, req.param("id")?).await?;
-    done("/isp/offers", "removed")
+    let question = removal(req).await?;
+    let outcome = offers::remove_product(&req.ctx, req.param("id")?).await;
+    question.answer(req, outcome, "removed").await
+}
+
+async fn removal(req: &Req) -> Result<Question, AppError> {
+    let name = offers::product(&req.ctx, req.param("id")?)
+        .await?
+        .product
+        .name;
+    Ok(Question {
+        title: format!("Remove {name}?"),
+        means: format!(
+            "Customers no longer see {name} on your page. Contracts that they have with you are not touched."
+        ),
+        button: format!("Remove {name}"),
+        back: ("Offers", "/isp/offers".to_owned()),
+    })
 }
 
 fn draft(req: &Req) -> ProductDraft {
@@ -88,50 +125,34 @@ fn draft(req: &Req) -> ProductDraft {
 }
 
 /// The refused form with what was typed.
-async fn again(req: &Req, error: AppError, stored: Option<(String, String)>) -> Answer {
-    let mut form = FormState::from_values(req.form.0.clone());
-    match error {
-        AppError::Invalid(errors) => form.errors = errors,
-        AppError::Refused(sentence) => form.refuse("", sentence),
-        other => return Err(other),
-    }
-    show(req, StatusCode::UNPROCESSABLE_ENTITY, form, stored).await
+async fn again(req: &Req, error: AppError, stored: Option<Stored>) -> Answer {
+    let (status, form) = req.returned(error)?;
+    show(req, status, form, stored).await
 }
 
-async fn show(
-    req: &Req,
-    status: StatusCode,
-    form: FormState,
-    stored: Option<(String, String)>,
-) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState, stored: Option<Stored>) -> Answer {
     let catalogue = ground::names(&req.ctx).await?;
     let list = [("Offers", "/isp/offers")];
+    let version = form.version(stored.as_ref().map_or(0, |stored| stored.version));
     let mut frame = match &stored {
         None => req.frame("Add a product", &list).await?,
-        Some((_, name)) => req.frame(name, &list).await?,
+        Some(stored) => req.frame(&stored.name, &list).await?,
     };
+    let page = stored.map(|stored| format!("/isp/offers/products/{}", stored.id));
+    if let Some(page) = &page {
+        frame.actions = vec![
+            view! { <ButtonLink href=format!("{page}/remove") label="Remove …" look=Look::Danger/> }
+                .into_any(),
+        ];
+    }
     frame.lead = Some("What can a customer buy from you, and where?".to_owned());
     req.page_with(status, frame, move || {
-        let action = stored.as_ref().map_or_else(
-            || "/isp/offers/products/new".to_owned(),
-            |(id, _)| format!("/isp/offers/products/{id}"),
-        );
-        let remove = stored.map(|(id, name)| {
-            let href = format!("/isp/offers/products/{id}/remove");
-            let words = format!("Customers no longer see {name} on your page. Contracts that they have with you are not touched.");
-            view! {
-                <Card title="Remove">
-                    <p>{words}</p>
-                    <ActionButton action=href label="Remove the product" look=Look::Danger/>
-                </Card>
-            }
-        });
+        let action = page.unwrap_or_else(|| "/isp/offers/products/new".to_owned());
         let parts = Part::ALL.iter().map(|p| Opt::new(p.as_str(), p.label()).note(part_note(*p))).collect();
         let regions = catalogue.regions().map(|r| Opt::new(r.id.as_str(), r.name.clone())).collect();
         let [name, made_of, description, sold, link, price, currency, note] = form.fields([
             "name", "parts", "description", "regions", "link", "price", "currency", "price_note",
         ]);
-        let version = form.value("version").to_owned();
         view! {
             <ErrorSummary form=form/>
             <form method="post" action=action class="form">
@@ -155,7 +176,6 @@ async fn show(
                     <ButtonLink href="/isp/offers" label="Cancel" look=Look::Quiet/>
                 </SubmitRow>
             </form>
-            {remove}
         }
     })
     .await

@@ -1,6 +1,5 @@
 //! The form of the profile: who the ISP is for customers, whom to ask, and the two consents.
 
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::offers;
@@ -18,7 +17,6 @@ pub async fn page(req: &Req) -> Answer {
     let own = offers::own(&req.ctx).await?;
     let profile = own.profile;
     let mut form = FormState::default()
-        .with("version", own.version)
         .with("about", profile.about)
         .with("sales_name", profile.sales_name)
         .with("sales_email", profile.sales_email)
@@ -52,16 +50,15 @@ pub async fn post(req: &Req) -> Answer {
     let version = req.form.get("version").parse().unwrap_or_default();
     match offers::save_profile(&req.ctx, &draft, version).await {
         Ok(()) => done("/isp/offers", "published"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+    let version = form.version(offers::own(&req.ctx).await?.version);
     let mut frame = req.frame("Profile", &[("Offers", "/isp/offers")]).await?;
     frame.lead = Some(
         "Everything here is public once it is saved and you are qualified somewhere.".to_owned(),
@@ -72,7 +69,6 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         let [about, spoken, name, email, phone, capacity, failover] = form.fields([
             "about", "languages", "sales_name", "sales_email", "sales_phone", "shows_capacity", "shows_failover",
         ]);
-        let version = form.value("version").to_owned();
         view! {
             <ErrorSummary form=form/>
             <form method="post" action="/isp/offers/profile" class="form">

@@ -47,12 +47,10 @@ pub async fn post(req: &Req) -> Answer {
     };
     match offers::save_sla(&req.ctx, &region, &draft).await {
         Ok(()) => done("/isp/offers", "published"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

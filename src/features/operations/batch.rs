@@ -25,12 +25,10 @@ pub async fn page(req: &Req) -> Answer {
 pub async fn post(req: &Req) -> Answer {
     match steps::post(&req.ctx, req.param("id")?, &req.form).await {
         Ok(code) => done(&req.path, code),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -80,21 +80,15 @@ pub async fn post(req: &Req) -> Answer {
     };
     match outcome {
         Ok(()) => done(&req.path, code),
-        Err(AppError::Invalid(errors)) => {
-            let mut state = FormState::from_values(form.0.clone());
-            state.errors = errors
-                .into_iter()
-                .map(|mut error| {
-                    // Two forms of the page ask for a reason.
-                    if error.field == "reason" && form.get("do") == "end" {
-                        error.field = "end_reason".to_owned();
-                    }
-                    error
-                })
-                .collect();
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, state).await
+        Err(error) => {
+            let (status, mut state) = req.returned(error)?;
+            // Two forms of the page ask for a reason.
+            state.rename_errors(|field| match (form.get("do"), field) {
+                ("end", "reason") => "end_reason".to_owned(),
+                (_, other) => other.to_owned(),
+            });
+            show(req, status, state).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -48,12 +48,11 @@ pub async fn post(req: &Req) -> Answer {
     };
     match outcome {
         Ok(id) => done(format!("/customer/orders/{id}"), "declared"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = csv::at_list(errors);
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, mut form) = req.returned(error)?;
+            form.errors = csv::at_list(form.errors);
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The form in which an ISP enters an ASN.
 
 use super::insider;
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::organisations::asns;
@@ -26,12 +25,10 @@ pub async fn post(req: &Req) -> Answer {
     let (_, home) = insider(req)?;
     match asns::enter(&req.ctx, req.form.get("asn"), req.form.get("peer_name")).await {
         Ok(()) => done(home, "asn-entered"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::insider;
 use super::overview::role_words;
 use crate::error::AppError;
+use crate::features::confirm::Question;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::organisations::contacts::{self, Input};
@@ -31,20 +32,35 @@ pub async fn post(req: &Req) -> Answer {
     };
     match contacts::add(&req.ctx, &input).await {
         Ok(()) => done(home, "added"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
+}
+
+/// Asks whether a contact shall go.
+pub async fn ask_removal(req: &Req) -> Answer {
+    removal(req).await?.ask(req).await
 }
 
 /// Removes a contact.
 pub async fn remove(req: &Req) -> Answer {
+    let question = removal(req).await?;
+    let outcome = contacts::remove(&req.ctx, req.param("id")?).await;
+    question.answer(req, outcome, "removed").await
+}
+
+async fn removal(req: &Req) -> Result<Question, AppError> {
     let (_, home) = insider(req)?;
-    contacts::remove(&req.ctx, req.param("id")?).await?;
-    done(home, "removed")
+    let contact = contacts::one(&req.ctx, req.param("id")?).await?;
+    let (name, role) = (contact.words(), role_words(&contact.role));
+    Ok(Question {
+        title: format!("Remove {name}?"),
+        means: format!("Microsoft no longer finds {name} when it looks for: {role}."),
+        button: format!("Remove {name}"),
+        back: ("Organisation", home),
+    })
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {

@@ -1,7 +1,6 @@
 //! The form for an organisation's record.
 
 use super::{CARRIERS, insider};
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::organisations::profile::{self, Input};
@@ -41,12 +40,10 @@ pub async fn post(req: &Req) -> Answer {
     };
     match profile::change(&req.ctx, &input).await {
         Ok(()) => done(home, "saved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

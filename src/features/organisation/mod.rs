@@ -40,6 +40,11 @@ pub const ROUTES: &[Route] = &[
         May(Action::EditOrganisation),
         contacts::post
     ),
+    get!(
+        "/isp/organisation/contacts/{id}/remove",
+        May(Action::EditOrganisation),
+        contacts::ask_removal
+    ),
     post!(
         "/isp/organisation/contacts/{id}/remove",
         May(Action::EditOrganisation),

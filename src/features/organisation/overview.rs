@@ -268,9 +268,9 @@ fn contact_card(contacts: Vec<Contact>, edits: bool, home: &str) -> AnyView {
     let rows: Vec<Row> = contacts
         .into_iter()
         .map(|contact| {
-            let action = format!("{home}/contacts/{}/remove", contact.id);
-            let remove = edits
-                .then(|| view! { <ActionButton action=action label="Remove" look=Look::Quiet/> });
+            let href = format!("{home}/contacts/{}/remove", contact.id);
+            let remove =
+                edits.then(|| view! { <ButtonLink href=href label="Remove …" look=Look::Quiet/> });
             Row::new(vec![
                 role_words(&contact.role).into_any(),
                 if contact.name.is_empty() {

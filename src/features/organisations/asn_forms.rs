@@ -10,7 +10,6 @@ use crate::ui::button::Look;
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{FormState, Opt, SelectField, SubmitButton, SubmitRow, TextArea};
-use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::asn_claim::State;
 use maps_domain::ids::OrgId;
@@ -55,15 +54,12 @@ async fn finish(
 ) -> Answer {
     match outcome {
         Ok(()) => done(format!("/review/organisations/{org}"), code),
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             let asn = req.param("asn")?;
-            let mut state = FormState::from_values(req.form.0.clone());
-            for error in errors {
-                state.refuse(&name_of(form, asn, &error.field), error.message);
-            }
-            detail::show(req, StatusCode::UNPROCESSABLE_ENTITY, state).await
+            let (status, mut state) = req.returned(error)?;
+            state.rename_errors(|field| name_of(form, asn, field));
+            detail::show(req, status, state).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -53,14 +53,12 @@ pub async fn post(req: &Req) -> Answer {
     };
     match outcome {
         Ok((path, code)) => done(path, code),
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
+            let (status, mut state) = req.returned(error)?;
             // A key is a secret: it is not sent back.
-            let kept = form.0.iter().filter(|(name, _)| name != "key").cloned();
-            let mut state = FormState::from_values(kept.collect());
-            state.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, state).await
+            state.values.retain(|(name, _)| name != "key");
+            show(req, status, state).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -51,12 +51,10 @@ pub async fn post(req: &Req) -> Answer {
     };
     match outcome {
         Ok(()) => done(&req.path, "prefix-released"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form, None).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,6 +1,5 @@
 //! The form that registers one prefix.
 
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::prefixes::{self, register};
@@ -30,14 +29,13 @@ pub async fn post(req: &Req) -> Answer {
         prefix: req.form.get("prefix").to_owned(),
         origin: req.form.get("origin").to_owned(),
     };
-    let mut form = FormState::from_values(req.form.0.clone());
     match register::one(&req.ctx, &draft).await {
-        Ok(id) => return done(format!("/isp/prefixes/{id}"), "prefix-registered"),
-        Err(AppError::Invalid(errors)) => form.errors = errors,
-        Err(AppError::Refused(sentence)) => form.refuse("", sentence),
-        Err(error) => return Err(error),
+        Ok(id) => done(format!("/isp/prefixes/{id}"), "prefix-registered"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
+        }
     }
-    show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {

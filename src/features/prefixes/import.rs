@@ -1,6 +1,5 @@
 //! Many prefixes from a CSV file, all or none.
 
-use crate::error::AppError;
 use crate::server::http::render::{done, download};
 use crate::server::http::{Answer, Req};
 use crate::server::service::prefixes::import::{self, RowError};
@@ -31,32 +30,17 @@ pub async fn template(_req: &Req) -> Answer {
 
 /// Registers all rows or none.
 pub async fn post(req: &Req) -> Answer {
-    let mut form = FormState::from_values(req.form.0.clone());
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    let text = match req.files.iter().find(|file| file.field == "file") {
-        Some(file) => {
-            let bytes = tokio::fs::read(&file.path)
-                .await
-                .map_err(AppError::internal)?;
-            String::from_utf8(bytes).ok()
-        }
-        None => Some(req.form.get("text").to_owned()),
-    };
-    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
-        form.refuse(
-            "file",
-            "Choose a CSV file in UTF-8, or paste its rows below.",
-        );
-        return show(req, refused, form, Vec::new()).await;
-    };
-    match import::many(&req.ctx, &text).await {
+    let outcome = async { import::many(&req.ctx, &req.file_or_pasted().await?.text).await };
+    match outcome.await {
         Ok(Ok(_)) => done("/isp/prefixes", "prefixes-imported"),
-        Ok(Err(errors)) => show(req, refused, form, errors).await,
-        Err(AppError::Refused(sentence)) => {
-            form.refuse("", sentence);
-            show(req, refused, form, Vec::new()).await
+        Ok(Err(errors)) => {
+            let form = FormState::from_values(req.form.0.clone());
+            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            let (status, form) = req.returned_with_file(error)?;
+            show(req, status, form, Vec::new()).await
+        }
     }
 }
 

@@ -35,18 +35,14 @@ pub async fn post(req: &Req) -> Answer {
     }
     let kind = Kind::parse(req.form.get("kind")).ok_or(AppError::BadRequest)?;
     let file = req.files.iter().find(|file| file.field == kind.as_str());
-    let mut form = FormState::from_values(req.form.0.clone());
     match registries::upload(&req.ctx, kind, file).await {
-        Ok(_) => return done("/review/routing", "registry-received"),
-        Err(AppError::Invalid(errors)) => {
-            for error in errors {
-                form.refuse(kind.as_str(), error.message);
-            }
+Ok(_) => done("/review/routing", "registry-received"),
+        Err(error) => {
+            let (status, mut form) = req.returned(error)?;
+            form.rename_errors(|_| kind.as_str().to_owned());
+            show(req, status, form).await
         }
-        Err(AppError::Refused(sentence)) => form.refuse("", sentence),
-        Err(error) => return Err(error),
     }
-    show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {

@@ -201,12 +201,10 @@ pub async fn post(req: &Req) -> Answer {
     };
     match releases::act(&req.ctx, id, event, req.form.get("reason")).await {
         Ok(()) => done(&req.path, "release-moved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,6 +1,5 @@
 //! The page on which a customer asks an ISP for a quote.
 
-use crate::error::AppError;
 use crate::routes::Access::May;
 use crate::routes::{Route, get, post};
 use crate::server::http::render::done;
@@ -39,14 +38,13 @@ async fn send(req: &Req) -> Answer {
         message: text("message"),
         tell_sites: req.form.has("tell_sites"),
     };
-    let mut form = FormState::from_values(req.form.0.clone());
     match quotes::ask(&req.ctx, &ask).await {
-        Ok(()) => return done(format!("/partners/{}", ask.slug), "quote-sent"),
-        Err(AppError::Invalid(errors)) => form.errors = errors,
-        Err(AppError::Refused(sentence)) => form.refuse("", sentence),
-        Err(error) => return Err(error),
+        Ok(()) => done(format!("/partners/{}", ask.slug), "quote-sent"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
+        }
     }
-    show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {

@@ -5,21 +5,20 @@ use crate::error::AppError;
 use crate::features::interconnects::words::own_isp;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::requests::{self, Choices, Wish};
+use crate::server::service::requests::{self, Choices};
 use crate::ui::button::Look;
 use crate::ui::form::{ErrorSummary, FormState, HiddenField, SubmitButton, SubmitRow};
 use crate::ui::tabs::{Tab, Tabs};
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use maps_domain::field::FieldError;
 use maps_domain::interconnect::Kind;
 
 /// The form, filled in as far as the link that led here knows.
 pub async fn page(req: &Req) -> Answer {
     own_isp(req)?;
     let choices = requests::choices(&req.ctx).await?;
-    let wish = asked::prefilled(req, &choices);
-    show_new(req, StatusCode::OK, wish, choices, Vec::new()).await
+    let form = asked::state(&asked::prefilled(req, &choices));
+    show_new(req, StatusCode::OK, choices, form).await
 }
 
 /// Keeps it as a draft or sends it.
@@ -37,9 +36,9 @@ pub async fn create(req: &Req) -> Answer {
             done(format!("/isp/requests/{id}"), code)
         }
         Err(error) => {
-            let errors = as_fields(error)?;
+            let (status, form) = req.returned(error)?;
             let choices = requests::choices(&req.ctx).await?;
-            show_new(req, StatusCode::UNPROCESSABLE_ENTITY, wish, choices, errors).await
+            show_new(req, status, choices, form).await
         }
     }
 }
@@ -48,8 +47,8 @@ pub async fn create(req: &Req) -> Answer {
 pub async fn edit_page(req: &Req) -> Answer {
     own_isp(req)?;
     let detail = requests::detail(&req.ctx, req.param("id")?).await?;
-    let wish = requests::of_row(&detail.row);
-    show_edit(req, StatusCode::OK, wish, detail.row.version, Vec::new()).await
+    let form = asked::state(&requests::of_row(&detail.row));
+    show_edit(req, StatusCode::OK, form).await
 }
 
 /// Saves the correction.
@@ -61,29 +60,14 @@ pub async fn save(req: &Req) -> Answer {
     match requests::edit(&req.ctx, id, version, &wish).await {
         Ok(()) => done(format!("/isp/requests/{id}"), "saved"),
         Err(error) => {
-            let errors = as_fields(error)?;
-            show_edit(req, StatusCode::UNPROCESSABLE_ENTITY, wish, version, errors).await
+            let (status, form) = req.returned(error)?;
+            show_edit(req, status, form).await
         }
     }
 }
 
-/// Mistakes and refusals by rule come back with the form; everything else is a page of its own.
-fn as_fields(error: AppError) -> Result<Vec<FieldError>, AppError> {
-    match error {
-        AppError::Invalid(errors) => Ok(errors),
-        AppError::Refused(sentence) => Ok(vec![FieldError::new("", sentence)]),
-        other => Err(other),
-    }
-}
-
-async fn show_new(
-    req: &Req,
-    status: StatusCode,
-    wish: Wish,
-    choices: Choices,
-    errors: Vec<FieldError>,
-) -> Answer {
-    let kind = Kind::parse(&wish.kind).unwrap_or(Kind::NewPni);
+async fn show_new(req: &Req, status: StatusCode, choices: Choices, form: FormState) -> Answer {
+    let kind = Kind::parse(form.value("kind")).unwrap_or(Kind::NewPni);
     let mut frame = req
         .frame("New request", &[("Requests", "/isp/requests")])
         .await?;
@@ -95,8 +79,6 @@ async fn show_new(
         }
         .to_owned(),
     );
-    let mut form = asked::state(&wish);
-    form.errors = errors;
     req.page_with(status, frame, move || {
         view! {
             {tabs(kind)}
@@ -134,15 +116,9 @@ fn tabs(kind: Kind) -> AnyView {
     view! { <Tabs label="Kind of request" tabs=tabs/> }.into_any()
 }
 
-async fn show_edit(
-    req: &Req,
-    status: StatusCode,
-    wish: Wish,
-    version: i64,
-    errors: Vec<FieldError>,
-) -> Answer {
+async fn show_edit(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let choices = requests::choices(&req.ctx).await?;
-    let kind = Kind::parse(&wish.kind).map_err(|_| AppError::BadRequest)?;
+    let kind = Kind::parse(form.value("kind")).map_err(|_| AppError::BadRequest)?;
     let detail = requests::detail(&req.ctx, req.param("id")?).await?;
     let back = format!("/isp/requests/{}", detail.row.id);
     let name = format!("Request {}", detail.row.number);
@@ -153,14 +129,13 @@ async fn show_edit(
     let mut frame = req.frame("Correct the request", &crumbs).await?;
     frame.badge = Some(words::state_badge(detail.request.state));
     frame.lead = Some("Saving changes what is asked for; send it again from its page.".to_owned());
-    let mut form: FormState = asked::state(&wish);
-    form.errors = errors;
+    let version = form.version(detail.row.version);
     let action = req.path.clone();
     req.page_with(status, frame, move || {
         view! {
             <ErrorSummary form=form.clone()/>
             <form method="post" action=action class="form">
-                <HiddenField name="version" value=version.to_string()/>
+                <HiddenField name="version" value=version/>
                 {asked::sections(kind, &form, &choices)}
                 <SubmitRow>
                     <SubmitButton label="Save" look=Look::Primary/>

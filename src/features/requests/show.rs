@@ -78,24 +78,18 @@ pub async fn post(req: &Req) -> Answer {
     };
     match outcome {
         Ok(()) => done(&req.path, code),
-        Err(AppError::Invalid(errors)) => {
-            let mut state = FormState::from_values(form.0.clone());
-            state.errors = errors
-                .into_iter()
-                .map(|mut error| {
-                    if form.get("do") == "attach" && error.field == "note" {
-                        error.field = "file_note".to_owned();
-                    }
-                    error
-                })
-                .collect();
-            // The browser does not send a file twice.
-            if form.get("do") == "attach" && state.error("file").is_none() {
-                state.refuse("file", "Choose the file again.");
-            }
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, state).await
+        Err(error) if form.get("do") == "attach" => {
+            let (status, mut state) = req.returned_with_file(error)?;
+            state.rename_errors(|field| match field {
+                "note" => "file_note".to_owned(),
+                other => other.to_owned(),
+            });
+            show(req, status, state).await
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            let (status, state) = req.returned(error)?;
+            show(req, status, state).await
+        }
     }
 }
 

@@ -29,29 +29,18 @@ use maps_domain::time::UtcMs;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default(), None).await
+    show(req, StatusCode::OK, FormState::default()).await
 }
 
 /// A move, a comment, or Microsoft's word on connections.
 pub async fn post(req: &Req) -> Answer {
     let id = ApplicationId::from(req.param("id")?);
-    let typed = || FormState::from_values(req.form.0.clone());
     match deed::run(req, &id).await {
         Ok(code) => done(&req.path, code),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = typed();
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(AppError::Refused(why)) => {
-            let refusal = ("This cannot be done now", why);
-            show(req, StatusCode::CONFLICT, typed(), Some(refusal)).await
-        }
-        Err(AppError::Conflict(why)) => {
-            let refusal = ("Changed meanwhile: nothing was done", why);
-            show(req, StatusCode::CONFLICT, typed(), Some(refusal)).await
-        }
-        Err(error) => Err(error),
     }
 }
 
@@ -90,12 +79,7 @@ async fn frozen(req: &Req, detail: &Detail) -> Result<Option<Frozen>, AppError> 
     }))
 }
 
-async fn show(
-    req: &Req,
-    status: StatusCode,
-    form: FormState,
-    refusal: Option<(&'static str, String)>,
-) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = ApplicationId::from(req.param("id")?);
     let detail = read::detail(&req.ctx, &id).await?;
     let bench = moves::bench(&req.ctx, &detail).await?;
@@ -136,7 +120,6 @@ async fn show(
             .into_any(),
         };
         view! {
-            {refusal.map(|(title, text)| view! { <Alert tone=Tone::Fail title=title text=text/> })}
             <ErrorSummary form=form.clone()/>
             {appeal(&detail)}
             {bar::missing(&bench)}

@@ -30,7 +30,7 @@ use maps_domain::time::UtcMs;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default(), None).await
+    show(req, StatusCode::OK, FormState::default()).await
 }
 
 /// Suspends, reinstates or revokes.
@@ -52,21 +52,16 @@ pub async fn post(req: &Req) -> Answer {
             .await
             .and(Err(AppError::BadRequest)),
     };
-    let mut form = FormState::from_values(req.form.0.clone());
     match outcome {
         Ok(code) => done(&req.path, code),
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(AppError::Refused(why) | AppError::Conflict(why)) => {
-            show(req, StatusCode::CONFLICT, form, Some(why)).await
-        }
-        Err(error) => Err(error),
     }
 }
 
-async fn show(req: &Req, status: StatusCode, form: FormState, refusal: Option<String>) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = QualificationId::from(req.param("id")?);
     let detail = service::detail(&req.ctx, &id).await?;
     let history = history::of_object(&req.ctx, "qualification", id.as_str()).await?;
@@ -88,14 +83,13 @@ async fn show(req: &Req, status: StatusCode, form: FormState, refusal: Option<St
             moves(&detail, &form, &action)
         } else {
             view! { <Alert tone=Tone::Wait title="A lead reviewer suspends, reinstates and revokes"
-                text="Your role can read this page. Ask a lead when something has to change."/> }
+            text="Your role can read this page. Ask a lead when something has to change."/> }
             .into_any()
         };
         let facts = facts(&detail, now);
         let main = view! { <Card title="What it says">{facts}</Card> }.into_any();
         let aside = view! { {concerned(&detail)} {moves} }.into_any();
         view! {
-            {refusal.map(|why| view! { <Alert tone=Tone::Fail title="Nothing was changed" text=why/> })}
             <ErrorSummary form=form.clone()/>
             {detail.follow_up.as_ref().map(|f| drifted(f, may, now))}
             <Split main=main aside=aside/>

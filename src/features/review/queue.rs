@@ -10,12 +10,12 @@ use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::claim;
 use crate::server::service::applications::queue::{self, ENDING_DAYS, Line, Queue};
-use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
 use crate::ui::filters::{Filters, Pick};
+use crate::ui::form::{ErrorSummary, FormState};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::stat::{Stat, Stats};
@@ -46,7 +46,7 @@ const HEADER: &[&str] = &[
 
 /// The queue, or all of it as a file.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, None).await
+    show(req, StatusCode::OK, FormState::default()).await
 }
 
 /// Claims straight from the row.
@@ -54,14 +54,14 @@ pub async fn claim(req: &Req) -> Answer {
     let id = ApplicationId::from(req.form.get("application"));
     match claim::claim(&req.ctx, &id).await {
         Ok(()) => done(format!("/review/applications/{id}"), "claimed"),
-        Err(AppError::Refused(why) | AppError::Conflict(why)) => {
-            show(req, StatusCode::CONFLICT, Some(why)).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 
-async fn show(req: &Req, status: StatusCode, refusal: Option<String>) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let keys: Vec<&str> = SORTS.iter().map(|(key, _)| *key).collect();
     let list = ListQuery::of(req, &keys);
     let filter = filter(&req.ctx, &list)?;
@@ -82,7 +82,7 @@ async fn show(req: &Req, status: StatusCode, refusal: Option<String>) -> Answer 
     req.page_with(status, frame, move || {
         let table = table(&list, &found.lines, now, filter.part);
         view! {
-            {refusal.map(|why| view! { <Alert tone=Tone::Fail title="Not claimed" text=why/> })}
+            <ErrorSummary form=form/>
             {also(&found)}
             <div class="toolbar">
                 <Search url=list.url.clone() label="Search by ISP or region"/>

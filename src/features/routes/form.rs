@@ -1,6 +1,5 @@
 //! Uploading what routers say.
 
-use crate::error::AppError;
 use crate::server::http::render::{download, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::routes::{self, Draft, Subjects, upload};
@@ -52,16 +51,10 @@ pub async fn post(req: &Req) -> Answer {
     let file = req.files.iter().find(|file| file.field == "file");
     match upload::execute(&req.ctx, &draft, file).await {
         Ok(id) => see_other(format!("/isp/routes/{id}")),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            // The browser does not send a file twice.
-            if form.error("file").is_none() {
-                form.refuse("file", "Choose the file again.");
-            }
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned_with_file(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -44,8 +44,7 @@ pub async fn edit_page(req: &Req) -> Answer {
         .with("country", typed.country)
         .with("latitude", typed.latitude)
         .with("longitude", typed.longitude)
-        .with("peak_mbps", typed.peak_mbps)
-        .with("version", row.version);
+        .with("peak_mbps", typed.peak_mbps);
     show(req, StatusCode::OK, form, Some(row)).await
 }
 
@@ -56,7 +55,7 @@ pub async fn update(req: &Req) -> Answer {
     let version = req.form.get("version").parse().unwrap_or_default();
     match edit::update(&req.ctx, &id, version, &input(req)).await {
         Ok(()) => done(format!("/customer/sites/{id}"), "saved"),
-        Err(error) => again(req, error, Some(row)).await,
+        Err(error) => again(req, error, Some(stored(req).await?)).await,
     }
 }
 
@@ -81,13 +80,8 @@ fn input(req: &Req) -> SiteInput {
 
 /// The refused form with what was typed.
 async fn again(req: &Req, error: AppError, row: Option<SiteRow>) -> Answer {
-    let mut form = FormState::from_values(req.form.0.clone());
-    match error {
-        AppError::Invalid(errors) => form.errors = errors,
-        AppError::Refused(sentence) => form.refuse("", sentence),
-        other => return Err(other),
-    }
-    show(req, StatusCode::UNPROCESSABLE_ENTITY, form, row).await
+    let (status, form) = req.returned(error)?;
+    show(req, status, form, row).await
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState, row: Option<SiteRow>) -> Answer {
@@ -106,6 +100,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, row: Option<SiteRo
         Some("The country decides the region; the place decides the nearest edge site.".to_owned());
     req.page_with(status, frame, move || {
         let is_new = row.is_none();
+        let version = form.version(row.as_ref().map_or(0, |row| row.version));
         let back = row.map_or_else(
             || "/customer/sites".to_owned(),
             |row| format!("/customer/sites/{}", row.id),
@@ -118,7 +113,6 @@ async fn show(req: &Req, status: StatusCode, form: FormState, row: Option<SiteRo
         let label = if is_new { "Add the site" } else { "Save" };
         let [site_id, name, address, country] = form.fields(["site_id", "name", "address", "country"]);
         let [latitude, longitude, peak] = form.fields(["latitude", "longitude", "peak_mbps"]);
-        let version = form.value("version").to_owned();
         let action = if is_new { "/customer/sites/new".to_owned() } else { format!("{back}/edit") };
         view! {
             {enrolment_alert(missing)}

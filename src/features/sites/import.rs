@@ -1,7 +1,6 @@
 //! Many customer sites from a CSV file: upload or paste, look, commit.
 
 use super::{enrolment_alert, words};
-use crate::error::AppError;
 use crate::server::http::render::{done, download};
 use crate::server::http::{Answer, Req};
 use crate::server::service::sites;
@@ -37,51 +36,29 @@ pub async fn template(_req: &Req) -> Answer {
 
 /// Checks the file and shows what it would do.
 pub async fn check(req: &Req) -> Answer {
-    let mut form = FormState::from_values(req.form.0.clone());
-    let text = match text_of(req).await {
-        Ok(text) => text,
-        Err(message) => {
-            form.refuse("file", message);
-            return show(req, StatusCode::UNPROCESSABLE_ENTITY, form, Vec::new()).await;
-        }
-    };
-    match import::check(&req.ctx, &text).await {
+    let outcome = async { import::check(&req.ctx, &req.file_or_pasted().await?.text).await };
+    match outcome.await {
         Ok(Checked::Fine(preview)) => show_preview(req, preview).await,
         Ok(Checked::Broken(errors)) => {
+            let form = FormState::from_values(req.form.0.clone());
             show(req, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }
-        Err(AppError::Refused(sentence)) => {
-            form.refuse("", sentence);
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, Vec::new()).await
+        Err(error) => {
+            let (status, form) = req.returned_with_file(error)?;
+            show(req, status, form, Vec::new()).await
         }
-        Err(error) => Err(error),
     }
 }
 
 /// Commits the checked file, all of it or nothing.
 pub async fn commit(req: &Req) -> Answer {
-    import::commit(&req.ctx, req.param("draft")?).await?;
-    done("/customer/sites", "imported")
-}
-
-/// The uploaded file, else the pasted text.
-async fn text_of(req: &Req) -> Result<String, String> {
-    if let Some(file) = req.files.iter().find(|file| file.field == "file") {
-        let bytes = tokio::fs::read(&file.path)
-            .await
-            .map_err(|_| "The file could not be read. Choose it again.".to_owned())?;
-        return String::from_utf8(bytes).map_err(|_| {
-            format!(
-                "{} is not UTF-8 text. Save it as \u{201c}CSV UTF-8\u{201d} and choose it again.",
-                file.name
-            )
-        });
+    match import::commit(&req.ctx, req.param("draft")?).await {
+        Ok(_) => done("/customer/sites", "imported"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form, Vec::new()).await
+        }
     }
-    let text = req.form.get("text");
-    if text.is_empty() {
-        return Err("Choose a file or paste its rows below.".to_owned());
-    }
-    Ok(text.to_owned())
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState, errors: Vec<RowError>) -> Answer {

@@ -1,7 +1,6 @@
 //! One site: its expected figure, what it rests on, and the form that declares how the site is built.
 
 use super::expected::formula;
-use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
@@ -34,12 +33,10 @@ pub async fn declare(req: &Req) -> Answer {
     ];
     match expected::declare(&req.ctx, &id, said).await {
         Ok(()) => done(&req.path, "saved"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, Some(form)).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, Some(form)).await
         }
-        Err(error) => Err(error),
     }
 }
 

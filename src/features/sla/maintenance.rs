@@ -2,13 +2,14 @@
 
 use super::words;
 use crate::error::AppError;
+use crate::features::confirm::Question;
 use crate::server::db::sla_maintenance::Maintenance;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
 use crate::server::service::sla::maintenance::{self, Wanted};
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::{ActionButton, Look};
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::empty::Empty;
 use crate::ui::form::{
@@ -40,20 +41,38 @@ pub async fn announce(req: &Req) -> Answer {
     match maintenance::announce(&req.ctx, wanted).await {
         Ok(true) => done(&req.path, "maintenance-excluded"),
         Ok(false) => done(&req.path, "maintenance-late"),
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
         }
-        Err(error) => Err(error),
     }
+}
+
+/// Asks whether a window shall be taken back.
+pub async fn ask_to_cancel(req: &Req) -> Answer {
+    cancelling(req).await?.ask(req).await
 }
 
 /// Takes a window back.
 pub async fn cancel(req: &Req) -> Answer {
+    let question = cancelling(req).await?;
+    let outcome = maintenance::cancel(&req.ctx, req.param("id")?).await;
+    question.answer(req, outcome, "removed").await
+}
+
+async fn cancelling(req: &Req) -> Result<Question, AppError> {
     let section = words::section(req)?;
-    maintenance::cancel(&req.ctx, req.param("id")?).await?;
-    done(format!("{section}/sla/maintenance"), "removed")
+    let window = maintenance::one(&req.ctx, req.param("id")?).await?;
+    let begins = UtcMs::new(window.begins_at);
+    Ok(Question {
+        title: "Cancel this maintenance?".to_owned(),
+        means: format!(
+            "\u{201c}{}\u{201d} on {begins} does not take place. What happens then counts in the figures, and the customers concerned are told.",
+            window.what
+        ),
+        button: "Cancel the maintenance".to_owned(),
+        back: ("Maintenance", format!("{section}/sla/maintenance")),
+    })
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
@@ -136,8 +155,8 @@ fn row(
     let action = match (open, window.connection.is_empty()) {
         (false, _) => ().into_any(),
         (true, true) => {
-            let action = format!("{section}/sla/maintenance/{}", window.id);
-            view! { <ActionButton action=action label="Cancel" look=Look::Quiet/> }.into_any()
+            let href = format!("{section}/sla/maintenance/{}", window.id);
+            view! { <ButtonLink href=href label="Cancel …" look=Look::Quiet/> }.into_any()
         }
         (true, false) => view! { <a href="/isp/maintenance">"To the connections"</a> }.into_any(),
     };

@@ -46,6 +46,11 @@ pub const ROUTES: &[Route] = &[
         May(SendMeasurements),
         maintenance::announce
     ),
+    get!(
+        "/isp/sla/maintenance/{id}",
+        May(SendMeasurements),
+        maintenance::ask_to_cancel
+    ),
     post!(
         "/isp/sla/maintenance/{id}",
         May(SendMeasurements),
@@ -100,6 +105,11 @@ pub const ROUTES: &[Route] = &[
         "/review/sla/maintenance",
         May(SendMeasurements),
         maintenance::announce
+    ),
+    get!(
+        "/review/sla/maintenance/{id}",
+        May(SendMeasurements),
+        maintenance::ask_to_cancel
     ),
     post!(
         "/review/sla/maintenance/{id}",

@@ -1,7 +1,6 @@
 //! Measurements from a file: upload or paste, look, commit.
 
 use super::words;
-use crate::error::AppError;
 use crate::server::http::list::csv_file;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
@@ -82,50 +81,29 @@ pub async fn template(req: &Req) -> Answer {
 
 /// Checks the file and shows what it would do.
 pub async fn check(req: &Req) -> Answer {
-    let mut form = FormState::from_values(req.form.0.clone());
-    let text = match text_of(req).await {
-        Ok(text) => text,
-        Err(message) => {
-            form.refuse("file", message);
-            return show(req, StatusCode::UNPROCESSABLE_ENTITY, form, Vec::new()).await;
-        }
-    };
-    match receive::check(&req.ctx, &text).await {
+    let outcome = async { receive::check(&req.ctx, &req.file_or_pasted().await?.text).await };
+    match outcome.await {
         Ok(Checked::Fine(id, received)) => preview(req, id, *received).await,
         Ok(Checked::Broken(errors)) => {
+            let form = FormState::from_values(req.form.0.clone());
             show(req, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }
-        Err(AppError::Refused(sentence)) => {
-            form.refuse("file", sentence);
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, Vec::new()).await
+        Err(error) => {
+            let (status, form) = req.returned_with_file(error)?;
+            show(req, status, form, Vec::new()).await
         }
-        Err(error) => Err(error),
     }
 }
 
 /// Commits the checked file.
 pub async fn commit(req: &Req) -> Answer {
     let section = words::section(req)?;
-    receive::commit(&req.ctx, req.param("draft")?).await?;
-    done(format!("{section}/sla"), "measurements-stored")
-}
-
-/// The uploaded file, else the pasted text.
-async fn text_of(req: &Req) -> Result<String, String> {
-    if let Some(file) = req.files.iter().find(|file| file.field == "file") {
-        let bytes = tokio::fs::read(&file.path)
-            .await
-            .map_err(|_| "The file could not be read. Choose it again.".to_owned())?;
-        return String::from_utf8(bytes).map_err(|_| {
-            format!(
-                "{} is not UTF-8 text. Save it as \u{201c}CSV UTF-8\u{201d} and choose it again.",
-                file.name
-            )
-        });
-    }
-    match req.form.get("text") {
-        "" => Err("Choose a file or paste its rows below.".to_owned()),
-        text => Ok(text.to_owned()),
+    match receive::commit(&req.ctx, req.param("draft")?).await {
+        Ok(_) => done(format!("{section}/sla"), "measurements-stored"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form, Vec::new()).await
+        }
     }
 }
 

@@ -1,14 +1,14 @@
 //! The list of tokens, the form for a new one, and its secret: shown once, in the answer to the form.
 
 use crate::error::AppError;
+use crate::features::confirm::Question;
 use crate::features::nav::section_of;
 use crate::server::db::api_tokens::TokenRow;
-use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::tokens;
 use crate::ui::alert::Alert;
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::{ActionButton, Look};
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::empty::Empty;
 use crate::ui::form::{
@@ -35,20 +35,40 @@ pub async fn create(req: &Req) -> Answer {
             let fresh = FormState::default().with("days", "90");
             show(req, StatusCode::CREATED, fresh, Some((token.name, secret))).await
         }
-        Err(AppError::Invalid(errors)) => {
-            let mut form = FormState::from_values(req.form.0.clone());
-            form.errors = errors;
-            show(req, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form, None).await
         }
-        Err(error) => Err(error),
     }
+}
+
+/// Asks whether one shall end.
+pub async fn ask_to_revoke(req: &Req) -> Answer {
+    revocation(req).await?.ask(req).await
 }
 
 /// Ends one.
 pub async fn revoke(req: &Req) -> Answer {
-    tokens::revoke(&req.ctx, req.param("id")?).await?;
-    let section = section_of(req.ctx.actor()?.role);
-    done(format!("{section}/tokens"), "revoked")
+    let question = revocation(req).await?;
+    let outcome = tokens::revoke(&req.ctx, req.param("id")?).await;
+    question.answer(req, outcome, "revoked").await
+}
+
+async fn revocation(req: &Req) -> Result<Question, AppError> {
+    let token = tokens::one(&req.ctx, req.param("id")?).await?;
+    Ok(Question {
+        title: format!("Revoke {}?", token.name),
+        means: "Whatever uses this token is refused from now on. It cannot be taken back: a new token has another secret.".to_owned(),
+        button: format!("Revoke {}", token.name),
+        back: ("API tokens", format!("{}/tokens", section(req)?)),
+    })
+}
+
+/// The page belongs to its own section only.
+fn section(req: &Req) -> Result<&'static str, AppError> {
+    Some(section_of(req.ctx.actor()?.role))
+        .filter(|section| req.path.starts_with(section))
+        .ok_or(AppError::NotFound)
 }
 
 async fn show(
@@ -58,11 +78,7 @@ async fn show(
     made: Option<(String, String)>,
 ) -> Answer {
     let actor = req.ctx.actor()?.clone();
-    let section = section_of(actor.role);
-    // The page belongs to its own section only.
-    if !req.path.starts_with(section) {
-        return Err(AppError::NotFound);
-    }
+    let section = section(req)?;
     let list = tokens::list(&req.ctx).await?;
     let manages = req.ctx.may(Action::ManageTokens, &actor.org_id);
     let scopes = tokens::grantable(&req.ctx)?;
@@ -138,7 +154,7 @@ fn row(token: TokenRow, section: &'static str, manages: bool, now: UtcMs) -> Row
         .last_used_at
         .map_or_else(|| "never".to_owned(), |at| UtcMs::new(at).to_string());
     let action = (manages && standing != Standing::Revoked).then(|| {
-        view! { <ActionButton action=format!("{section}/tokens/{}", token.id) label="Revoke" look=Look::Danger/> }
+        view! { <ButtonLink href=format!("{section}/tokens/{}", token.id) label="Revoke …" look=Look::Danger/> }
     });
     Row::new(vec![
         token.name.clone().into_any(),

@@ -10,11 +10,22 @@ use maps_domain::access::Action::{ManageTokens, ReadTokens};
 pub const ROUTES: &[Route] = &[
     get!("/isp/tokens", May(ReadTokens), list::page),
     post!("/isp/tokens", May(ManageTokens), list::create),
+    get!("/isp/tokens/{id}", May(ManageTokens), list::ask_to_revoke),
     post!("/isp/tokens/{id}", May(ManageTokens), list::revoke),
     get!("/customer/tokens", May(ReadTokens), list::page),
     post!("/customer/tokens", May(ManageTokens), list::create),
+    get!(
+        "/customer/tokens/{id}",
+        May(ManageTokens),
+        list::ask_to_revoke
+    ),
     post!("/customer/tokens/{id}", May(ManageTokens), list::revoke),
     get!("/review/tokens", May(ReadTokens), list::page),
     post!("/review/tokens", May(ManageTokens), list::create),
+    get!(
+        "/review/tokens/{id}",
+        May(ManageTokens),
+        list::ask_to_revoke
+    ),
     post!("/review/tokens/{id}", May(ManageTokens), list::revoke),
 ];

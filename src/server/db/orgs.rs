@@ -147,6 +147,17 @@ pub struct Contact {
     pub phone: String,
 }
 
+impl Contact {
+    /// Person or desk, else the address.
+    pub fn words(&self) -> &str {
+        if self.name.is_empty() {
+            &self.email
+        } else {
+            &self.name
+        }
+    }
+}
+
 /// The contacts of an organisation, by role.
 ///
 /// # Errors

@@ -40,7 +40,8 @@ pub const ALL: &[DemoAccount] = &[
     account("admin@contoso.example", "Carla Contoso", Role::CustomerAdmin, "admin of the customer Contoso"),
     account("reviewer@microsoft.example", "Ravi Reviewer", Role::Reviewer, "Microsoft reviewer"),
     account("lead@microsoft.example", "Lena Lead", Role::LeadReviewer, "Microsoft lead reviewer"),
-    account("second.lead@microsoft.example", "Lars Lead", Role::LeadReviewer, "Microsoft lead reviewer, for appeals"),
+    account("second.lead@microsoft.example", "Lars Lead", Role::LeadReviewer, "Microsoft lead reviewer, who claims appeals"),
+    account("third.lead@microsoft.example", "Lilly Lead", Role::LeadReviewer, "Microsoft lead reviewer, who signs on appeals"),
     account("operations@microsoft.example", "Otto Operations", Role::Operations, "Microsoft operations"),
     account("auditor@microsoft.example", "Audrey Auditor", Role::Auditor, "Microsoft auditor"),
 ];

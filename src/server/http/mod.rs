@@ -12,6 +12,8 @@ pub mod origin;
 pub mod problem;
 pub mod render;
 pub mod req;
+pub mod returned;
 pub mod router;
+pub mod text_file;
 
 pub use req::{Answer, Pairs, Req, Upload};

@@ -40,3 +40,14 @@ pub mod sla;
 pub mod tokens;
 pub mod watch;
 pub mod what_if;
+
+use crate::error::AppError;
+use maps_domain::refusal::Reason;
+
+/// A reason that the other side can act on; the message stands at `field`.
+///
+/// # Errors
+/// `Invalid` with one message.
+pub(crate) fn reason(field: &str, text: &str) -> Result<Reason, AppError> {
+    Reason::parse(text).map_err(|refused| AppError::field(field, refused.sentence()))
+}

@@ -8,7 +8,7 @@ use crate::server::app::App;
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::api_tokens::{self, TOUCH_AFTER_MS, TokenRow};
 use crate::server::db::audit::{Change, Entry};
-use crate::server::db::{orgs, users};
+use crate::server::db::{Tx, orgs, users};
 use maps_domain::access::{Action, Role, allowed_anywhere};
 use maps_domain::api_token::{self, PREFIX, SHOWN, Scope, Standing};
 use maps_domain::ids::{OrgId, UserId};
@@ -102,18 +102,31 @@ pub async fn create<'a>(
     Ok((token, secret))
 }
 
+/// A token of the actor's organisation, for who may end it.
+///
+/// # Errors
+/// `NotFound` for another organisation's, `Forbidden`.
+pub async fn one(ctx: &Ctx, id: &str) -> Result<TokenRow, AppError> {
+    own(&mut ctx.app.db.read().await?, ctx, id).await
+}
+
+async fn own(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<TokenRow, AppError> {
+    let token = api_tokens::get(tx, id).await?;
+    let owner = OrgId::new(token.org_id.clone());
+    if ctx.actor()?.org_id != owner {
+        return Err(AppError::NotFound);
+    }
+    ctx.authorise(Action::ManageTokens, &owner)?;
+    Ok(token)
+}
+
 /// Ends a token at once.
 ///
 /// # Errors
 /// `NotFound` for another organisation's, `Forbidden`, `Conflict` when it is ended already.
 pub async fn revoke(ctx: &Ctx, id: &str) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
-    let token = api_tokens::get(&mut tx, id).await?;
-    let owner = OrgId::new(token.org_id.clone());
-    if ctx.actor()?.org_id != owner {
-        return Err(AppError::NotFound);
-    }
-    ctx.authorise(Action::ManageTokens, &owner)?;
+    let token = own(&mut tx, ctx, id).await?;
     api_tokens::revoke(&mut tx, id, ctx.now).await?;
     ctx.audit(&mut tx, entry("api_token_revoked", &token, "revoked"))
         .await?;

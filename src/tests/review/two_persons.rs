@@ -232,5 +232,22 @@ both!(
         let fresh = portal.member(&staff.org, Role::LeadReviewer).await;
         let mut fresh = claimed(&portal, &fresh, &id).await;
         fresh.get(&path(&id)).await.ok().has("In review").has(why);
+
+        // Neither can the second signature come from the people of the decision.
+        let now = app_version(&portal, &id).await;
+        let fields = [
+            ("do", "recommend"),
+            ("version", now.as_str()),
+            ("decision", "decline"),
+            ("recommend.reason", "The files show other ports."),
+        ];
+        fresh.post(&path(&id), &fields).await.to(&path(&id));
+        decide(&mut second, &id, "decline")
+            .await
+            .is(409)
+            .has("You took part in the decision");
+        let fourth = portal.member(&staff.org, Role::LeadReviewer).await;
+        let mut fourth = portal.signed_in(&fourth).await;
+        decide(&mut fourth, &id, "decline").await.to(&path(&id));
     }
 );

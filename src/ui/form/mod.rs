@@ -12,7 +12,7 @@ mod submit;
 mod summary;
 mod text;
 
-pub use super::shared::form_state::{Field, FieldError, FormState, field_id};
+pub use super::shared::form_state::{Field, FieldError, FormState, VERSION, field_id};
 pub use choice::{CheckField, CheckGroup, Opt, RadioGroup, SelectField};
 pub use file::{FileField, HiddenField};
 pub use frame::{FormSection, MiniSection};

@@ -16,6 +16,10 @@ pub fn ErrorSummary(
         return ().into_any();
     }
     let title = match form.errors.len() {
+        // A rule or somebody else's change: there is nothing to correct in the form.
+        _ if form.errors.iter().all(|error| error.field.is_empty()) => {
+            "Nothing was done".to_owned()
+        }
         1 => "One thing to correct".to_owned(),
         count => format!("{count} things to correct"),
     };

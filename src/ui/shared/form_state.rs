@@ -6,6 +6,9 @@
 pub use maps_domain::field::FieldError;
 use serde::{Deserialize, Serialize};
 
+/// The name under which a form posts the version of the record that it was loaded from.
+pub const VERSION: &str = "version";
+
 /// The values and errors of one form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormState {
@@ -37,6 +40,23 @@ impl FormState {
             field: field.to_owned(),
             message: message.into(),
         });
+    }
+
+    /// Renames the fields that messages stand at, for pages with several forms. Messages about the
+    /// whole form stay there.
+    pub fn rename_errors(&mut self, name: impl Fn(&str) -> String) {
+        for error in self.errors.iter_mut().filter(|e| !e.field.is_empty()) {
+            error.field = name(&error.field);
+        }
+    }
+
+    /// The version of the record that the form was loaded from; `stored` before it was ever sent,
+    /// and after it lost against somebody else's change.
+    pub fn version(&self, stored: i64) -> String {
+        match self.value(VERSION) {
+            "" => stored.to_string(),
+            seen => seen.to_owned(),
+        }
     }
 
     /// The first value of the name, or the empty string.

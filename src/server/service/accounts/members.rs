@@ -141,6 +141,14 @@ pub async fn remove(ctx: &Ctx, user: &UserId) -> Result<(), AppError> {
     tx.commit().await
 }
 
+/// A member of the actor's organisation, for who may manage them.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub async fn one(ctx: &Ctx, user: &UserId) -> Result<User, AppError> {
+    own_member(&mut ctx.app.db.read().await?, ctx, user).await
+}
+
 async fn own_member(tx: &mut Tx, ctx: &Ctx, user: &UserId) -> Result<User, AppError> {
     let member = users::get(tx, user).await?;
     let own = ctx.actor()?.org_id == OrgId::new(member.org_id.clone());

@@ -6,11 +6,11 @@ use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::batches::{self, Batch, StoredStep};
 use crate::server::db::{Tx, activations};
+use crate::server::service;
 use crate::server::service::{rollouts, routes};
 use maps_domain::access::{self, Action, OrgKind};
 use maps_domain::activation::{Evidence, Owner, Step, StepState, guard_by_hand};
 use maps_domain::ids::OrgId;
-use maps_domain::refusal::Reason;
 
 /// Longest note at a completed step, in characters.
 const LONGEST_NOTE: usize = 2_000;
@@ -80,7 +80,7 @@ pub async fn fail(ctx: &Ctx, batch: &str, step: Step, reason: &str) -> Result<()
     let (batch, actor, mut steps) = load(&mut tx, ctx, batch).await?;
     let stored = find(&mut steps, step)?;
     by_hand(stored, &actor)?;
-    let reason = Reason::parse(reason).map_err(|e| AppError::field("reason", e.sentence()))?;
+    let reason = service::reason("reason", reason)?;
     let before = stored.record.state;
     stored.record.state = StepState::Failed;
     stored.record.since = ctx.now;

@@ -1,10 +1,11 @@
 //! The ISP contradicts a decision: a lead who had no part in it looks again.
 
-use super::{Trace, advance, finish, load, names, reason, refuse_audited, submit, tell_microsoft};
+use super::{Trace, advance, finish, load, names, refuse_audited, submit, tell_microsoft};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications as store;
 use crate::server::db::applications::thread::NewEvent;
+use crate::server::service::reason;
 use maps_domain::access::{Action, Role};
 use maps_domain::application::{EntryKind, Event, guard_appeal};
 use maps_domain::ids::ApplicationId;

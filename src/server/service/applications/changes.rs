@@ -1,10 +1,11 @@
 //! The reviewer asks for changes, each at the rule or part that it belongs to.
 
-use super::{advance, claim, enter, names, reason, tell_isp};
+use super::{advance, claim, enter, names, tell_isp};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::thread::NewEvent;
 use crate::server::service::ground;
+use crate::server::service::reason;
 use maps_domain::access::Action;
 use maps_domain::application::{About, EntryKind, Event};
 use maps_domain::ids::ApplicationId;

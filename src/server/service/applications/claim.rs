@@ -11,27 +11,23 @@ use crate::server::db::{Tx, users};
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
-use maps_domain::application::{Claim, EntryKind, Event, State, guard_claim};
+use maps_domain::application::{AppealedDecision, Claim, EntryKind, Event, State, guard_claim};
 use maps_domain::ids::{ApplicationId, UserId};
 use maps_domain::refusal::Refused;
 use maps_domain::time::UtcMs;
 
-/// Everybody of Microsoft who has reviewed or decided this application so far.
-pub(super) async fn involved(tx: &mut Tx, id: &ApplicationId) -> Result<Vec<UserId>, AppError> {
-    const PART: &[EntryKind] = &[
-        EntryKind::ChangeRequest,
-        EntryKind::Recommended,
-        EntryKind::SentBack,
-        EntryKind::Approved,
-        EntryKind::Declined,
-        EntryKind::Overruled,
-    ];
-    Ok(thread::of(tx, id)
-        .await?
-        .into_iter()
-        .filter(|event| PART.iter().any(|kind| kind.as_str() == event.kind))
-        .map(|event| UserId::new(event.actor_id))
-        .collect())
+/// The people who stay out because the ISP appealed against their decision.
+pub(super) async fn appealed(
+    tx: &mut Tx,
+    id: &ApplicationId,
+) -> Result<AppealedDecision, AppError> {
+    let events = thread::of(tx, id).await?;
+    Ok(AppealedDecision::of(events.into_iter().filter_map(
+        |event| {
+            let kind = EntryKind::parse(&event.kind).ok()?;
+            Some((kind, UserId::new(event.actor_id)))
+        },
+    )))
 }
 
 async fn submitter(tx: &mut Tx, app: &Application) -> Result<UserId, AppError> {
@@ -50,9 +46,9 @@ pub async fn claim(ctx: &Ctx, id: &ApplicationId) -> Result<(), AppError> {
     let actor = ctx.actor()?.clone();
     let was = app.state()?;
     advance(&mut app, Event::Claim, ctx)?;
-    let involved = involved(&mut tx, id).await?;
+    let appealed = appealed(&mut tx, id).await?;
     let by = submitter(&mut tx, &app).await?;
-    if let Err(no) = guard_claim(was, &actor.user_id, actor.role, &by, &involved) {
+    if let Err(no) = guard_claim(&actor.user_id, actor.role, &by, &appealed) {
         drop(tx);
         return Err(refuse_audited(ctx, &app, "refused_claim", no.sentence().to_owned()).await);
     }
@@ -122,14 +118,8 @@ pub async fn reassign(ctx: &Ctx, id: &ApplicationId, to: &UserId) -> Result<(), 
         return Err(nobody());
     }
     let by = submitter(&mut tx, &app).await?;
-    let involved = involved(&mut tx, id).await?;
-    // On appeal the people of the first decision stay out, by whatever way it is given to them.
-    let kind = if is_appeal(&mut tx, id).await? {
-        State::Appealed
-    } else {
-        State::Submitted
-    };
-    guard_claim(kind, to, role, &by, &involved)
+    let appealed = appealed(&mut tx, id).await?;
+    guard_claim(to, role, &by, &appealed)
         .map_err(|no| AppError::field("reviewer", no.sentence()))?;
     let before = app.claimed_by.clone();
     hold(&mut app, to, ctx.now);
@@ -160,18 +150,6 @@ pub async fn reassign(ctx: &Ctx, id: &ApplicationId, to: &UserId) -> Result<(), 
             .collect(),
     };
     finish(tx, ctx, &app, trace).await
-}
-
-/// Whether the present round follows an appeal.
-async fn is_appeal(tx: &mut Tx, id: &ApplicationId) -> Result<bool, AppError> {
-    let events = thread::of(tx, id).await?;
-    Ok(events
-        .iter()
-        .rev()
-        .find(|e| {
-            [EntryKind::Appealed.as_str(), EntryKind::Submitted.as_str()].contains(&e.kind.as_str())
-        })
-        .is_some_and(|e| e.kind == EntryKind::Appealed.as_str()))
 }
 
 /// The application, held by the actor: only the holder works on it. Working on it renews the claim.

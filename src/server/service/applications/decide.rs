@@ -1,6 +1,6 @@
 //! The second signature: a lead, who is somebody else, approves, declines or sends back.
 
-use super::{Trace, advance, check, finish, load, names, reason, refuse_audited, tell_isp};
+use super::{Trace, advance, check, claim, finish, load, names, refuse_audited, tell_isp};
 use crate::error::AppError;
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::Tx;
@@ -9,6 +9,7 @@ use crate::server::db::applications::submissions;
 use crate::server::db::applications::thread::NewEvent;
 use crate::server::db::audit::Change;
 use crate::server::service::qualifications::{self, Grant};
+use crate::server::service::reason;
 use maps_domain::access::Action;
 use maps_domain::application::{EntryKind, Event, Recommendation, guard_decision};
 use maps_domain::ids::{ApplicationId, QualificationId, UserId};
@@ -172,7 +173,8 @@ async fn sign(
     let first = UserId::new(app.recommended_by.clone());
     let submission = submissions::get(&mut tx, id, app.submission_number).await?;
     let by = UserId::new(submission.submitted_by);
-    if let Err(no) = guard_decision(&first, &actor.user_id, actor.role, &by) {
+    let appealed = claim::appealed(&mut tx, id).await?;
+    if let Err(no) = guard_decision(&first, &actor.user_id, actor.role, &by, &appealed) {
         drop(tx);
         return Err(refuse_audited(ctx, &app, "refused_decision", no.sentence().to_owned()).await);
     }

@@ -1,10 +1,11 @@
 //! A lead lets a lower tier than the policy's suffice, until a date and with a plan.
 
-use super::{Trace, finish, load, names, reason, refuse_audited, tell_isp};
+use super::{Trace, finish, load, names, refuse_audited, tell_isp};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::thread::{NewEvent, ReviewEvent};
 use crate::server::db::audit::Change;
+use crate::server::service::reason;
 use maps_domain::access::Action;
 use maps_domain::application::{EntryKind, Exception, State};
 use maps_domain::ids::ApplicationId;

@@ -42,7 +42,7 @@ use maps_domain::application::{EntryKind, Event, Part, State};
 use maps_domain::field::FieldError;
 use maps_domain::ids::ApplicationId;
 use maps_domain::notification::Watched;
-use maps_domain::refusal::{Reason, Refused};
+use maps_domain::refusal::Refused;
 
 /// Roles of an ISP that hear of an application.
 const ISP_READERS: &[Role] = &[Role::IspAdmin, Role::IspAccountManager, Role::IspEngineer];
@@ -62,11 +62,6 @@ pub(crate) async fn load(
 /// A refusal by a rule, in its own words.
 pub(crate) fn refused(refused: Refused) -> AppError {
     AppError::Refused(refused.sentence().to_owned())
-}
-
-/// A reason that the other side can act on; the message stands at `field`.
-pub(crate) fn reason(field: &str, text: &str) -> Result<Reason, AppError> {
-    Reason::parse(text).map_err(|e| AppError::field(field, e.sentence()))
 }
 
 /// Names and words that summaries and messages need.

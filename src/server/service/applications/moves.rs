@@ -10,7 +10,9 @@ use crate::server::db::pnis::{self, PniRow};
 use crate::server::db::{Tx, choices, users};
 use crate::server::service::ground;
 use maps_domain::access::Action;
-use maps_domain::application::{Claim, Event, Recommendation, State, guard_claim, guard_decision};
+use maps_domain::application::{
+    AppealedDecision, Claim, Event, Recommendation, State, guard_claim, guard_decision,
+};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::{ApplicationId, PniId, UserId};
 use maps_domain::time::UtcMs;
@@ -150,10 +152,10 @@ pub async fn bench(ctx: &Ctx, detail: &Detail) -> Result<Bench, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let app = load(&mut tx, ctx, Action::ReadQueue, &id).await?;
     let actor = ctx.actor()?.clone();
-    let involved = claim::involved(&mut tx, &id).await?;
+    let appealed = claim::appealed(&mut tx, &id).await?;
     let (mut allowed, mut missing) = (Vec::new(), Vec::new());
     for wanted in Move::ALL {
-        match possible(ctx, &actor, detail, &involved, *wanted) {
+        match possible(ctx, &actor, detail, &appealed, *wanted) {
             Ok(()) => allowed.push(*wanted),
             Err(why) if wanted.is_next_of(detail.state) => missing.push((*wanted, why)),
             Err(_) => {}
@@ -221,7 +223,7 @@ fn possible(
     ctx: &Ctx,
     actor: &Actor,
     detail: &Detail,
-    involved: &[UserId],
+    appealed: &AppealedDecision,
     wanted: Move,
 ) -> Result<(), String> {
     let app = &detail.app;
@@ -258,14 +260,9 @@ fn possible(
             .unwrap_or_default(),
     );
     match wanted {
-        Move::Claim => guard_claim(
-            detail.state,
-            &actor.user_id,
-            actor.role,
-            &submitted_by,
-            involved,
-        )
-        .map_err(sentence),
+        Move::Claim => {
+            guard_claim(&actor.user_id, actor.role, &submitted_by, appealed).map_err(sentence)
+        }
         Move::Release | Move::RequestChanges | Move::Recommend | Move::Overrule => {
             if detail.state != State::InReview {
                 return Err("It is not in review.".to_owned());
@@ -281,7 +278,8 @@ fn possible(
         }
         Move::Decide => {
             let first = UserId::new(app.recommended_by.clone());
-            guard_decision(&first, &actor.user_id, actor.role, &submitted_by).map_err(sentence)
+            guard_decision(&first, &actor.user_id, actor.role, &submitted_by, appealed)
+                .map_err(sentence)
         }
         Move::Exception => match detail.state {
             State::InReview | State::Recommended => Ok(()),

@@ -1,11 +1,12 @@
 //! A reviewer sets one rule's answer aside, with a written justification that stays visible.
 
-use super::{claim, enter, entry, names, reason, refused};
+use super::{claim, enter, entry, names, refused};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::submissions;
 use crate::server::db::applications::thread::{NewEvent, ReviewEvent};
 use crate::server::db::audit::Change;
+use crate::server::service::reason;
 use maps_domain::access::Action;
 use maps_domain::application::{About, EntryKind};
 use maps_domain::ids::ApplicationId;

@@ -117,7 +117,7 @@ pub const fn waits_for_microsoft(state: State) -> bool {
     )
 }
 
-/// Whether the claim would be accepted. Few appeals are open at a time, so each is looked at.
+/// Whether the claim would be accepted. A page shows few applications, so each is looked at.
 async fn may_claim(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -131,10 +131,7 @@ async fn may_claim(
     if !allowed || !matches!(state, State::Submitted | State::Appealed) {
         return Ok(false);
     }
-    let involved = match state {
-        State::Appealed => claim::involved(tx, &ApplicationId::from(row.id.as_str())).await?,
-        _ => Vec::new(),
-    };
+    let appealed = claim::appealed(tx, &ApplicationId::from(row.id.as_str())).await?;
     let by = UserId::from(row.submitted_by.as_str());
-    Ok(guard_claim(state, &actor.user_id, actor.role, &by, &involved).is_ok())
+    Ok(guard_claim(&actor.user_id, actor.role, &by, &appealed).is_ok())
 }

@@ -1,12 +1,13 @@
 //! The first signature: the reviewer proposes a decision.
 
-use super::{Trace, advance, claim, finish, names, reason, refused, tell_microsoft};
+use super::{Trace, advance, claim, finish, names, refused, tell_microsoft};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::Application;
 use crate::server::db::applications::thread::NewEvent;
 use crate::server::db::audit::Change;
 use crate::server::service::ground;
+use crate::server::service::reason;
 use maps_domain::access::{Action, Role};
 use maps_domain::application::{EntryKind, Event, Recommendation};
 use maps_domain::ids::{ApplicationId, MetroId};

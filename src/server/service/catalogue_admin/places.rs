@@ -5,6 +5,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::catalogue::{self as rows, FacilityRow, MetroRow, Use};
+use crate::server::service;
 use crate::server::service::ground;
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
@@ -171,7 +172,7 @@ pub async fn correct_metro(
     ctx.authorise(Action::EditCatalogue, &own)?;
     let at = Coordinates::parse(latitude, longitude)
         .map_err(|error| AppError::field("latitude", error.to_string()))?;
-    let reason = super::reason(reason)?;
+    let reason = service::reason("reason", reason)?;
     let mut tx = ctx.app.db.begin().await?;
     let before = metro(&mut tx, id).await?;
     let after = MetroRow {
@@ -204,7 +205,7 @@ pub async fn correct_metro(
 pub async fn retire_metro(ctx: &Ctx, id: &str, retire: bool, reason: &str) -> Result<(), AppError> {
     let own = own(ctx)?;
     ctx.authorise(Action::EditCatalogue, &own)?;
-    let reason = super::reason(reason)?;
+    let reason = service::reason("reason", reason)?;
     let mut tx = ctx.app.db.begin().await?;
     let mut row = metro(&mut tx, id).await?;
     if row.retired_at.is_some() == retire {
@@ -298,7 +299,7 @@ pub async fn retire_facility(
 ) -> Result<(), AppError> {
     let own = own(ctx)?;
     ctx.authorise(Action::EditCatalogue, &own)?;
-    let reason = super::reason(reason)?;
+    let reason = service::reason("reason", reason)?;
     let mut tx = ctx.app.db.begin().await?;
     let mut row = rows::facilities(&mut tx)
         .await?

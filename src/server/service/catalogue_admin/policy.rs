@@ -5,6 +5,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::catalogue::{self as rows, PolicyRow};
 use crate::server::db::users;
+use crate::server::service;
 use crate::server::service::ground;
 use maps_domain::access::Action;
 use maps_domain::field::FieldError;
@@ -114,7 +115,7 @@ pub async fn publish(ctx: &Ctx, input: &Input) -> Result<(), AppError> {
         )),
         Ok(_) => {}
     }
-    if let Err(AppError::Invalid(wrong)) = super::reason(&input.reason).map(|_| ()) {
+    if let Err(AppError::Invalid(wrong)) = service::reason("reason", &input.reason).map(|_| ()) {
         errors.extend(wrong);
     }
     let fresh = policy::edited(&base, version, input.reason.trim(), &input.edits);
@@ -207,7 +208,7 @@ fn same(old: &policy::Parameter, new: &policy::Parameter) -> bool {
 pub async fn switch_auto_accept(ctx: &Ctx, on: bool, reason: &str) -> Result<(), AppError> {
     let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::EditAutoAccept, &org)?;
-    let reason = super::reason(reason)?;
+    let reason = service::reason("reason", reason)?;
     let mut tx = ctx.app.db.begin().await?;
     let (before, version) = rows::setting(&mut tx, AUTO_ACCEPT).await?;
     let after = if on { "on" } else { "off" };

@@ -232,6 +232,22 @@ async fn checked_proves(tx: &mut Tx, org: &OrgId, text: &str) -> Result<Proves, 
     })
 }
 
+/// A document of the actor's ISP, for who may remove it.
+///
+/// # Errors
+/// As [`remove`].
+pub async fn own(ctx: &Ctx, id: &str) -> Result<Document, AppError> {
+    removable(&mut ctx.app.db.read().await?, ctx, id).await
+}
+
+async fn removable(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Document, AppError> {
+    let document = store::get(tx, id).await?;
+    ctx.authorise(Action::UploadDocument, &OrgId::new(document.org_id.clone()))?;
+    Some(document)
+        .filter(|document| document.removed_at.is_none())
+        .ok_or(AppError::NotFound)
+}
+
 /// Removes a document of the actor's ISP. One that a submission names leaves the list only: its
 /// content stays for those who decide by it. Gives `true` when the content is gone.
 ///
@@ -239,12 +255,8 @@ async fn checked_proves(tx: &mut Tx, org: &OrgId, text: &str) -> Result<Proves, 
 /// `NotFound` when it is absent, foreign or removed already.
 pub async fn remove(ctx: &Ctx, id: &str) -> Result<bool, AppError> {
     let mut tx = ctx.app.db.begin().await?;
-    let document = store::get(&mut tx, id).await?;
+    let document = removable(&mut tx, ctx, id).await?;
     let org = OrgId::new(document.org_id.clone());
-    ctx.authorise(Action::UploadDocument, &org)?;
-    if document.removed_at.is_some() {
-        return Err(AppError::NotFound);
-    }
     if document.proves_kind == "loa" {
         return Err(AppError::Refused(
             "A letter of authorisation stays with its request. Microsoft can revoke it.".to_owned(),

@@ -7,6 +7,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::fibre::{self, Finding};
 use crate::server::db::{Tx, pnis};
+use crate::server::service;
 use crate::server::service::{evidence, ground};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
@@ -17,7 +18,6 @@ use maps_domain::evidence::Evidence;
 use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::pni::{PathSegment, Pni, Srlg, SrlgKind, router_name};
 use maps_domain::policy::{PartnerType, Policy, Thresholds};
-use maps_domain::refusal::Reason;
 use std::collections::BTreeSet;
 
 /// Two places of one pair of routes nearer than this are the same place, km.
@@ -243,7 +243,7 @@ pub async fn decide(ctx: &Ctx, id: &str, accept: bool, reason: &str) -> Result<(
     if finding.state != "suggested" {
         return Err(AppError::changed_meanwhile());
     }
-    let reason = Reason::parse(reason).map_err(|e| AppError::field("reason", e.sentence()))?;
+    let reason = service::reason("reason", reason)?;
     let run = finding.run()?;
     finding.decided_by.clone_from(&actor.name);
     finding.decided_at = Some(ctx.now.get());

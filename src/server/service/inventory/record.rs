@@ -7,13 +7,13 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
 use crate::server::db::pnis::{self, Filter};
 use crate::server::jobs::{self, Job};
+use crate::server::service;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, Relation, Role};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{OrgId, PniId};
 use maps_domain::pni::{InventoryStatus, MapsUse, Record, router_name};
-use maps_domain::refusal::Reason;
 use std::collections::BTreeMap;
 
 /// A record as Microsoft sees it.
@@ -173,8 +173,7 @@ pub async fn confirm(ctx: &Ctx, confirmations: &[Confirmation]) -> Result<usize,
 /// `Invalid` at `reason`, `Refused`, `NotFound`.
 pub async fn dispute(ctx: &Ctx, id: &PniId, reason: &str) -> Result<(), AppError> {
     ctx.authorise_as(Action::ConfirmPniRecord, Relation::Programme)?;
-    let reason =
-        Reason::parse(reason).map_err(|refused| AppError::field("reason", refused.sentence()))?;
+    let reason = service::reason("reason", reason)?;
     let mut tx = ctx.app.db.begin().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let mut row = pnis::get(&mut tx, id).await?;

@@ -267,8 +267,7 @@ pub async fn plan(ctx: &Ctx, draft: &Draft) -> Result<String, AppError> {
 /// `Refused` when it is over, `NotFound`, `Forbidden`.
 pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
-    let window = store::get(&mut tx, id).await?;
-    ctx.authorise(Action::EditInventory, &window.org())?;
+    let window = own(&mut tx, ctx, id).await?;
     if !window.is_open(ctx.now) {
         return Err(AppError::Refused(
             "This window is over or was called off already.".to_owned(),
@@ -280,6 +279,20 @@ pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
     ctx.audit(&mut tx, entry("maintenance_cancelled", &window, summary))
         .await?;
     tx.commit().await
+}
+
+/// A window of the actor's ISP, for who may call it off.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub async fn one(ctx: &Ctx, id: &str) -> Result<Window, AppError> {
+    own(&mut ctx.app.db.read().await?, ctx, id).await
+}
+
+async fn own(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Window, AppError> {
+    let window = store::get(tx, id).await?;
+    ctx.authorise(Action::EditInventory, &window.org())?;
+    Ok(window)
 }
 
 /// Tells customers what it means for them: edge site and time, nothing of the connection.

@@ -6,12 +6,12 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
 use crate::server::db::orders::{self, Order};
 use crate::server::db::{Tx, notifications, orgs};
+use crate::server::service;
 use crate::server::service::activations::region_name;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::ids::{OrderId, OrderLineId};
 use maps_domain::order::{LineEvent, LineState};
-use maps_domain::refusal::Reason;
 
 /// What the ISP says of lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,7 @@ pub async fn answer(
     let (event, reason) = match answer {
         Answer::Confirm => (LineEvent::Confirm, String::new()),
         Answer::Reject(text) => {
-            let reason =
-                Reason::parse(text).map_err(|e| AppError::field("reason", e.sentence()))?;
+            let reason = service::reason("reason", text)?;
             (LineEvent::Reject, reason.as_str().to_owned())
         }
     };
@@ -111,7 +110,7 @@ pub async fn end(
     }
     let before = LineState::parse(&stored.state).map_err(AppError::internal)?;
     let state = moved(&stored, LineEvent::End)?;
-    let reason = Reason::parse(reason).map_err(|e| AppError::field("reason", e.sentence()))?;
+    let reason = service::reason("reason", reason)?;
     state.as_str().clone_into(&mut stored.state);
     reason.as_str().clone_into(&mut stored.reason);
     stored.decided_by = actor.name.clone();

@@ -6,11 +6,11 @@ use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::{Tx, orgs};
 use crate::server::jobs::{self, Job};
+use crate::server::service;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::asn_claim::Event;
 use maps_domain::ids::OrgId;
-use maps_domain::refusal::Reason;
 
 /// Approves, refuses, disputes or retires a claim and tells the ISP.
 ///
@@ -34,7 +34,7 @@ pub async fn decide(
         .map_err(|refused| AppError::Refused(refused.to_string()))?;
     let reason = reason.trim();
     if event.needs_reason() || !reason.is_empty() {
-        self::reason(reason)?;
+        service::reason("reason", reason)?;
     }
     let by = ctx.actor()?.user_id.to_string();
     asns::decide(&mut tx, &row, after, reason, &by, ctx.now).await?;
@@ -113,7 +113,7 @@ pub async fn move_to(
         .filter(|org| org.kind == OrgKind::Isp.as_str() && org.id != from.as_str())
         .ok_or_else(|| AppError::field("to", "Choose another ISP."))?;
     let reason = reason.trim();
-    self::reason(reason)?;
+    service::reason("reason", reason)?;
     let target_id = target.org_id();
     asns::move_to(&mut tx, &row, &target_id).await?;
     for (org, words) in [
@@ -162,8 +162,4 @@ async fn claim(tx: &mut Tx, org: &OrgId, id: &str) -> Result<AsnRow, AppError> {
     } else {
         Err(AppError::NotFound)
     }
-}
-
-fn reason(text: &str) -> Result<Reason, AppError> {
-    Reason::parse(text).map_err(|refused| AppError::field("reason", refused.to_string()))
 }

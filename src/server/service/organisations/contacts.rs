@@ -2,11 +2,13 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::orgs::{self, Contact};
 use maps_domain::access::Action;
 use maps_domain::contact::{self, ContactRole};
 use maps_domain::field::FieldError;
+use maps_domain::ids::OrgId;
 
 /// Contacts beyond this number help nobody.
 const MOST: usize = 50;
@@ -63,7 +65,7 @@ pub async fn add(ctx: &Ctx, input: &Input) -> Result<(), AppError> {
         object_kind: "organisation",
         object_id: org.to_string(),
         owner: org,
-        summary: format!("added {} as {} contact", words(&stored), stored.role),
+        summary: format!("added {} as {} contact", stored.words(), stored.role),
         changes: [
             Change::of("e-mail", "", &stored.email),
             Change::of("telephone", "", &stored.phone),
@@ -76,6 +78,22 @@ pub async fn add(ctx: &Ctx, input: &Input) -> Result<(), AppError> {
     tx.commit().await
 }
 
+/// A contact of the actor's own organisation, for who may remove it.
+///
+/// # Errors
+/// As [`remove`].
+pub async fn one(ctx: &Ctx, id: &str) -> Result<Contact, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    ctx.authorise(Action::EditOrganisation, &org)?;
+    find(&mut ctx.app.db.read().await?, &org, id).await
+}
+
+async fn find(tx: &mut Tx, org: &OrgId, id: &str) -> Result<Contact, AppError> {
+    let contacts = orgs::contacts(tx, org).await?;
+    let found = contacts.into_iter().find(|contact| contact.id == id);
+    found.ok_or(AppError::NotFound)
+}
+
 /// Removes a contact of the actor's own organisation.
 ///
 /// # Errors
@@ -84,18 +102,14 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<(), AppError> {
     let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::EditOrganisation, &org)?;
     let mut tx = ctx.app.db.begin().await?;
-    let contact = orgs::contacts(&mut tx, &org)
-        .await?
-        .into_iter()
-        .find(|contact| contact.id == id)
-        .ok_or(AppError::NotFound)?;
+    let contact = find(&mut tx, &org, id).await?;
     orgs::delete_contact(&mut tx, &org, id).await?;
     let entry = Entry {
         action: "contact_removed",
         object_kind: "organisation",
         object_id: org.to_string(),
         owner: org,
-        summary: format!("removed {}, {} contact", words(&contact), contact.role),
+        summary: format!("removed {}, {} contact", contact.words(), contact.role),
         changes: [
             Change::of("e-mail", &contact.email, ""),
             Change::of("telephone", &contact.phone, ""),
@@ -126,13 +140,5 @@ fn parse(input: &Input) -> Result<contact::Contact, AppError> {
         Ok(parsed)
     } else {
         Err(AppError::Invalid(errors))
-    }
-}
-
-fn words(contact: &Contact) -> &str {
-    if contact.name.is_empty() {
-        &contact.email
-    } else {
-        &contact.name
     }
 }

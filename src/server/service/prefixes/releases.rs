@@ -7,6 +7,7 @@ use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefix_releases::{self as store, Filter, ReleaseRow};
 use crate::server::db::prefixes::{self, Registered};
 use crate::server::db::{Tx, prefix_keys};
+use crate::server::service;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
@@ -14,7 +15,6 @@ use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::policy::PartnerType;
 use maps_domain::prefix::Prefix4;
 use maps_domain::prefix_key::{ReleaseEvent, ReleaseRequest, ReleaseState};
-use maps_domain::refusal::Reason;
 
 /// Prefixes that ISPs have registered for the actor's organisation.
 ///
@@ -91,8 +91,7 @@ pub async fn ask(ctx: &Ctx, prefix: &str, reason: &str) -> Result<String, AppErr
     ctx.authorise(Action::RedeemPrefixKey, &actor.org_id)?;
     let prefix = Prefix4::parse(prefix)
         .map_err(|error| AppError::field("release_prefix", error.to_string()))?;
-    let reason =
-        Reason::parse(reason).map_err(|e| AppError::field("release_reason", e.sentence()))?;
+    let reason = service::reason("release_reason", reason)?;
     let mut tx = ctx.app.db.begin().await?;
     keys::count_try(&mut tx, ctx, "prefix-release", &actor.org_id).await?;
     let mut holders = holders(&mut tx, prefix).await?;
@@ -184,10 +183,7 @@ pub async fn act(ctx: &Ctx, id: &str, event: ReleaseEvent, reason: &str) -> Resu
         .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
     let needs_reason = !matches!(event, ReleaseEvent::Release | ReleaseEvent::Withdraw);
     let text = match needs_reason {
-        true => Reason::parse(reason)
-            .map_err(|e| AppError::field("reason", e.sentence()))?
-            .as_str()
-            .to_owned(),
+        true => service::reason("reason", reason)?.as_str().to_owned(),
         false => reason.trim().chars().take(2_000).collect(),
     };
     let before = row.request()?.state;

@@ -9,6 +9,7 @@ use crate::server::db::applications::Application;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::qualifications::{self as store, Qualification};
 use crate::server::db::{Tx, follow_ups, orgs};
+use crate::server::service;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use crate::server::service::rollouts::{self, Scope};
@@ -19,7 +20,6 @@ use maps_domain::ids::{MetroId, QualificationId, RegionId};
 use maps_domain::notification::Watched;
 use maps_domain::policy::Tier;
 use maps_domain::qualification::{Event, State, has_run_out, until};
-use maps_domain::refusal::Reason;
 use maps_domain::time::UtcMs;
 use std::collections::BTreeSet;
 
@@ -197,7 +197,7 @@ async fn change(
     let mut tx = ctx.app.db.begin().await?;
     let q = store::get(&mut tx, id).await?;
     ctx.authorise(action, &q.org())?;
-    let why = Reason::parse(why).map_err(|e| AppError::field("reason", e.sentence()))?;
+    let why = service::reason("reason", why)?;
     apply(tx, ctx, q, event, why.as_str()).await
 }
 

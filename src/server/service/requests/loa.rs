@@ -11,12 +11,12 @@ use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::loas::{self, Loa};
 use crate::server::db::requests::{self, RequestRow};
+use crate::server::service;
 use crate::server::service::documents::{self, Proves};
 use crate::server::service::ground;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
 use maps_domain::interconnect::{Kind, Party, State};
-use maps_domain::refusal::Reason;
 use maps_domain::time::UtcMs;
 
 /// A letter holds so many days (ours: long enough for a cross-connect, short enough to be looked at again).
@@ -242,8 +242,7 @@ pub async fn reissue(
 pub async fn revoke(ctx: &Ctx, id: &str, version: i64, reason: &str) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
     let mut row = of_microsoft(ctx, &mut tx, id, version).await?;
-    let reason = Reason::parse(reason)
-        .map_err(|refused| AppError::field("revoke_reason", refused.sentence()))?;
+    let reason = service::reason("revoke_reason", reason)?;
     if loas::revoke(&mut tx, &row.id, reason.as_str(), ctx.now).await? == 0 {
         return Err(AppError::Refused(
             "No letter of this request holds: there is nothing to revoke.".to_owned(),

@@ -6,6 +6,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::requests::{self, RequestRow};
+use crate::server::service;
 use crate::server::service::ground;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::interconnect::{
@@ -13,7 +14,6 @@ use maps_domain::interconnect::{
 };
 use maps_domain::pni::Pni;
 use maps_domain::policy::Policy;
-use maps_domain::refusal::Reason;
 
 /// Longest note, characters.
 const LONGEST_NOTE: usize = 2_000;
@@ -127,10 +127,7 @@ async fn step(
     inputs: &Inputs,
 ) -> Result<Vec<Entry>, AppError> {
     let reason = match event.needs_reason() {
-        true => Some(
-            Reason::parse(&inputs.reason)
-                .map_err(|refused| AppError::field("reason", refused.sentence()))?,
-        ),
+        true => Some(service::reason("reason", &inputs.reason)?),
         false => None,
     };
     let note = inputs.note.trim();

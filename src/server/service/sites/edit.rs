@@ -6,11 +6,11 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::sites::{self, SiteRow};
 use crate::server::db::{Tx, customer_facts};
+use crate::server::service;
 use crate::server::service::{ground, rollouts};
 use maps_domain::access::Action;
 use maps_domain::city::Cities;
 use maps_domain::ids::SiteId;
-use maps_domain::refusal::Reason;
 use maps_domain::site::{Site, SiteInput};
 
 /// Adds a site and starts what is chosen for it.
@@ -92,8 +92,7 @@ pub async fn hold(ctx: &Ctx, id: &SiteId, reason: &str) -> Result<(), AppError> 
             row.site_ref
         )));
     }
-    let reason = Reason::parse(reason)
-        .map_err(|refused| AppError::field("reason", refused.sentence().to_owned()))?;
+    let reason = service::reason("reason", reason)?;
     row.held_at = Some(ctx.now.get());
     reason.as_str().clone_into(&mut row.held_reason);
     sites::update(&mut tx, &row).await?;

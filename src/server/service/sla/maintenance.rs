@@ -137,12 +137,8 @@ fn keep_connection(window: &mut Maintenance) {
 /// # Errors
 /// `NotFound`, `Forbidden`, `Refused` when it has begun.
 pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
-    let org = announcer(ctx, Action::SendMeasurements)?;
     let mut tx = ctx.app.db.begin().await?;
-    let row = windows::get(&mut tx, id).await?;
-    if row.org_id != org.as_str() {
-        return Err(AppError::NotFound);
-    }
+    let row = own(&mut tx, ctx, id).await?;
     if UtcMs::new(row.begins_at) <= ctx.now {
         return Err(AppError::Refused(
             "This window has begun: what happened in it stays as announced.".to_owned(),
@@ -152,6 +148,22 @@ pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
     tell(&mut tx, ctx, &row, "cancels").await?;
     ctx.audit(&mut tx, entry(&row, "cancelled")).await?;
     tx.commit().await
+}
+
+/// A window that the actor's organisation announced, for who may take it back.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub async fn one(ctx: &Ctx, id: &str) -> Result<Maintenance, AppError> {
+    own(&mut ctx.app.db.read().await?, ctx, id).await
+}
+
+async fn own(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Maintenance, AppError> {
+    let org = announcer(ctx, Action::SendMeasurements)?;
+    let row = windows::get(tx, id).await?;
+    Some(row)
+        .filter(|row| row.org_id == org.as_str())
+        .ok_or(AppError::NotFound)
 }
 
 /// Tells the customers whose traffic it touches.

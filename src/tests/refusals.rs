@@ -1,0 +1,191 @@
+//! Nothing typed is lost: what a rule or somebody else's change forbids stands on the form itself.
+//! And nothing is taken away without asking first, by its name.
+
+use super::support::{Portal, both};
+use crate::server::db::args;
+use crate::server::service::applications::draft;
+use crate::ui::form::FormState;
+use maps_domain::access::{OrgKind, Role};
+use maps_domain::pni::Record;
+
+const COLT: &str = "colt-technology-services";
+
+/// Whether the page's form has this value in a field.
+fn keeps(body: &str, value: &str) -> bool {
+    body.contains(&format!("value=\"{value}\"")) || body.contains(&format!(">\n{value}</textarea>"))
+}
+
+both!(a_refused_change_of_role_stays_on_the_team_page, |portal| {
+    let org = portal.organisation(OrgKind::Isp, "Colt").await;
+    let admin = portal.member(&org, Role::IspAdmin).await;
+    let mut browser = portal.signed_in(&admin).await;
+    let path = format!("/isp/team/{}", admin.id);
+    let page = browser
+        .post(&path, &[("role", "isp_viewer")])
+        .await
+        .is(409)
+        .has("Nothing was done")
+        .has("last admin")
+        .has("Invite somebody");
+    // The row keeps what was chosen, the invitation does not take it over.
+    assert_eq!(
+        page.body.matches("value=\"isp_viewer\" selected").count(),
+        1
+    );
+    browser
+        .post(&path, &[("role", "emperor")])
+        .await
+        .is(422)
+        .has("Choose one of the listed roles.");
+});
+
+both!(
+    a_metro_in_use_is_not_retired_and_the_reason_is_kept,
+    |portal| {
+        portal.recorded_carrier(COLT, Record::Confirmed).await;
+        let staff = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+        let mut lead = portal.browser(&staff, Role::LeadReviewer).await;
+        let why = "The building is given up next year.";
+        let fields = [("do", "retire"), ("retire.reason", why)];
+        let page = lead
+            .post("/review/catalogue/metros/amsterdam", &fields)
+            .await
+            .is(409)
+            .has("Nothing was done")
+            .has("Amsterdam");
+        assert!(keeps(&page.body, why), "{}", page.body);
+    }
+);
+
+both!(
+    statements_signed_on_an_old_draft_come_back_and_can_be_sent_again,
+    |portal| {
+        let carrier = portal.recorded_carrier(COLT, Record::Claimed).await;
+        let ctx = portal.ctx_of(&carrier.admin).await;
+        let id = draft::create(&ctx, "northern-europe", "Edge")
+            .await
+            .unwrap();
+        let mut browser = portal.signed_in(&carrier.admin).await;
+        let path = format!("/isp/applications/{id}/attestations");
+        let sign = |version: &'static str| {
+            [
+                ("version", version),
+                ("manrs", "yes"),
+                ("signature", "Not Quite My Name"),
+            ]
+        };
+        let page = browser
+            .post(&path, &sign("7"))
+            .await
+            .is(409)
+            .has("Somebody changed this meanwhile");
+        assert!(keeps(&page.body, "Not Quite My Name"));
+        assert!(page.body.contains("name=\"version\" value=\"1\""));
+        let (_, ticked) = page.body.split_once("name=\"manrs\"").unwrap();
+        assert!(ticked.split('>').next().unwrap().contains("checked"));
+        // What the page says now is what it is judged by.
+        browser
+            .post(&path, &sign("1"))
+            .await
+            .is(422)
+            .has("signature");
+    }
+);
+
+both!(
+    a_reason_has_to_say_something_wherever_it_is_asked,
+    |portal| {
+        portal.recorded_carrier(COLT, Record::Confirmed).await;
+        let staff = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+        let mut lead = portal.browser(&staff, Role::LeadReviewer).await;
+        for (nothing, message) in [
+            ("no", "at least 10 are needed"),
+            ("aaaaaaaaaaaaaaaa", "Write a sentence"),
+            ("because because", "Write a sentence"),
+        ] {
+            let fields = [("do", "off"), ("to", "off"), ("reason", nothing)];
+            let page = lead
+                .post("/review/policy", &fields)
+                .await
+                .is(422)
+                .has(message);
+            assert!(keeps(&page.body, nothing));
+        }
+    }
+);
+
+both!(what_is_taken_away_is_named_first, |portal| {
+    let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
+    let mut admin = portal.signed_in(&carrier.admin).await;
+    let engineer = portal.member(&carrier.org, Role::IspEngineer).await;
+    let contact = [
+        ("role", "Noc"),
+        ("name", "Night desk"),
+        ("email", "night@colt.example"),
+        ("phone", "+31 20 123 4567"),
+    ];
+    admin
+        .post("/isp/organisation/contacts", &contact)
+        .await
+        .to("/isp");
+    let token = [
+        ("name", "Old probe"),
+        ("scopes", "measurements"),
+        ("days", "90"),
+    ];
+    admin.post("/isp/tokens", &token).await.is(201);
+    let file = ("file", "map.txt", b"ducts of Amsterdam".as_slice());
+    admin
+        .upload(
+            "/isp/documents",
+            &[("proves", "rule:ORG-02"), ("note", "")],
+            file,
+        )
+        .await
+        .to("/isp/documents");
+    let mut asked = vec![(format!("/isp/team/{}/remove", engineer.id), engineer.name)];
+    for (table, name, path) in [
+        (
+            "contacts",
+            "Night desk",
+            "/isp/organisation/contacts/{}/remove",
+        ),
+        ("api_tokens", "Old probe", "/isp/tokens/{}"),
+        ("documents", "map.txt", "/isp/documents/{}/remove"),
+    ] {
+        let path = removal(&portal, table, name, path).await;
+        asked.push((path, name.to_owned()));
+    }
+    let entries = portal.count("SELECT COUNT(*) FROM audit_entries").await;
+    for (path, name) in &asked {
+        let page = admin
+            .get(path)
+            .await
+            .ok()
+            .has(name)
+            .has("Leave it as it is");
+        assert!(page.body.contains(&format!("action=\"{path}\"")), "{path}");
+    }
+    let after = portal.count("SELECT COUNT(*) FROM audit_entries").await;
+    assert_eq!(after, entries, "asking changes nothing");
+    for (path, _) in &asked {
+        admin.post(path, &[]).await.to("/isp/");
+        let again = admin.post(path, &[]).await.status.as_u16();
+        assert!([404, 409].contains(&again), "{path} {again}");
+    }
+});
+
+/// The address that takes away the row of that name.
+async fn removal(portal: &Portal, table: &str, name: &str, path: &str) -> String {
+    let sql = format!("SELECT id FROM {table} WHERE name = $1");
+    let mut tx = portal.app.db.read().await.unwrap();
+    let (id,): (String,) = tx.one(sqlx::AssertSqlSafe(sql), args![name]).await.unwrap();
+    path.replace("{}", &id)
+}
+
+#[test]
+fn a_form_that_lost_a_race_takes_the_newest_version_and_any_other_keeps_its_own() {
+    let typed = FormState::default().with("version", 3);
+    assert_eq!(typed.version(5), "3");
+    assert_eq!(FormState::default().version(5), "5");
+}
