@@ -508,7 +508,7 @@ both!(
         browser
             .post(&format!("{path}/submit"), &[("anyway", "yes")])
             .await
-            .is(422)
+            .is(409)
             .has("2 requested changes are not answered yet");
         let mut tx = portal.app.db.read().await.unwrap();
         let events = store::thread::of(&mut tx, &id).await.unwrap();

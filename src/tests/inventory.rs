@@ -472,7 +472,7 @@ both!(
             .post("/isp/interconnects/import", &[("text", "")])
             .await
             .is(422)
-            .has("nothing to read");
+            .has("Choose a file or paste its rows");
         assert_eq!(portal.count("SELECT COUNT(*) FROM pnis").await, 0);
         assert_eq!(portal.count("SELECT COUNT(*) FROM import_drafts").await, 0);
     }

@@ -162,7 +162,7 @@ both!(
         viewer.get("/isp/sla/upload").await.is(403);
         upload(&mut browser, "/isp/sla/upload", "")
             .await
-            .is(422)
+            .is(409)
             .has("no measurement in it");
         assert_eq!(portal.count("SELECT COUNT(*) FROM measurements").await, 0);
     }

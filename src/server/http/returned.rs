@@ -35,7 +35,7 @@ impl Req {
     /// As [`Req::returned`].
     pub fn returned_with_file(&self, error: AppError) -> Result<(StatusCode, FormState), AppError> {
         let (status, mut form) = self.returned(error)?;
-        if form.error("file").is_none() {
+        if !self.files.is_empty() && form.error("file").is_none() {
             form.refuse("file", "Choose the file again.");
         }
         Ok((status, form))

@@ -109,7 +109,7 @@ both!(
                 ],
             )
             .await
-            .is(422)
+            .is(409)
             .has("accept the terms");
         browser
             .post("/customer/sites/import", &[("text", CSV)])

@@ -86,7 +86,7 @@ both!(
         customer
             .post("/customer/quote", ASK)
             .await
-            .is(422)
+            .is(409)
             .has("Ask again tomorrow");
         portal.advance_hours(25);
         let mut customer = portal.signed_in(&buyer).await;

@@ -26,7 +26,7 @@ both!(
         // Nothing is added there meanwhile.
         let mut fields = NEW.to_vec();
         fields.push(("do", "submit"));
-        let page = desk.isp.post("/isp/requests/new", &fields).await.is(422);
+        let page = desk.isp.post("/isp/requests/new", &fields).await.is(409);
         page.has("nothing is added or resized there meanwhile (CNV-01)");
         desk.microsoft_does(&id, "approve", &[]).await;
         let page = desk.press(true, &id, "activate", &[]).await.is(409);

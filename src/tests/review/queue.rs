@@ -79,7 +79,7 @@ both!(
         slow.post(&path(&id), &[("do", "claim"), ("version", &seen)])
             .await
             .is(409)
-            .has("Changed meanwhile: nothing was done")
+            .has("Nothing was done")
             .has(&staff.reviewer.name);
         slow.post("/review", &[("application", id.as_str())])
             .await
