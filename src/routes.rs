@@ -5,7 +5,7 @@
 
 use crate::features;
 use crate::server::http::{Answer, Req};
-use maps_domain::access::Action;
+use maps_domain::access::{Action, OrgKind};
 use maps_domain::api_token::Scope;
 use std::pin::Pin;
 
@@ -35,6 +35,18 @@ pub struct Route {
     pub access: Access,
     /// What happens.
     pub handler: Handler,
+}
+
+impl Route {
+    /// The kind of organisation whose pages these are; `None` for everybody's.
+    pub fn section(&self) -> Option<OrgKind> {
+        match self.path.split('/').nth(1)? {
+            "isp" => Some(OrgKind::Isp),
+            "customer" => Some(OrgKind::Customer),
+            "review" => Some(OrgKind::Microsoft),
+            _ => None,
+        }
+    }
 }
 
 /// A page.

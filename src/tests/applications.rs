@@ -585,6 +585,7 @@ both!(
             .await
             .is(422)
             .has("at least 10");
+        portal.advance_minutes(1);
         browser
             .post(
                 &format!("{path}/appeal"),

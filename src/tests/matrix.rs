@@ -97,6 +97,10 @@ both!(no_role_gets_further_than_the_access_table_says, |portal| {
             let Access::May(action) = route.access else {
                 continue;
             };
+            if route.section().is_some_and(|kind| kind != role.org_kind()) {
+                assert_eq!(page.status, 404, "{label}");
+                continue;
+            }
             let kind_may = ROLES
                 .iter()
                 .any(|r: &Role| r.org_kind() == role.org_kind() && allowed_anywhere(*r, action));

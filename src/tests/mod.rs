@@ -20,6 +20,7 @@ mod routing;
 mod schema;
 mod sla;
 mod support;
+mod tenancy;
 mod tokens;
 mod turn_up;
 mod what_if;

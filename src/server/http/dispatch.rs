@@ -39,7 +39,7 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
         return machine(&app, req, route, scope, &parts.headers, body).await;
     }
     let outcome = async {
-        permit(route.access, req.ctx.actor.as_ref())?;
+        permit(route, req.ctx.actor.as_ref())?;
         if parts.method == Method::POST {
             (req.form, req.files) = body::read(&app, &parts.headers, route.path, body).await?;
         }
@@ -86,8 +86,13 @@ async fn machine(
 ///
 /// # Errors
 /// `Unauthenticated`; `NotFound` for another kind of organisation; `Forbidden` for another role.
-fn permit(access: Access, actor: Option<&Actor>) -> Result<(), AppError> {
-    let action = match access {
+fn permit(route: &Route, actor: Option<&Actor>) -> Result<(), AppError> {
+    if let (Some(kind), Some(actor)) = (route.section(), actor)
+        && actor.role.org_kind() != kind
+    {
+        return Err(AppError::NotFound);
+    }
+    let action = match route.access {
         Access::Public => return Ok(()),
         Access::Account => return actor.map(|_| ()).ok_or(AppError::Unauthenticated),
         Access::May(action) => action,

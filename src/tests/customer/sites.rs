@@ -114,12 +114,12 @@ both!(
         browser
             .post("/customer/sites/import", &[("text", CSV)])
             .await
-            .is(422)
+            .is(409)
             .has("accept the terms");
         browser
             .post("/customer/choices", &[("otherwise:global", "none")])
             .await
-            .is(422)
+            .is(409)
             .has("accept the terms");
         assert_eq!(portal.count("SELECT COUNT(*) FROM customer_sites").await, 0);
     }

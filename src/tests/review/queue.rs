@@ -84,7 +84,7 @@ both!(
         slow.post("/review", &[("application", id.as_str())])
             .await
             .is(409)
-            .has("Not claimed");
+            .has("Nothing was done");
         assert_eq!(
             portal
                 .count("SELECT COUNT(*) FROM audit_entries WHERE action = 'application_claimed'")

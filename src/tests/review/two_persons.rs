@@ -205,6 +205,7 @@ both!(
         press(&mut first, &id, &fields).await.to(&path(&id));
         let mut second = portal.signed_in(&staff.lead).await;
         decide(&mut second, &id, "decline").await.to(&path(&id));
+        portal.advance_minutes(1);
         let ctx = portal.ctx_of(&carrier.admin).await;
         let why = "Our peaks are measured on every port, the files are attached.";
         appeal::execute(&ctx, &id, why).await.unwrap();
