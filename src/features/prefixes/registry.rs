@@ -36,7 +36,7 @@ pub async fn post(req: &Req) -> Answer {
     let kind = Kind::parse(req.form.get("kind")).ok_or(AppError::BadRequest)?;
     let file = req.files.iter().find(|file| file.field == kind.as_str());
     match registries::upload(&req.ctx, kind, file).await {
-Ok(_) => done("/review/routing", "registry-received"),
+        Ok(_) => done("/review/routing", "registry-received"),
         Err(error) => {
             let (status, mut form) = req.returned(error)?;
             form.rename_errors(|_| kind.as_str().to_owned());
