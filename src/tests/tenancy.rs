@@ -61,6 +61,8 @@ const IDS: &[(&str, Whose)] = &[
     ("/isp/interconnects/{metro}", Anybodys),
     ("/isp/offers/sla/{region}", Anybodys),
     ("/documents/{id}", Overseen(DOCUMENT)),
+    ("/inbox/{id}", Tenants("SELECT n.id, u.org_id FROM notifications n JOIN users u ON u.id = n.user_id WHERE u.org_id NOT IN ($1, $2) \
+        AND u.role LIKE '%admin'")),
     ("/isp/activations/{id}", Tenants(BATCH)),
     ("/isp/applications/{id}", Tenants(APPLICATION)),
     ("/isp/bills/{customer}", Tenants("SELECT c.customer_id, c.isp_id FROM activations c WHERE c.isp_id NOT IN ($1, $2) AND \

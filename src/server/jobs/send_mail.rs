@@ -22,6 +22,8 @@ pub async fn run(ctx: &Ctx, mail_id: &str) -> Result<(), AppError> {
         .from(config.mail_from.parse().map_err(AppError::internal)?)
         .to(mail.to_email.parse().map_err(AppError::internal)?)
         .subject(&mail.subject)
+        // After a crash between sending and noting it, the second copy is known as one.
+        .message_id(Some(format!("<{mail_id}@maps-portal>")))
         .header(ContentType::TEXT_PLAIN)
         .body(mail.body.clone())
         .map_err(AppError::internal)?;
