@@ -5,10 +5,10 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, Registered};
 use crate::server::db::{Tx, prefix_keys};
+use crate::server::service;
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::Action;
 use maps_domain::ids::OrgId;
-use maps_domain::refusal::Reason;
 
 /// Gives a registration of the actor's ISP up. Its keys become void with it.
 ///
@@ -18,7 +18,7 @@ pub async fn release(ctx: &Ctx, id: &str, reason: &str) -> Result<(), AppError> 
     let mut tx = ctx.app.db.begin().await?;
     let row = store::get(&mut tx, id).await?;
     ctx.authorise(Action::RegisterPrefix, &row.org())?;
-    let reason = Reason::parse(reason).map_err(|e| AppError::field("reason", e.sentence()))?;
+    let reason = service::reason("reason", reason)?;
     let_go(&mut tx, ctx, &row, reason.as_str()).await?;
     tx.commit().await
 }
