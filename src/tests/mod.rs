@@ -3,6 +3,7 @@
 mod accounts;
 mod applications;
 mod bills;
+mod confidential;
 mod customer;
 mod demo;
 mod directory;

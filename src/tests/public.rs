@@ -151,8 +151,51 @@ both!(
             .await
             .ok()
             .has("99.95 %")
-            .has("99.9 %")
+            .has("99.9 %");
+        let mut stranger = portal.client();
+        stranger
+            .get("/programme/rules")
+            .await
+            .ok()
             .has("PNI-05")
-            .has("50 km");
+            .has("backup distance min km 50 km")
+            .has("africa: 0.5");
+        stranger
+            .get("/programme/redundancy")
+            .await
+            .ok()
+            .has("at least 50 km away")
+            .has("Building entrance Refuses");
+        stranger
+            .get("/programme/join")
+            .await
+            .ok()
+            .has("5 working days");
+    }
+);
+
+both!(
+    questions_are_found_by_their_words_and_have_addresses,
+    |portal| {
+        let mut stranger = portal.client();
+        let page = stranger.get("/programme/questions").await.ok();
+        assert!(page.body.contains("id=\"rpki\""));
+        stranger
+            .get("/programme/questions?q=IPV6+refused")
+            .await
+            .ok()
+            .has("Which prefixes can I use?")
+            .lacks("Who bills what?");
+        stranger
+            .get("/programme/questions?group=privacy")
+            .await
+            .ok()
+            .has("What does Microsoft see?")
+            .lacks("Which prefixes can I use?");
+        stranger
+            .get("/programme/questions?q=fax")
+            .await
+            .ok()
+            .has("Nothing found");
     }
 );

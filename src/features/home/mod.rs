@@ -15,7 +15,7 @@ pub const ROUTES: &[Route] = &[get!("/", Public, page)];
 
 /// The first page.
 async fn page(req: &Req) -> Answer {
-    let found = directory::overview(&req.ctx).await?;
+    let found = directory::regions::overview(&req.ctx).await?;
     let mut frame = req.frame("Reach Microsoft on proven paths", &[]).await?;
     frame.lead = Some("The Azure Peering Service (MAPS) programme qualifies carriers, region by region, that reach Microsoft over two diverse sets of paths. Customers choose them here and are turned on automatically.".to_owned());
     let home = req
@@ -46,7 +46,7 @@ async fn page(req: &Req) -> Answer {
             <div class="tiles">
                 <Card title="You are an ISP">
                     <p>"Record your interconnects once, see the verdict as you type, apply region by region. Every rule that fails says why and what would fix it."</p>
-                    <p class="row"><ButtonLink href="/sign-up?kind=isp" label="Join as an ISP"/> <a href="/programme#join">"What is asked"</a></p>
+                    <p class="row"><ButtonLink href="/sign-up?kind=isp" label="Join as an ISP"/> <a href="/programme/join#isp">"What is asked"</a></p>
                 </Card>
                 <Card title="You are a customer">
                     <p>"Choose one or several qualified ISPs for all regions, one region or one site. When an ISP qualifies and your order is confirmed, your sites are turned on without another click."</p>

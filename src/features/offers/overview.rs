@@ -255,7 +255,7 @@ fn snippet_text(snippet: &str) -> String {
 
 /// The public page as customers will see it, whether or not the ISP is listed yet.
 pub async fn preview(req: &Req) -> Answer {
-    let found = directory::preview(&req.ctx).await?;
+    let found = directory::partner::preview(&req.ctx).await?;
     let listed = !found.qualified.is_empty();
     let mut frame = req.frame("Preview", &[("Offers", "/isp/offers")]).await?;
     frame.title.clone_from(&found.name);

@@ -1,7 +1,6 @@
 //! Pages that anybody can read: partners, regions, what the programme is.
 
 mod compare;
-mod diagram;
 pub mod partner;
 mod partners;
 pub mod picture;
@@ -22,6 +21,10 @@ pub const ROUTES: &[Route] = &[
     get!("/regions", Public, regions::page),
     get!("/regions/{id}", Public, regions::one),
     get!("/programme", Public, programme::page),
+    get!("/programme/join", Public, programme::join_page),
+    get!("/programme/redundancy", Public, programme::redundancy_page),
+    get!("/programme/questions", Public, programme::questions_page),
+    get!("/programme/rules", Public, programme::rules_page),
     get!("/verify", Public, verify::page),
     get!("/verify/{code}", Public, verify::badge),
 ];

@@ -1,6 +1,6 @@
 //! The map of metros with the best tier that a partner has there.
 
-use crate::server::service::directory::MetroStanding;
+use crate::server::service::directory::regions::MetroStanding;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::map::{Crop, Marker, WorldMap};
 use leptos::prelude::*;

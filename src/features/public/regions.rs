@@ -4,20 +4,24 @@ use super::picture::{metro_map, tier_badge};
 use crate::features::accounts::watch;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
-use crate::server::service::directory::{self, RegionStanding};
+use crate::server::service::directory::metro_names;
+use crate::server::service::directory::regions::{RegionPage, RegionStanding, overview, region};
 use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::ButtonLink;
 use crate::ui::card::{Card, Split};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::empty::Empty;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::notification::Watched;
-use maps_domain::policy::Tier;
 use maps_domain::time::UtcMs;
+
+/// Partners that a region's page shows; the directory has them all.
+const SHOWN: usize = 50;
 
 /// All regions.
 pub async fn page(req: &Req) -> Answer {
-    let found = directory::overview(&req.ctx).await?;
+    let found = overview(&req.ctx).await?;
     let list = ListQuery::of(req, &["", "name", "metros", "covered", "geo", "local"]);
     let mut regions = found.regions;
     if !list.sort.is_empty() {
@@ -106,39 +110,20 @@ fn record(r: RegionStanding) -> Vec<String> {
 
 /// One region.
 pub async fn one(req: &Req) -> Answer {
-    let found = directory::region(&req.ctx, req.param("id")?).await?;
+    let found = region(&req.ctx, req.param("id")?).await?;
     let mut frame = req
         .frame(&found.region.name, &[("Regions", "/regions")])
         .await?;
     frame
         .actions
         .extend(watch::button(req, Watched::Region, found.region.id.as_str()).await?);
-    frame.lead = Some(match found.qualified.len() {
+    frame.lead = Some(match found.partners.len() {
         0 => "No partner is qualified here yet.".to_owned(),
         1 => "One partner is qualified here.".to_owned(),
         n => format!("{n} partners are qualified here."),
     });
     req.page(frame, move || {
-        let partners = if found.qualified.is_empty() {
-            view! { <Empty title="No partner yet" purpose="Customers can choose a partner for this region already: service starts by itself when it qualifies."/> }.into_any()
-        } else {
-            let rows: Vec<Row> = found
-                .qualified
-                .iter()
-                .map(|q| {
-                    let tier = Tier::parse(&q.tier).unwrap_or(Tier::Local);
-                    let metros = directory::metro_names(&found.catalogue, &q.metro_ids()).join(", ");
-                    Row::new(vec![
-                        view! { <a href=format!("/partners/{}", q.slug)>{q.display_name.clone()}</a> }.into_any(),
-                        tier_badge(tier).view(),
-                        metros.into_any(),
-                        UtcMs::new(q.since).date().into_any(),
-                    ])
-                })
-                .collect();
-            let columns = vec![Column::text("Partner"), Column::text("Tier"), Column::text("Metros"), Column::date("Since")];
-            view! { <Card title="Qualified partners" flush=true><DataTable caption="Qualified partners" columns=columns rows=rows/></Card> }.into_any()
-        };
+        let partners = partners(&found);
         let covered = found.metros.iter().filter(|m| m.partners > 0).count();
         let facts = vec![
             Fact::text("Metros on offer", found.metros.len().to_string()),
@@ -163,4 +148,46 @@ pub async fn one(req: &Req) -> Answer {
         view! { <Split main=main aside=aside/> }
     })
     .await
+}
+
+/// The first of who is qualified, with the way to all.
+fn partners(found: &RegionPage) -> AnyView {
+    if found.partners.is_empty() {
+        return view! { <Empty title="No partner yet" purpose="Customers can choose a partner for this region already: service starts by itself when it qualifies."/> }.into_any();
+    }
+    let listings = found.partners.iter().map(|partner| &partner.listing);
+    let rows: Vec<Row> = listings
+        .take(SHOWN)
+        .filter_map(|listing| {
+            let mut regions = listing.regions.iter();
+            let here = regions.find(|at| at.region == found.region.id)?;
+            let href = format!("/partners/{}", listing.slug);
+            Some(Row::new(vec![
+                view! { <a href=href>{listing.name.clone()}</a> }.into_any(),
+                tier_badge(here.tier).view(),
+                metro_names(&found.catalogue, &here.metros)
+                    .join(", ")
+                    .into_any(),
+                UtcMs::new(here.since).date().into_any(),
+            ]))
+        })
+        .collect();
+    let columns = vec![
+        Column::text("Partner"),
+        Column::text("Tier"),
+        Column::text("Metros"),
+        Column::date("Since"),
+    ];
+    let all = format!("/partners?region={}", found.region.id);
+    let label = match found.partners.len() {
+        n if n > SHOWN => format!("All {n} in the directory"),
+        _ => "Compare in the directory".to_owned(),
+    };
+    let action = view! { <ButtonLink href=all label=label/> }.into_any();
+    view! {
+        <Card title="Qualified partners" action=action flush=true>
+            <DataTable caption="Qualified partners" columns=columns rows=rows/>
+        </Card>
+    }
+    .into_any()
 }

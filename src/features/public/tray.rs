@@ -29,11 +29,11 @@ impl Tray {
         if slugs.is_empty() {
             return Ok(Self::default());
         }
-        let found = directory::partners_by_slugs(ctx, &slugs).await?;
+        let found = directory::search::partners_by_slugs(ctx, &slugs).await?;
         Ok(Self(
             found
                 .into_iter()
-                .map(|partner| (partner.slug, partner.display_name))
+                .map(|one| (one.listing.slug.clone(), one.listing.name.clone()))
                 .collect(),
         ))
     }

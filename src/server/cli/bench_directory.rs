@@ -4,10 +4,12 @@
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
-use crate::server::db::listings::{self, Filter};
+use crate::server::db::listings::{self, Listing};
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::{Tx, args, offers};
 use crate::server::http::router;
+use crate::server::service::directory::index::{Filter, Order};
+use crate::server::service::directory::search;
 use anyhow::{Context, bail};
 use axum::Router;
 use axum::body::Body;
@@ -35,24 +37,27 @@ struct Look {
     name: &'static str,
     path: &'static str,
     filter: fn() -> Filter,
-    order: &'static str,
-    offset: i64,
+    order: Order,
+    offset: usize,
 }
+
+/// Cards on a page.
+const SHOWN: usize = 50;
 
 const LOOKS: &[Look] = &[
     Look {
         name: "first page",
         path: "/partners",
         filter: Filter::default,
-        order: "k.name_folded ASC, k.org_id ASC",
+        order: Order::Name,
         offset: 0,
     },
     Look {
         name: "page 150",
         path: "/partners?page=150",
         filter: Filter::default,
-        order: "k.name_folded ASC, k.org_id ASC",
-        offset: 149 * 50,
+        order: Order::Name,
+        offset: 149 * SHOWN,
     },
     Look {
         name: "region, tier and product, best availability first",
@@ -63,17 +68,17 @@ const LOOKS: &[Look] = &[
             part: "sd-wan".to_owned(),
             ..Filter::default()
         },
-        order: "k.availability_ppm DESC, k.name_folded, k.org_id",
+        order: Order::Availability,
         offset: 0,
     },
     Look {
         name: "search",
         path: "/partners?q=fibre+77",
         filter: || Filter {
-            like: "%fibre 77%".to_owned(),
+            words: "fibre 77".to_owned(),
             ..Filter::default()
         },
-        order: "k.name_folded ASC, k.org_id ASC",
+        order: Order::Name,
         offset: 0,
     },
 ];
@@ -230,12 +235,13 @@ pub async fn figures(app: &App, partners: u32) -> anyhow::Result<Vec<serde_json:
 }
 
 async fn json(app: App, look: &Look) -> Response {
-    let rows = async {
-        let mut tx = app.db.read().await?;
-        listings::page(&mut tx, &(look.filter)(), look.order, 50, look.offset).await
-    };
-    match rows.await {
-        Ok(found) => axum::Json(found).into_response(),
+    let ctx = Ctx::system(&app);
+    match search::partners(&ctx, &(look.filter)(), look.order).await {
+        Ok((found, _)) => {
+            let shown = found.iter().skip(look.offset).take(SHOWN);
+            let shown: Vec<&Listing> = shown.map(|one| &one.listing).collect();
+            axum::Json((shown, found.len())).into_response()
+        }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Tx, args};
 use crate::error::AppError;
-use maps_domain::ids::OrgId;
+use maps_domain::ids::{MetroId, OrgId};
 
 /// A qualification joined with its ISP.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -40,7 +40,7 @@ pub struct Qualified {
 
 impl Qualified {
     /// Ids of the covered metros.
-    pub fn metro_ids(&self) -> Vec<String> {
+    pub fn metro_ids(&self) -> Vec<MetroId> {
         serde_json::from_str(&self.metros).unwrap_or_default()
     }
 }
@@ -48,35 +48,6 @@ impl Qualified {
 const QUALIFIED: &str = "SELECT q.org_id, o.slug, o.display_name, o.isp_type, o.website, q.region_id, q.state, q.tier, \
     q.metros, q.since, q.until, COALESCE(a.decided_at, q.since) AS verified_at, q.policy_version, q.exception_plan \
     FROM qualifications q JOIN organisations o ON o.id = q.org_id JOIN applications a ON a.id = q.application_id";
-
-/// Everything that is in force now, by name of the ISP and region: a few hundred rows at most per
-/// thousand ISPs and the whole content of the public directory.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn in_force(tx: &mut Tx) -> Result<Vec<Qualified>, AppError> {
-    tx.all(
-        sqlx::AssertSqlSafe(format!(
-            "{QUALIFIED} WHERE q.state = 'qualified' ORDER BY o.name_folded, o.id, q.region_id"
-        )),
-        args![],
-    )
-    .await
-}
-
-/// What is in force in one region, by name of the ISP.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn in_force_in(tx: &mut Tx, region: &str) -> Result<Vec<Qualified>, AppError> {
-    tx.all(
-        sqlx::AssertSqlSafe(format!(
-            "{QUALIFIED} WHERE q.state = 'qualified' AND q.region_id = $1 ORDER BY o.name_folded, o.id"
-        )),
-        args![region],
-    )
-    .await
-}
 
 /// All qualifications of an ISP, those in force first.
 ///

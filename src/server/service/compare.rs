@@ -3,10 +3,12 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::directory::{self, Qualified};
-use crate::server::db::listings::{self, Listing};
+use crate::server::db::listings::Listing;
 use crate::server::db::{Tx, offers, sites};
+use crate::server::service::directory::index;
+use crate::server::service::directory::partner::figure_of;
+use crate::server::service::ground;
 use crate::server::service::offers::failover::Failover;
-use crate::server::service::{directory as public, ground};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
@@ -87,11 +89,9 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
     let region = catalogue.region(&RegionId::from(region)).cloned();
-    let listings = listings::by_slugs(&mut tx, slugs).await?;
-    let ids: Vec<OrgId> = listings
-        .iter()
-        .map(|row| OrgId::new(row.org_id.clone()))
-        .collect();
+    let found = index::current(ctx, &mut tx).await?.by_slugs(slugs);
+    let listings: Vec<Listing> = found.iter().map(|one| one.listing.clone()).collect();
+    let ids: Vec<OrgId> = listings.iter().map(|row| row.org_id.clone()).collect();
     let (sites, all_sites) = my_sites(ctx, &mut tx, region.as_ref()).await?;
     let products = offers::products_of(&mut tx, &ids).await?;
     let slas = offers::slas_of(&mut tx, &ids).await?;
@@ -106,7 +106,7 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
         let (profile, _) = offers::profile(&mut tx, id).await?;
         let failover = match qualified.first() {
             Some(q) if region.is_some() && profile.shows_failover => {
-                Some(public::figure_of(ctx, &mut tx, q).await?)
+                Some(figure_of(ctx, &mut tx, q).await?)
             }
             _ => None,
         };
@@ -120,7 +120,7 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
                 .and_then(|sla| estimate(sla, &listing, &policy)),
             products: products
                 .iter()
-                .filter(|offered| offered.org_id == listing.org_id)
+                .filter(|offered| offered.org_id == listing.org_id.as_str())
                 .filter(|offered| {
                     region
                         .as_ref()
@@ -154,7 +154,7 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
 fn estimate(sla: &SlaOffer, listing: &Listing, policy: &Policy) -> Option<Estimate> {
     let segment = IspSegment {
         isp: sla.isp.clone(),
-        name: listing.display_name.clone(),
+        name: listing.name.clone(),
         availability: sla.availability?,
         packet_delivery: sla.packet_delivery,
     };
@@ -201,7 +201,7 @@ fn edges(
         .iter()
         .map(|q| {
             let metros = q.metro_ids().into_iter();
-            let metros = metros.filter_map(|id| catalogue.metro(&MetroId::new(id)).cloned());
+            let metros = metros.filter_map(|id| catalogue.metro(&id).cloned());
             (q.region_id.as_str(), metros.collect())
         })
         .collect();

@@ -20,6 +20,8 @@ pub struct Cache {
     policy: Mutex<Option<(String, Arc<Policy>)>>,
     /// Published failover figures that follow from both and an inventory.
     pub failover: super::offers::failover::Cache,
+    /// The public directory.
+    pub directory: super::directory::index::Cache,
 }
 
 /// The catalogue with the reviewers' edits.

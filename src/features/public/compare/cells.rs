@@ -7,6 +7,7 @@ use crate::server::service::compare::{Compared, Comparison};
 use crate::server::service::directory::metro_names;
 use crate::ui::badge::{Badge, Tone};
 use leptos::prelude::*;
+use maps_domain::ids::MetroId;
 use maps_domain::policy::Tier;
 use maps_domain::time::UtcMs;
 
@@ -34,7 +35,7 @@ pub fn standing(found: &Comparison, p: &Compared, regional: bool) -> AnyView {
 
 /// What it covers.
 pub fn metros(found: &Comparison, p: &Compared) -> AnyView {
-    let ids: Vec<String> = p.qualified.iter().flat_map(|q| q.metro_ids()).collect();
+    let ids: Vec<MetroId> = p.qualified.iter().flat_map(|q| q.metro_ids()).collect();
     metro_names(&found.catalogue, &ids).join(", ").into_any()
 }
 

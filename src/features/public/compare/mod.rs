@@ -83,7 +83,7 @@ fn lead(found: &Comparison) -> String {
     let names: Vec<&str> = found
         .partners
         .iter()
-        .map(|p| p.listing.display_name.as_str())
+        .map(|p| p.listing.name.as_str())
         .collect();
     match (&found.region, names.is_empty()) {
         (_, true) => "Up to four partners side by side, region by region.".to_owned(),
@@ -128,10 +128,8 @@ fn note(found: &Comparison, left_out: &[String]) -> Option<AnyView> {
 fn regions(found: &Comparison, url: &PageUrl) -> AnyView {
     let here = |id: &str| {
         found.partners.iter().any(|p| {
-            p.listing
-                .standing
-                .split(',')
-                .any(|pair| pair.split_once(':').is_some_and(|(region, _)| region == id))
+            let mut regions = p.listing.regions.iter();
+            regions.any(|at| at.region.as_str() == id)
         })
     };
     let mut chips = vec![Chip::one_of(url, "region", "", "All")];
@@ -192,17 +190,15 @@ fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
     } else {
         lines.push((
             "Covered metros",
-            Box::new(|p| p.listing.metros.to_string().into_any()),
+            Box::new(|p| p.listing.metros().to_string().into_any()),
         ));
     }
     lines.push(("Products", Box::new(products)));
     lines.push((
         "Capacity",
         Box::new(|p| {
-            CapacityBand::parse(&p.listing.capacity_band).map_or_else(
-                |_| "Not published".into_any(),
-                |band| band.label().into_any(),
-            )
+            let band = p.listing.capacity;
+            band.map_or("Not published", CapacityBand::label).into_any()
         }),
     ));
     lines.push((
@@ -239,18 +235,13 @@ fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
         })
         .collect();
     let mut columns = vec![Column::text("Question")];
-    columns.extend(
-        found
-            .partners
-            .iter()
-            .map(|p| Column::text(&p.listing.display_name)),
-    );
+    columns.extend(found.partners.iter().map(|p| Column::text(&p.listing.name)));
     let links: Vec<AnyView> = found
         .partners
         .iter()
         .map(|p| {
             let href = format!("/partners/{}", p.listing.slug);
-            view! { <li><a href=href>{p.listing.display_name.clone()}</a></li> }.into_any()
+            view! { <li><a href=href>{p.listing.name.clone()}</a></li> }.into_any()
         })
         .collect();
     view! {
@@ -274,7 +265,7 @@ fn next(found: &Comparison, p: &Compared, chooses: Chooses) -> AnyView {
     } else {
         "Choose for all regions"
     };
-    let name = p.listing.display_name.clone();
+    let name = p.listing.name.clone();
     let choose = format!("/customer/choices?isp={slug}{region}");
     let quote = format!("/customer/quote?isp={slug}{region}");
     view! {
@@ -315,12 +306,7 @@ fn my_sites(found: &Comparison) -> Option<AnyView> {
         })
         .collect();
     let mut columns = vec![Column::text("Customer site")];
-    columns.extend(
-        found
-            .partners
-            .iter()
-            .map(|p| Column::text(&p.listing.display_name)),
-    );
+    columns.extend(found.partners.iter().map(|p| Column::text(&p.listing.name)));
     let counted = i64::try_from(found.sites.len()).unwrap_or(i64::MAX);
     let note = if counted < found.all_sites {
         format!(

@@ -9,7 +9,8 @@ use super::picture::tier_badge;
 use super::words;
 use crate::features::accounts::watch;
 use crate::server::http::{Answer, Req};
-use crate::server::service::directory::{self, PartnerPage};
+use crate::server::service::directory::metro_names;
+use crate::server::service::directory::partner::{PartnerPage, partner};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::{Card, Split};
@@ -18,7 +19,6 @@ use crate::ui::map::{Crop, Marker, WorldMap};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
-use maps_domain::ids::MetroId;
 use maps_domain::notification::Watched;
 use maps_domain::policy::Tier;
 use maps_domain::time::UtcMs;
@@ -34,7 +34,7 @@ pub enum Reader {
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    let found = directory::partner(&req.ctx, req.param("slug")?).await?;
+    let found = partner(&req.ctx, req.param("slug")?).await?;
     let mut frame = req.frame(&found.name, &[("Partners", "/partners")]).await?;
     frame.badge = Some(badge(&found));
     frame
@@ -95,7 +95,7 @@ pub fn body(found: PartnerPage, reader: Option<Reader>) -> AnyView {
         <Card title="What the tiers say">
             <p>{tier_badge(Tier::Local).plain()} " Two path sets to Microsoft in every covered metro that share nothing which can fail."</p>
             <p>{tier_badge(Tier::Geo).plain()} " Local, and another metro takes over when a whole metro fails."</p>
-            <p><a href="/programme#redundancy">"How redundancy is checked"</a></p>
+            <p><a href="/programme/redundancy">"How redundancy is checked"</a></p>
         </Card>
     }
     .into_any();
@@ -110,7 +110,7 @@ fn where_qualified(found: &PartnerPage) -> AnyView {
         .map(|q| {
             let tier = Tier::parse(&q.tier).unwrap_or(Tier::Local);
             let name = words::region(&found.catalogue, &q.region_id);
-            let metros = directory::metro_names(&found.catalogue, &q.metro_ids()).join(", ");
+            let metros = metro_names(&found.catalogue, &q.metro_ids()).join(", ");
             if !q.exception_plan.is_empty() {
                 exceptions.push(format!(
                     "{name}: below the policy's tier by a dated exception. Plan: {}",
@@ -165,7 +165,7 @@ fn covered_map(found: &PartnerPage) -> Option<AnyView> {
         .iter()
         .flat_map(|q| q.metro_ids().into_iter().map(move |id| (id, q)))
         .filter_map(|(id, q)| {
-            let metro = found.catalogue.metro(&MetroId::new(id))?;
+            let metro = found.catalogue.metro(&id)?;
             let tier = Tier::parse(&q.tier).unwrap_or(Tier::Local);
             Some(Marker {
                 lon: metro.coordinates.longitude(),

@@ -1,6 +1,6 @@
 //! What a partner sells, promises and agreed to say about its failover.
 
-use crate::server::service::directory::PartnerPage;
+use crate::server::service::directory::partner::PartnerPage;
 use crate::server::service::ground;
 use crate::server::service::offers::failover::MetroFails;
 use crate::server::service::offers::rtt_words;

@@ -1,0 +1,55 @@
+//! Asking the directory: a page of partners, all of them, on the map, by address.
+
+use super::index::{self, Filter, Order, Partner};
+use crate::error::AppError;
+use crate::server::ctx::Ctx;
+use crate::server::service::ground;
+use maps_domain::catalogue::Catalogue;
+use maps_domain::place::Metro;
+use std::sync::Arc;
+
+/// Everybody who matches, in order, with the catalogue for names.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn partners(
+    ctx: &Ctx,
+    filter: &Filter,
+    order: Order,
+) -> Result<(Vec<Arc<Partner>>, Arc<Catalogue>), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let all = index::current(ctx, &mut tx).await?;
+    Ok((all.find(filter, order), catalogue))
+}
+
+/// The metros on offer with the partners there that match, and how many match in all.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn partners_on_map(
+    ctx: &Ctx,
+    filter: &Filter,
+) -> Result<(Vec<(Metro, usize)>, usize, Arc<Catalogue>), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let (total, counts) = index::current(ctx, &mut tx).await?.per_metro(filter);
+    let metros = catalogue
+        .metros()
+        .filter(|metro| !metro.retired)
+        .map(|metro| {
+            let partners = counts.get(&metro.id).copied().unwrap_or_default();
+            (metro.clone(), partners)
+        })
+        .collect();
+    Ok((metros, total, catalogue))
+}
+
+/// Partners by public address, in the order of the slugs; who is not listed is left out.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn partners_by_slugs(ctx: &Ctx, slugs: &[String]) -> Result<Vec<Arc<Partner>>, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    Ok(index::current(ctx, &mut tx).await?.by_slugs(slugs))
+}
