@@ -9,7 +9,9 @@ use crate::sorted::{SortedMap, SortedSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actual, Choice, Choices, Facts, Impact, Scope, Service, SiteRef, desired, impact};
+use super::{
+    Actual, Choice, Choices, Facts, Impact, Scope, Service, SiteRef, desired, impact, stated,
+};
 use crate::activation::State;
 use crate::ids::{OrgId, RegionId, SiteId};
 
@@ -28,6 +30,19 @@ pub struct SiteGroup {
     pub services: Vec<(OrgId, Service)>,
     /// How many customer sites there are.
     pub count: usize,
+}
+
+impl SiteGroup {
+    /// The ISPs wanted at each of them: their own choice, else their region's, else the global one.
+    pub fn wanted<'a>(&'a self, choices: &'a Choices) -> &'a [OrgId] {
+        if let Some(own) = &self.own {
+            return own;
+        }
+        let regional = choices.regions.get(&self.region).and_then(stated);
+        regional
+            .or_else(|| stated(&choices.global))
+            .unwrap_or_default()
+    }
 }
 
 /// Puts sites of the same kind together.
@@ -208,6 +223,17 @@ mod tests {
             let groups = group_sites(&refs, &before, &actual, &facts);
             prop_assert_eq!(groups.iter().map(|group| group.count).sum::<usize>(), refs.len());
             let short = group_impact(&groups, &before, &after, &facts.qualified);
+            let names: Vec<(RegionId, OrgId)> = desired(&before, &refs)
+                .into_iter()
+                .map(|want| (facts.regions[&want.site].clone(), want.isp))
+                .collect();
+            for group in &groups {
+                for isp in group.wanted(&before) {
+                    prop_assert!(names.contains(&(group.region.clone(), isp.clone())));
+                }
+            }
+            let wanted: usize = groups.iter().map(|g| g.wanted(&before).len() * g.count).sum();
+            prop_assert_eq!(wanted, names.len());
             let long = impact(&desired(&before, &refs), &desired(&after, &refs), &actual, &facts);
             prop_assert_eq!(short, long);
         }

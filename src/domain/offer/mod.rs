@@ -235,18 +235,27 @@ pub struct Demand {
     pub sites: u64,
 }
 
+/// The largest of 5, 10, 20, 50, 100, 200, 500 … that a number reaches.
+fn step(number: u64) -> u64 {
+    let mut reached = LEAST_CUSTOMERS;
+    // Doubled, doubled and a half, doubled: 5, 10, 20, 50, 100 …
+    for factor in [(2, 1), (2, 1), (5, 2)].into_iter().cycle() {
+        match reached.checked_mul(factor.0).map(|n| n / factor.1) {
+            Some(next) if next <= number => reached = next,
+            _ => break,
+        }
+    }
+    reached
+}
+
 impl Demand {
     /// What may be told of a number of customers and sites: nothing below [`LEAST_CUSTOMERS`], and
-    /// rounded down (customers to fives, sites to tens), so that nobody learns from the difference
-    /// of two days what one customer did.
+    /// rounded down (customers to fives, sites to 5, 10, 20, 50, 100 …), so that nobody learns from
+    /// the difference of two days what one customer did.
     pub fn told(customers: u64, sites: u64) -> Option<Self> {
         (customers >= LEAST_CUSTOMERS).then(|| Self {
             customers: customers - customers % 5,
-            sites: if sites < 10 {
-                LEAST_CUSTOMERS
-            } else {
-                sites - sites % 10
-            },
+            sites: step(sites),
         })
     }
 }

@@ -121,7 +121,24 @@ proptest! {
                 prop_assert!(told.customers >= LEAST_CUSTOMERS && told.customers <= customers);
                 prop_assert!(told.sites <= sites);
                 prop_assert!(told.customers % 5 == 0);
+                prop_assert!(told.sites >= LEAST_CUSTOMERS && sites < told.sites * 3);
             }
+        }
+    }
+
+    /// Who compares the figure of today with that of tomorrow learns at most that a step was reached,
+    /// never how many sites the one customer has that came in between.
+    #[test]
+    fn one_more_customer_does_not_show_in_the_difference(customers in 5_u64..60, more in 0_u64..5_000, a in 1_u64..400, b in 1_u64..400) {
+        let before = Demand::told(customers, customers + more).unwrap();
+        let with = |sites: u64| Demand::told(customers + 1, customers + more + sites).unwrap();
+        let steps: Vec<u64> = (0..6).flat_map(|e| [1, 2, 5].map(|n| n * 10_u64.pow(e))).filter(|n| *n >= 5).collect();
+        for told in [before, with(a), with(b)] {
+            prop_assert!(steps.contains(&told.sites), "{}", told.sites);
+        }
+        prop_assert!(with(a.max(b)).sites >= with(a.min(b)).sites);
+        if with(a).sites == before.sites && with(b).sites == before.sites {
+            prop_assert_eq!(with(a), with(b));
         }
     }
 

@@ -6,7 +6,7 @@ use crate::server::service::choices::{Ground, Region};
 use crate::ui::card::Card;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
-use maps_domain::choice::{Choices, SiteRef};
+use maps_domain::choice::SiteRef;
 use maps_domain::ids::SiteId;
 
 /// One card per question: what it gives, what to order, what happens later.
@@ -41,16 +41,11 @@ pub fn cards(ground: &Ground) -> AnyView {
 }
 
 fn region_rows(ground: &Ground, region: &Region) -> Vec<Row> {
-    let regional = Choices {
-        global: ground.choices.global.clone(),
-        regions: ground.choices.regions.clone(),
-        ..Choices::default()
-    };
     let any_site = SiteRef {
         site: SiteId::from(""),
         region: region.id.clone(),
     };
-    let (_, isps) = regional.effective(&any_site);
+    let (_, isps) = ground.choices.effective(&any_site);
     let cells = |rank: String, name: AnyView, rest: [AnyView; 3]| {
         let mut cells = vec![
             region.name.clone().into_any(),

@@ -153,7 +153,7 @@ async fn show(
         .flat_map(|effect| &effect.local)
         .map(|pair| pair_words(&ground, pair))
         .collect();
-    let overrides = ground.choices.sites.len();
+    let overrides = ground.overridden();
     let proposal = proposal_words(req, &ground);
     let mut frame = req.frame("ISP choices", &[]).await?;
     frame.lead = Some(lead(&ground));
@@ -203,15 +203,15 @@ fn lead(ground: &Ground) -> String {
         Choice::List(_) => format!(
             "All regions: {names}. {} and {} say otherwise.",
             count(regional, "region"),
-            count(ground.choices.sites.len(), "customer site")
+            count(ground.overridden(), "customer site")
         ),
-        Choice::Inherit | Choice::None if regional == 0 && ground.choices.sites.is_empty() => {
+        Choice::Inherit | Choice::None if regional == 0 && ground.overridden() == 0 => {
             "No ISP is chosen yet: all sites use ordinary internet.".to_owned()
         }
         Choice::Inherit | Choice::None => format!(
             "No ISP for all regions; {} and {} have their own.",
             count(regional, "region"),
-            count(ground.choices.sites.len(), "customer site")
+            count(ground.overridden(), "customer site")
         ),
     }
 }
@@ -303,13 +303,9 @@ fn data(
         values: form.values.clone(),
         errors: form.errors.clone(),
         readonly,
-        groups: ground.groups(),
-        before: Choices {
-            global: ground.choices.global.clone(),
-            regions: ground.choices.regions.clone(),
-            ..Choices::default()
-        },
-        qualified: ground.facts.qualified.clone(),
+        groups: ground.groups.clone(),
+        before: ground.choices.clone(),
+        qualified: ground.qualified.clone(),
         impact: effect.map(|effect| effect.impact.clone()),
     }
 }
@@ -335,7 +331,7 @@ fn place(ground: &Ground, query: &ListQuery, form: &FormState, isp: &Isp) -> Opt
         return query.matches(&[&isp.name]).then_some(MOST_ISPS + 1);
     }
     let qualified = ground.regions.iter().any(|region| {
-        (region.sites > 0 || ground.sites.is_empty())
+        (region.sites > 0 || ground.groups.is_empty())
             && ground.standing(&isp.id, &region.id).is_qualified()
     });
     if qualified {

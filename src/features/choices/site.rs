@@ -40,7 +40,8 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
     let id = SiteId::from(req.param("site")?);
     let site = site_service::detail(&req.ctx, &id).await?.site;
     let ground = choices::ground(&req.ctx).await?;
-    let own = save::at(&ground.choices, &Scope::Site(id.clone()));
+    let chosen = choices::of_sites(&req.ctx, std::slice::from_ref(&id)).await?;
+    let own = save::at(&chosen, &Scope::Site(id.clone()));
     let form = form.unwrap_or_else(|| FormState::from_values(fields_of(SITE, &own)));
     let edits = req.ctx.may(Action::EditChoices, &ground.org) && site.retired_at.is_none();
     let page = format!("/customer/sites/{id}");
@@ -54,7 +55,7 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
         Choice::Inherit => format!(
             "{} follows the wider choice: {}.",
             site.name,
-            inherited(&ground, &id, &region)
+            inherited(&ground, &region)
         ),
         own => format!(
             "{} has a choice of its own: {}.",
@@ -62,7 +63,7 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
             save::words(&ground, &own)
         ),
     });
-    let wider = inherited(&ground, &id, &region);
+    let wider = inherited(&ground, &region);
     let rows: Vec<Row> = ordered(&ground, &form, &region)
         .into_iter()
         .map(|isp| row(&ground, &form, isp, &region, edits))
@@ -96,15 +97,13 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
     .await
 }
 
-/// What the site would want without a choice of its own.
-fn inherited(ground: &Ground, id: &SiteId, region: &RegionId) -> String {
-    let mut wider = ground.choices.clone();
-    wider.set(Scope::Site(id.clone()), Choice::Inherit);
-    let reference = SiteRef {
-        site: id.clone(),
+/// What a site of the region wants without a choice of its own.
+fn inherited(ground: &Ground, region: &RegionId) -> String {
+    let any_site = SiteRef {
+        site: SiteId::from(""),
         region: region.clone(),
     };
-    let (_, isps) = wider.effective(&reference);
+    let (_, isps) = ground.choices.effective(&any_site);
     let names: Vec<&str> = isps.iter().map(|isp| ground.isp_name(isp)).collect();
     if names.is_empty() {
         "no ISP".to_owned()

@@ -12,6 +12,7 @@ use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::choice::Scope;
+use maps_domain::ids::SiteId;
 
 /// The list, or all of it as a file.
 pub async fn page(req: &Req) -> Answer {
@@ -27,20 +28,22 @@ pub async fn page(req: &Req) -> Answer {
         ..Filter::default()
     };
     let found = sites::list(&req.ctx, &filter, query.limit(), query.offset()).await?;
+    let listed: Vec<SiteId> = found.sites.iter().map(|one| one.site.site_id()).collect();
+    let chosen = choices::of_sites(&req.ctx, &listed).await?;
     let cells: Vec<(String, [String; 5])> = found
         .sites
         .iter()
         .map(|listed| {
             let site = &listed.site;
             let reference = site.as_choice_site();
-            let (scope, isps) = ground.choices.effective(&reference);
+            let (scope, isps) = chosen.effective(&reference);
             let names: Vec<&str> = isps.iter().map(|isp| ground.isp_name(isp)).collect();
             let source = match scope {
                 Scope::Site(_) => "own choice",
                 Scope::Region(_) => "from its region",
                 Scope::Global => "from all regions",
             };
-            let own = save::at(&ground.choices, &Scope::Site(site.site_id()));
+            let own = save::at(&chosen, &Scope::Site(site.site_id()));
             let wanted = if names.is_empty() {
                 "No ISP".to_owned()
             } else {
@@ -78,7 +81,7 @@ pub async fn page(req: &Req) -> Answer {
     let mut frame = req
         .frame("Choices per site", &[("ISP choices", "/customer/choices")])
         .await?;
-    frame.lead = Some(match ground.choices.sites.len() {
+    frame.lead = Some(match ground.overridden() {
         0 => "No customer site has a choice of its own: all follow their region or the choice for all regions.".to_owned(),
         n => format!("{n} customer sites have a choice of their own."),
     });

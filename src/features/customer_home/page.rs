@@ -31,7 +31,7 @@ pub async fn page(req: &Req) -> Answer {
     let mut frame = req.frame("Overview", &[]).await?;
     frame.lead = Some(lead(&seen));
     req.page(frame, move || {
-        if seen.ground.sites.is_empty() {
+        if seen.sites.is_empty() {
             let action = view! { <ButtonLink href="/customer/sites/import" label="Record your sites" look=Look::Primary/> }.into_any();
             return view! {
                 {enrolment_alert(missing)}
@@ -40,7 +40,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any();
         }
-        let (picture, note) = (map(&seen), map_note(seen.ground.sites.len()));
+        let (picture, note) = (map(&seen), map_note(seen.sites.len()));
         let main = view! {
             <Card title="Your sites" note=note>{picture}</Card>
         }
@@ -66,7 +66,7 @@ pub async fn page(req: &Req) -> Answer {
 }
 
 fn lead(seen: &Overview) -> String {
-    let total = seen.ground.sites.len();
+    let total = seen.sites.len();
     let running = seen.count(Service::Active) + seen.count(Service::AtRisk);
     match (total, running) {
         (0, _) => "No customer sites are recorded yet.".to_owned(),
@@ -323,7 +323,6 @@ fn map_note(total: usize) -> String {
 
 fn map(seen: &Overview) -> AnyView {
     let markers: Vec<Marker> = seen
-        .ground
         .sites
         .iter()
         .zip(&seen.services)
@@ -342,7 +341,7 @@ fn map(seen: &Overview) -> AnyView {
                 label: format!("{} {}", site.site_ref, site.name),
                 tone: badge.tone,
                 state: badge.text,
-                size: if seen.ground.sites.len() > 60 {
+                size: if seen.sites.len() > 60 {
                     Size::Tiny
                 } else {
                     Size::Small

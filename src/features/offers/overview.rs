@@ -1,6 +1,7 @@
 //! What an ISP publishes, at a glance, with the way to change each part; and the preview.
 
 use crate::features::public::partner;
+use crate::features::public::verify::{BADGE_HEIGHT, BADGE_WIDTH};
 use crate::server::http::{Answer, Req};
 use crate::server::service::offers::{self, Own, badge, rtt_words};
 use crate::server::service::{directory, ground};
@@ -225,16 +226,19 @@ fn profile(own: &Own, edits: bool) -> AnyView {
 fn badge_card(own: &Own, base: &str, code: &str) -> AnyView {
     let path = format!("/verify/{code}");
     let link = format!("{base}{path}");
+    let says = "in Microsoft's MAPS partner programme: see what is qualified now";
+    let name = html_text(&own.org.display_name);
     let snippet = format!(
-        "<a href=\"{link}\">{} in Microsoft's MAPS partner programme: see what is qualified now</a>",
-        html_text(&own.org.display_name)
+        "<a href=\"{link}\"><img src=\"{link}/badge.svg\" width=\"{BADGE_WIDTH}\" height=\"{BADGE_HEIGHT}\" alt=\"{name} {says}\"></a>"
     );
+    let picture = format!("{path}/badge.svg");
+    let alt = format!("{} {says}", own.org.display_name);
     view! {
         <Card title="Badge for your own pages">
             <p>"The link is signed and leads to a page of ours that shows what is qualified at the moment of looking. It never says more than that, and it says so too when nothing is qualified any more."</p>
+            <p><a href=path><img src=picture width=BADGE_WIDTH height=BADGE_HEIGHT alt=alt/></a></p>
             <label class="field-label" for="snippet">"HTML to paste"</label>
             <textarea class="input mono" id="snippet" rows="6" readonly=true>{snippet_text(&snippet)}</textarea>
-            <p><a href=path>"See where it leads"</a></p>
         </Card>
     }
     .into_any()

@@ -7,7 +7,7 @@ pub mod picture;
 mod programme;
 mod regions;
 mod tray;
-mod verify;
+pub mod verify;
 mod words;
 
 use crate::routes::Access::Public;
@@ -27,4 +27,5 @@ pub const ROUTES: &[Route] = &[
     get!("/programme/rules", Public, programme::rules_page),
     get!("/verify", Public, verify::page),
     get!("/verify/{code}", Public, verify::badge),
+    get!("/verify/{code}/badge.svg", Public, verify::picture),
 ];

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::server::http::render::see_other;
 use crate::server::http::{Answer, Req};
 use crate::server::service::directory;
-use crate::server::service::offers::badge;
+use crate::server::service::offers::badge::{self, Verified};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;
 use crate::ui::card::Card;
@@ -15,10 +15,17 @@ use crate::ui::definition::{Fact, Facts};
 use crate::ui::empty::Empty;
 use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextField};
 use crate::ui::table::{Column, DataTable, Row};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::IntoResponse;
 use leptos::prelude::*;
 use maps_domain::policy::Tier;
+use maps_domain::qualification::State;
 use maps_domain::time::UtcMs;
+
+/// Size of a badge's picture, px.
+pub const BADGE_WIDTH: u32 = 240;
+/// Size of a badge's picture, px.
+pub const BADGE_HEIGHT: u32 = 48;
 
 /// What a code says, or a form for one.
 pub async fn page(req: &Req) -> Answer {
@@ -73,10 +80,21 @@ pub async fn badge(req: &Req) -> Answer {
     let moment = found.now.to_string();
     if found.qualified.is_empty() {
         frame.badge = Some(Badge::new(Tone::Fail, "Not qualified"));
-        frame.lead = Some(format!(
-            "The badge is genuine, but {} is not qualified in any region as of {moment}.",
-            found.name
-        ));
+        let suspended = found
+            .lapsed
+            .iter()
+            .any(|q| q.state == State::Suspended.as_str());
+        frame.lead = Some(if suspended {
+            format!(
+                "The badge is genuine, but Microsoft has suspended {}: nothing is in force as of {moment}.",
+                found.name
+            )
+        } else {
+            format!(
+                "The badge is genuine, but {} is not qualified in any region as of {moment}.",
+                found.name
+            )
+        });
     } else {
         frame.badge = Some(Badge::new(Tone::Pass, "Genuine"));
         frame.lead = Some(format!(
@@ -119,10 +137,75 @@ pub async fn badge(req: &Req) -> Answer {
         };
         view! {
             {body}
+            {lapsed(&found)}
             <p class="muted">"Badge made on " {found.issued.clone()} "; its signature was checked just now."</p>
         }
     })
     .await
+}
+
+/// What is no longer in force, with its state. Reasons are not public.
+fn lapsed(found: &Verified) -> Option<AnyView> {
+    if found.lapsed.is_empty() {
+        return None;
+    }
+    let rows = found
+        .lapsed
+        .iter()
+        .map(|q| {
+            let badge = match State::parse(&q.state) {
+                Ok(State::Suspended) => Badge::new(Tone::Warn, "Suspended"),
+                Ok(State::Revoked) => Badge::new(Tone::Fail, "Revoked"),
+                _ => Badge::new(Tone::Neutral, "Ended"),
+            };
+            Row::new(vec![
+                words::region(&found.catalogue, &q.region_id).into_any(),
+                badge.plain(),
+            ])
+        })
+        .collect();
+    let columns = vec![Column::text("Region"), Column::text("State")];
+    Some(
+        view! {
+            <Card title="Not in force any more" flush=true>
+                <DataTable caption="What is not in force any more" columns=columns rows=rows/>
+            </Card>
+        }
+        .into_any(),
+    )
+}
+
+/// The picture of a badge, for the ISP's own pages: what holds at the moment of looking, in words.
+pub async fn picture(req: &Req) -> Answer {
+    let found = badge::verify(&req.ctx, req.param("code")?).await?;
+    let says = match found.qualified.len() {
+        0 => "Not qualified now".to_owned(),
+        1 => "Qualified in 1 region".to_owned(),
+        n => format!("Qualified in {n} regions"),
+    };
+    let tone = if found.qualified.is_empty() {
+        "#a4262c"
+    } else {
+        "#0b6a0b"
+    };
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{BADGE_WIDTH}\" height=\"{BADGE_HEIGHT}\" \
+         viewBox=\"0 0 {BADGE_WIDTH} {BADGE_HEIGHT}\" role=\"img\"><title>MAPS partner programme: {says}</title>\
+         <rect x=\"0.5\" y=\"0.5\" width=\"239\" height=\"47\" rx=\"6\" fill=\"#ffffff\" stroke=\"#8a8886\"/>\
+         <circle cx=\"22\" cy=\"24\" r=\"7\" fill=\"{tone}\"/>\
+         <g font-family=\"Segoe UI, system-ui, sans-serif\" fill=\"#201f1e\">\
+         <text x=\"40\" y=\"20\" font-size=\"12\">MAPS partner programme</text>\
+         <text x=\"40\" y=\"37\" font-size=\"14\" font-weight=\"600\">{says}</text></g></svg>"
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        // It is made for the pages of others.
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "cross-origin",
+        ),
+    ];
+    Ok((headers, svg).into_response())
 }
 
 /// A code that nobody here signed: said plainly, because a forged badge is worth knowing about.

@@ -29,6 +29,42 @@ pub async fn load(tx: &mut Tx, org: &OrgId) -> Result<Choices, AppError> {
     Ok(assemble(rows))
 }
 
+/// The global and regional choices of a customer, without those of single sites.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn load_wide(tx: &mut Tx, org: &OrgId) -> Result<Choices, AppError> {
+    load_for_sites(tx, org, &[]).await
+}
+
+/// Sites that one statement asks for.
+const CHUNK: usize = 400;
+
+/// The global and regional choices of a customer with those of some of its sites.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn load_for_sites(
+    tx: &mut Tx,
+    org: &OrgId,
+    sites: &[SiteId],
+) -> Result<Choices, AppError> {
+    let wide = format!(
+        "{CELLS} WHERE c.org_id = $1 AND c.scope <> 'site' ORDER BY c.scope, c.scope_id, i.rank"
+    );
+    let mut rows = tx.all(sqlx::AssertSqlSafe(wide), args![org]).await?;
+    for some in sites.chunks(CHUNK) {
+        let sql = format!(
+            "{CELLS} WHERE c.org_id = $1 AND c.scope = 'site' AND c.scope_id IN ({}) ORDER BY c.scope, c.scope_id, i.rank",
+            super::marks(2, some.len())
+        );
+        let mut values = args![org];
+        values.extend(some.iter().map(super::Arg::from));
+        rows.extend(tx.all::<CellRow>(sqlx::AssertSqlSafe(sql), values).await?);
+    }
+    Ok(assemble(rows))
+}
+
 /// The choices of a customer as far as they concern sites with ids from `first` to `last`: what a
 /// chunk of the reconcile job needs, however many overrides the customer has.
 ///

@@ -37,6 +37,20 @@ pub async fn insert(
     Ok(())
 }
 
+/// Whether a job with this payload is queued and not begun.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn waits(tx: &mut Tx, payload: &str) -> Result<bool, AppError> {
+    let count = tx
+        .count(
+            "SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND payload = $1",
+            args![payload],
+        )
+        .await?;
+    Ok(count > 0)
+}
+
 /// Long reading has a worker of its own, so that mails and rollouts do not wait behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {

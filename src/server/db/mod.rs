@@ -54,6 +54,7 @@ pub mod route_evidence;
 pub mod routing_uploads;
 pub mod service_periods;
 pub mod sessions;
+pub mod site_groups;
 pub mod sites;
 pub mod sla;
 pub mod sla_breaches;

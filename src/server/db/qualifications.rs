@@ -127,6 +127,17 @@ pub async fn all_live(tx: &mut Tx) -> Result<Vec<Qualification>, AppError> {
     tx.all(sqlx::AssertSqlSafe(sql), args![]).await
 }
 
+/// Those of an ISP that have not ended, in a fixed order.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn live_of(tx: &mut Tx, org: &OrgId) -> Result<Vec<Qualification>, AppError> {
+    let sql = format!(
+        "{SELECT} WHERE state IN ('qualified', 'suspended') AND org_id = $1 ORDER BY region_id, id"
+    );
+    tx.all(sqlx::AssertSqlSafe(sql), args![org]).await
+}
+
 /// Those that have not ended and whose last moment is over.
 ///
 /// # Errors

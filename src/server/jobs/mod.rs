@@ -33,6 +33,11 @@ pub enum Job {
     },
     /// Asks the checks of every registered prefix again.
     CheckPrefixes,
+    /// Judges again what an ISP is qualified for: its inventory changed.
+    FollowUp {
+        /// The ISP.
+        org_id: String,
+    },
     /// Hourly: expired sessions, old jobs, lapsed claims, silent orders, ending qualifications.
     Housekeeping,
 }
@@ -62,6 +67,18 @@ impl Claimed {
 /// What the database refuses.
 pub async fn enqueue(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<(), AppError> {
     enqueue_at(tx, ctx, job, ctx.now).await
+}
+
+/// Queues work that one run does for all who ask, unless it waits already.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn enqueue_once(tx: &mut Tx, ctx: &Ctx, job: &Job) -> Result<(), AppError> {
+    let payload = serde_json::to_value(job)?.to_string();
+    if jobs::waits(tx, &payload).await? {
+        return Ok(());
+    }
+    enqueue(tx, ctx, job).await
 }
 
 /// Queues work for later.

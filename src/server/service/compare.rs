@@ -9,6 +9,7 @@ use crate::server::service::directory::index;
 use crate::server::service::directory::partner::figure_of;
 use crate::server::service::ground;
 use crate::server::service::offers::failover::Failover;
+use crate::server::service::sla::expected;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
@@ -64,6 +65,18 @@ pub struct MySite {
     at: Coordinates,
 }
 
+/// What several partners promise together at one site.
+pub struct Together {
+    /// The figure when traffic changes over by itself, over separate last miles and equipment; `None`
+    /// when the first of them promises nothing.
+    pub estimate: Option<Estimate>,
+    /// Who promises nothing there and does not count.
+    pub without_offer: Vec<String>,
+    /// Whether it was checked that they share no building: only for customers, because the answer tells
+    /// a little of where their connections end.
+    pub checked: bool,
+}
+
 /// The page's content.
 pub struct Comparison {
     /// The region that is asked about.
@@ -72,6 +85,8 @@ pub struct Comparison {
     pub partners: Vec<Compared>,
     /// Asked for and not in the directory.
     pub absent: Vec<String>,
+    /// All of them at one site, in the order asked for; only for a region with several.
+    pub together: Option<Together>,
     /// The customer's sites, those with most traffic first; empty for others.
     pub sites: Vec<MySite>,
     /// How many sites the customer has there in all.
@@ -141,13 +156,56 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
         .filter(|slug| !partners.iter().any(|p| p.listing.slug == **slug))
         .cloned()
         .collect();
+    let together = match &region {
+        Some(region) => together(ctx, &mut tx, region, &partners).await?,
+        None => None,
+    };
     Ok(Comparison {
         region,
         partners,
         absent,
+        together,
         sites,
         all_sites,
         catalogue,
+    })
+}
+
+/// The partners that are qualified in a region, all at one site.
+async fn together(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    region: &Region,
+    partners: &[Compared],
+) -> Result<Option<Together>, AppError> {
+    let here: Vec<(OrgId, String)> = partners
+        .iter()
+        .filter(|p| !p.qualified.is_empty())
+        .map(|p| (p.listing.org_id.clone(), p.listing.name.clone()))
+        .collect();
+    if here.len() < 2 {
+        return Ok(None);
+    }
+    let checked = reads_sites(ctx);
+    let shared = checked && expected::share_a_building_in(ctx, tx, &region.id, &here).await?;
+    let ties = Ties {
+        automatic_failover: Some(true),
+        separate_last_mile: Some(true),
+        separate_equipment: Some(true),
+        shared_risk_known: shared,
+    };
+    let (estimate, without_offer) = expected::together(ctx, tx, &region.id, &here, &ties).await?;
+    Ok(Some(Together {
+        estimate,
+        without_offer,
+        checked,
+    }))
+}
+
+/// Whether a customer asks who may see its sites.
+fn reads_sites(ctx: &Ctx) -> bool {
+    ctx.actor.as_ref().is_some_and(|actor| {
+        actor.role.org_kind() == OrgKind::Customer && ctx.may(Action::ReadSites, &actor.org_id)
     })
 }
 
@@ -168,12 +226,9 @@ async fn my_sites(
     tx: &mut Tx,
     region: Option<&Region>,
 ) -> Result<(Vec<MySite>, i64), AppError> {
-    let Some(actor) = &ctx.actor else {
+    let Some(actor) = ctx.actor.as_ref().filter(|_| reads_sites(ctx)) else {
         return Ok((Vec::new(), 0));
     };
-    if actor.role.org_kind() != OrgKind::Customer || !ctx.may(Action::ReadSites, &actor.org_id) {
-        return Ok((Vec::new(), 0));
-    }
     let place = region.map_or("", |region| region.id.as_str());
     let (rows, all) = sites::largest(tx, &actor.org_id, place, MOST_SITES).await?;
     let known = rows.into_iter().filter_map(|row| {

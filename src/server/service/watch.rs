@@ -165,6 +165,33 @@ pub(crate) async fn watchers(
     Ok(found)
 }
 
+/// Tells who watches an ISP what it changed of its public page; `what` continues "It …". While it has
+/// no public page, nobody.
+///
+/// # Errors
+/// What the database refuses.
+pub(crate) async fn published(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    what: &str,
+) -> Result<(), AppError> {
+    let watchers = watchers(tx, ctx, Watched::Isp, org.as_str()).await?;
+    let isp = orgs::get(tx, org).await?;
+    let all = qualifications::of_org(tx, org).await?;
+    let listed = all.iter().any(|q| q.state().is_ok_and(State::is_in_force));
+    if watchers.is_empty() || !listed {
+        return Ok(());
+    }
+    let note = Note {
+        kind: "watched_offers",
+        title: format!("{} changed its public page", isp.display_name),
+        body: format!("It {what}."),
+        href: format!("/partners/{}", isp.slug),
+    };
+    tell(tx, ctx, watchers, &note).await
+}
+
 /// Tells watchers, except those who were told about the same page just now because it concerns them.
 ///
 /// # Errors

@@ -12,10 +12,11 @@ both!(a_badge_says_what_is_qualified_now, |portal| {
     let mut isp = portal.browser(&nord, Role::IspViewer).await;
     let page = isp.get("/isp/offers").await.ok();
     let start = page.body.find("/verify/").unwrap();
-    let path: String = page.body[start..]
+    let path: String = page.body[start + "/verify/".len()..]
         .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || "/-_.".contains(*c))
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
         .collect();
+    let path = format!("/verify/{path}");
     let mut stranger = portal.client();
     stranger
         .get(&path)
@@ -32,21 +33,44 @@ both!(a_badge_says_what_is_qualified_now, |portal| {
         .await
         .to(&path);
 
-    let mut tx = portal.app.db.begin().await.unwrap();
-    tx.exec(
-        "UPDATE qualifications SET state = 'revoked' WHERE org_id = $1",
-        args![&nord],
-    )
-    .await
-    .unwrap();
-    listings::refresh(&mut tx, &nord).await.unwrap();
-    tx.commit().await.unwrap();
-    stranger
-        .get(&path)
+    let picture = format!("{path}/badge.svg");
+    let drawn = stranger.get(&picture).await.ok();
+    assert!(drawn.body.contains("Qualified in 1 region"));
+    assert_eq!(drawn.headers["content-type"], "image/svg+xml");
+    assert_eq!(
+        drawn.headers["cross-origin-resource-policy"],
+        "cross-origin"
+    );
+
+    for (state, lead, word) in [
+        ("suspended", "Microsoft has suspended Nordlys", "Suspended"),
+        (
+            "revoked",
+            "Nordlys is not qualified in any region",
+            "Revoked",
+        ),
+        ("expired", "Nordlys is not qualified in any region", "Ended"),
+    ] {
+        let mut tx = portal.app.db.begin().await.unwrap();
+        tx.exec(
+            "UPDATE qualifications SET state = $2 WHERE org_id = $1",
+            args![&nord, state],
+        )
         .await
-        .ok()
-        .has("Not qualified")
-        .has("The badge is genuine, but Nordlys is not qualified");
+        .unwrap();
+        listings::refresh(&mut tx, &nord).await.unwrap();
+        tx.commit().await.unwrap();
+        stranger
+            .get(&path)
+            .await
+            .ok()
+            .has("The badge is genuine, but")
+            .has(lead)
+            .has(&format!("Northern Europe {word}"));
+        let drawn = stranger.get(&picture).await.ok();
+        assert!(drawn.body.contains("Not qualified now"));
+    }
+    stranger.get("/verify/forged.code/badge.svg").await.is(404);
 });
 
 both!(a_badge_that_we_did_not_sign_is_called_that, |portal| {

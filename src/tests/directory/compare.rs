@@ -17,12 +17,24 @@ both!(partners_stand_side_by_side_in_a_region, |portal| {
         .get("/partners/compare?p=caf%C3%A9-t%C3%A9l%C3%A9com,nordlys,nobody&region=western-europe")
         .await
         .ok();
-    page.has("1 of 2 are qualified in Western Europe")
+    let page = page
+        .has("1 of 2 are qualified in Western Europe")
         .has("Not qualified here")
         .has("Not in the directory (any more): nobody")
         .has("Amsterdam, Paris")
         .has("Sign in to choose")
         .lacks("From your sites");
+    page.lacks("All of them at one site");
+    let file = stranger
+        .get("/partners/compare?p=caf%C3%A9-t%C3%A9l%C3%A9com,nordlys&region=western-europe&format=csv")
+        .await
+        .ok();
+    let lines: Vec<&str> = file.body.lines().collect();
+    assert!(
+        lines[1].starts_with("Café Télécom,café-télécom,western-europe,western-europe:Geo,amsterdam paris,2026-11-23,v,")
+            && lines[2].starts_with("Nordlys,nordlys,western-europe,,,,,"),
+        "{lines:?}"
+    );
     stranger
         .get("/partners/compare?p=a,b,c,d,nordlys")
         .await
@@ -33,6 +45,38 @@ both!(partners_stand_side_by_side_in_a_region, |portal| {
         .await
         .ok()
         .has("left out: e");
+});
+
+both!(several_partners_are_worth_more_together, |portal| {
+    let (cafe, nord) = two(&portal).await;
+    for (org, availability) in [(&cafe, "99.9"), (&nord, "99.95")] {
+        let mut isp = portal.browser(org, Role::IspAdmin).await;
+        isp.post(
+            "/isp/offers/sla/northern-europe",
+            &[("availability", availability)],
+        )
+        .await
+        .to("/isp/offers");
+    }
+    let here = "/partners/compare?p=caf%C3%A9-t%C3%A9l%C3%A9com,nordlys&region=northern-europe";
+    // 0.9995 × (1 − 0.001 × 0.0005), Microsoft's part never paralleled away.
+    portal
+        .client()
+        .get(here)
+        .await
+        .ok()
+        .has("All of them at one site")
+        .has("Expected end to end: 99.9499 %")
+        .has("The ISPs count in parallel")
+        .has("looked up for customers only");
+    let contoso = portal.organisation(OrgKind::Customer, "Contoso").await;
+    let mut customer = portal.browser(&contoso, Role::CustomerAdmin).await;
+    customer
+        .get(here)
+        .await
+        .ok()
+        .has("The ISPs count in parallel")
+        .lacks("looked up for customers only");
 });
 
 both!(

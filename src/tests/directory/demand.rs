@@ -141,5 +141,9 @@ both!(
             .ok()
             .has("Paris Western Europe 5 or more 20 or more")
             .lacks("Waiter");
+        // Whoever compares today with tomorrow does not read the sites of the one who came.
+        let before = isp.get("/isp/offers/quotes").await.ok().text();
+        waits(&portal, "Waiter 5", &nord, 9).await;
+        assert_eq!(isp.get("/isp/offers/quotes").await.ok().text(), before);
     }
 );

@@ -63,6 +63,37 @@ both!(a_submitted_renewal_ends_the_reminders, |portal| {
         .has("none due yet");
 });
 
+both!(drift_is_found_at_the_change_not_an_hour_later, |portal| {
+    let staff = staff(&portal).await;
+    let carrier = portal.recorded_carrier(COLT, Record::Confirmed).await;
+    approved(&portal, &carrier, &staff, "western-europe").await;
+    portal.run_jobs().await;
+    let mut tx = portal.app.db.read().await.unwrap();
+    let rows = pnis::of_org(&mut tx, &carrier.org).await.unwrap();
+    let row = rows.into_iter().find(|row| row.label == LABEL).unwrap();
+    drop(tx);
+    let retire = format!("/isp/interconnects/pni/{}/retire", row.id);
+    let version = row.version.to_string();
+    let fields = [("typed", LABEL), ("version", version.as_str())];
+    let mut admin = portal.signed_in(&carrier.admin).await;
+    admin.post(&retire, &fields).await.to("/isp/interconnects");
+    assert_eq!(told(&portal, "drift_began").await, 0);
+    // The change itself queued the judgement: nobody waits for the hour.
+    portal.run_jobs().await;
+    assert_eq!(told(&portal, "drift_began").await, 3);
+    admin
+        .get("/isp")
+        .await
+        .ok()
+        .has("Western Europe no longer passes: mend it");
+    assert_eq!(
+        portal
+            .count("SELECT COUNT(*) FROM jobs WHERE kind = 'follow_up'")
+            .await,
+        1
+    );
+});
+
 both!(
     a_region_that_no_longer_passes_gets_a_grace_period_and_then_a_proposal_never_a_suspension,
     |portal| {

@@ -88,6 +88,58 @@ both!(
 );
 
 both!(
+    who_watches_an_isp_hears_what_it_changes_of_its_public_page,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Nordlys").await;
+        let customer = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let mut browser = portal.browser(&customer, Role::CustomerViewer).await;
+        let wish = [("kind", "isp"), ("id", isp.as_str()), ("do", "watch")];
+        browser.post("/account/watch", &wish).await.to("/partners");
+        let mut admin = portal.browser(&isp, Role::IspAdmin).await;
+        let product = [("name", "Secure Access"), ("parts", "internet")];
+        // Nothing is public yet, so there is nothing to hear.
+        admin
+            .post("/isp/offers/products/new", &product)
+            .await
+            .to("/isp/offers");
+        assert!(!inbox(&mut browser).await.contains("Nordlys"));
+
+        portal
+            .standing(&isp, "northern-europe", "Geo", "[\"london\"]", "qualified")
+            .await;
+        let sla = [("availability", "99.95")];
+        admin
+            .post("/isp/offers/sla/northern-europe", &sla)
+            .await
+            .to("/isp/offers");
+        let told = inbox(&mut browser).await;
+        assert!(
+            told.contains("Nordlys changed its public page") && told.contains("Northern Europe"),
+            "{told}"
+        );
+        portal.advance_hours(1);
+        let profile = [
+            ("legal_name", "Nordlys AS"),
+            ("display_name", "Nordlys Nett"),
+            ("isp_type", "isp"),
+            ("website", "https://nordlys.example"),
+            ("noc_email", "noc@nordlys.example"),
+            ("noc_phone", "+47 22 33 44 55"),
+        ];
+        admin
+            .post("/isp/organisation/edit", &profile)
+            .await
+            .to("/isp/organisation");
+        let told = inbox(&mut browser).await;
+        assert!(
+            told.contains("It was named Nordlys before and has another website")
+                && !told.contains("noc@"),
+            "{told}"
+        );
+    }
+);
+
+both!(
     only_microsofts_people_watch_applications_and_qualifications,
     |portal| {
         let staff = staff(&portal).await;

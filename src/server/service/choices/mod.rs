@@ -1,30 +1,25 @@
 //! Choices of ISPs: what a customer sees before choosing, and saving what it chose.
 //!
-//! Reading is here, saving in [`save`].
+//! Reading is here, what follows from it in [`Ground`], saving in [`save`].
 
+mod ground;
 pub mod overview;
 pub mod save;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::customer_facts::{self, ActivationCell, LineCell};
-use crate::server::db::sites::{self, SiteRow};
-use crate::server::db::{Tx, choices, orgs};
-use crate::server::service::ground;
+use crate::server::db::{Tx, choices, customer_facts, orgs, site_groups};
+use crate::server::service::ground as base;
 use crate::server::service::sites::{own_customer, regions_of};
 use maps_domain::access::Action;
-use maps_domain::activation::State;
-use maps_domain::catalogue::Catalogue;
-use maps_domain::choice::{
-    Actual, Choices, Facts, Service, SiteGroup, Wanted, desired, group_sites,
-};
+use maps_domain::choice::Choices;
 use maps_domain::ids::{MetroId, OrgId, RegionId, SiteId};
-use maps_domain::order::LineState;
 use maps_domain::qualification::Tier;
 use maps_domain::sorted::{SortedMap, SortedSet};
 use maps_domain::time::UtcMs;
-use sha2::{Digest, Sha256};
-use std::sync::Arc;
+
+pub use self::ground::Ground;
+use self::ground::group;
 
 /// What an ISP can do in a region today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,144 +75,6 @@ pub struct Region {
     pub sites: i64,
 }
 
-/// Everything that a choice rests on.
-pub struct Ground {
-    /// The customer.
-    pub org: OrgId,
-    /// What it chose.
-    pub choices: Choices,
-    /// All ISPs by name.
-    pub isps: Vec<Isp>,
-    /// Regions with sites first, then the others.
-    pub regions: Vec<Region>,
-    /// Standing by ISP and region; what is absent is [`Standing::NotYet`].
-    standing: SortedMap<(OrgId, RegionId), Standing>,
-    /// The sites in use.
-    pub sites: Vec<SiteRow>,
-    /// The activations that are not over.
-    pub actual: Vec<Actual>,
-    /// What decides how far each can go.
-    pub facts: Facts,
-    /// For names and places.
-    pub catalogue: Arc<Catalogue>,
-}
-
-impl Ground {
-    /// What an ISP can do in a region today.
-    pub fn standing(&self, isp: &OrgId, region: &RegionId) -> Standing {
-        let key = (isp.clone(), region.clone());
-        self.standing.get(&key).cloned().unwrap_or(Standing::NotYet)
-    }
-
-    /// The metro of the ISP that is nearest for most of the customer's sites in a region.
-    pub fn nearest_metro(&self, isp: &OrgId, region: &RegionId) -> Option<String> {
-        let Standing::Qualified { metros, .. } = self.standing(isp, region) else {
-            return None;
-        };
-        let places: Vec<_> = metros
-            .iter()
-            .filter_map(|id| self.catalogue.metro(id))
-            .collect();
-        let mut votes: SortedMap<&str, usize> = SortedMap::new();
-        for site in self
-            .sites
-            .iter()
-            .filter(|site| site.region_id == region.as_str())
-        {
-            let at = maps_domain::place::Coordinates::new(site.latitude, site.longitude).ok()?;
-            let nearest = places.iter().min_by(|a, b| {
-                let (a, b) = (at.distance_km(a.coordinates), at.distance_km(b.coordinates));
-                a.total_cmp(&b)
-            })?;
-            *votes.entry(nearest.name.as_str()).or_default() += 1;
-        }
-        let best = votes.into_iter().max_by_key(|(_, count)| *count)?;
-        Some(best.0.to_owned())
-    }
-
-    /// Name of an ISP.
-    pub fn isp_name(&self, id: &OrgId) -> &str {
-        self.isps
-            .iter()
-            .find(|isp| isp.id == *id)
-            .map_or("", |isp| isp.name.as_str())
-    }
-
-    /// The sites in groups that every choice treats alike.
-    pub fn groups(&self) -> Vec<SiteGroup> {
-        group_sites(&self.references(), &self.choices, &self.actual, &self.facts)
-    }
-
-    /// Every ISP that is wanted somewhere, site by site.
-    pub fn wanted(&self, choices: &Choices) -> Vec<Wanted> {
-        desired(choices, &self.references())
-    }
-
-    fn references(&self) -> Vec<maps_domain::choice::SiteRef> {
-        self.sites.iter().map(SiteRow::as_choice_site).collect()
-    }
-
-    /// Customer sites whose chosen ISP has no live order line: ISP, region, number of sites.
-    pub fn undeclared(&self) -> Vec<(OrgId, RegionId, usize)> {
-        let mut counts: SortedMap<(OrgId, RegionId), usize> = SortedMap::new();
-        for want in self.wanted(&self.choices) {
-            let line = self
-                .facts
-                .services
-                .get(&want.site)
-                .and_then(|lines| lines.get(&want.isp));
-            let live =
-                line.is_some_and(|s| matches!(s.line, LineState::Declared | LineState::Confirmed));
-            let Some(region) = self.facts.regions.get(&want.site) else {
-                continue;
-            };
-            if !live {
-                *counts.entry((want.isp, region.clone())).or_default() += 1;
-            }
-        }
-        counts
-            .into_iter()
-            .map(|((isp, region), count)| (isp, region, count))
-            .collect()
-    }
-
-    /// Names the stored choices, so that saving over somebody else's change is noticed.
-    pub fn fingerprint(&self) -> Result<String, AppError> {
-        let text = serde_json::to_string(&(
-            &self.choices.global,
-            self.choices.regions.iter().collect::<Vec<_>>(),
-        ))?;
-        Ok(hex::encode(Sha256::digest(text.as_bytes()))
-            .chars()
-            .take(16)
-            .collect())
-    }
-
-    /// ISPs of the Local tier that `after` newly wants in regions with sites: what has to be accepted.
-    pub fn new_local_tiers(&self, after: &Choices) -> Vec<(OrgId, RegionId)> {
-        let pairs = |choices: &Choices| -> SortedSet<(OrgId, RegionId)> {
-            self.wanted(choices)
-                .into_iter()
-                .filter_map(|want| Some((want.isp, self.facts.regions.get(&want.site)?.clone())))
-                .collect()
-        };
-        let before = pairs(&self.choices);
-        pairs(after)
-            .into_iter()
-            .filter(|pair| !before.contains(pair))
-            .filter(|(isp, region)| {
-                matches!(
-                    self.standing(isp, region),
-                    Standing::Qualified {
-                        tier: Tier::Local,
-                        ..
-                    }
-                )
-            })
-            .collect()
-    }
-}
-
 /// Everything that the signed-in customer's choices rest on.
 ///
 /// # Errors
@@ -229,8 +86,8 @@ pub async fn ground(ctx: &Ctx) -> Result<Ground, AppError> {
 }
 
 async fn load(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Ground, AppError> {
-    let catalogue = ground::catalogue(ctx, tx).await?;
-    let made = choices::load(tx, &org).await?;
+    let catalogue = base::catalogue(ctx, tx).await?;
+    let choices = choices::load_wide(tx, &org).await?;
     let isps = orgs::of_kind(tx, "isp")
         .await?
         .into_iter()
@@ -240,7 +97,6 @@ async fn load(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Ground, AppError> {
             slug: isp.slug,
         })
         .collect();
-    let rows = sites::of_customer(tx, &org, false).await?;
     let mut regions: Vec<Region> = regions_of(tx, &org, &catalogue)
         .await?
         .into_iter()
@@ -262,34 +118,37 @@ async fn load(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Ground, AppError> {
             }),
     );
     let standing = standings(tx).await?;
-    let activations = customer_facts::activations(tx, &org, "").await?;
-    let lines = customer_facts::lines(tx, &org, "").await?;
-    let facts = facts(ctx, &rows, lines, &standing);
+    let mut qualified: SortedMap<OrgId, SortedSet<RegionId>> = SortedMap::new();
+    for ((isp, region), _) in standing.iter().filter(|(_, s)| s.is_qualified()) {
+        let regions = qualified.entry(isp.clone()).or_default();
+        regions.insert(region.clone());
+    }
+    let groups = site_groups::of_customer(tx, &org, &ctx.now.date()).await?;
+    let places = site_groups::places(tx, &org).await?;
     Ok(Ground {
-        org,
-        choices: made,
+        choices,
         isps,
         regions,
         standing,
-        sites: rows,
-        actual: activations
+        qualified,
+        groups: groups.iter().map(group).collect::<Result<_, _>>()?,
+        places: places
             .into_iter()
-            .map(actual)
-            .collect::<Result<_, _>>()?,
-        facts,
+            .map(|(region, metro, sites)| (RegionId::new(region), MetroId::new(metro), sites))
+            .collect(),
         catalogue,
+        org,
     })
 }
 
-/// An activation as the rules see it.
-fn actual(row: ActivationCell) -> Result<Actual, AppError> {
-    Ok(Actual {
-        site: SiteId::new(row.site_id),
-        isp: OrgId::new(row.isp_id),
-        rank: u32::try_from(row.rank).unwrap_or(u32::MAX),
-        state: row.state.parse::<State>().map_err(AppError::internal)?,
-        cause: None,
-    })
+/// What some customer sites chose for themselves, with the wider choices.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub async fn of_sites(ctx: &Ctx, sites: &[SiteId]) -> Result<Choices, AppError> {
+    let org = own_customer(ctx, Action::ReadChoices)?;
+    let mut tx = ctx.app.db.read().await?;
+    choices::load_for_sites(&mut tx, &org, sites).await
 }
 
 async fn standings(tx: &mut Tx) -> Result<SortedMap<(OrgId, RegionId), Standing>, AppError> {
@@ -320,52 +179,4 @@ async fn standings(tx: &mut Tx) -> Result<SortedMap<(OrgId, RegionId), Standing>
         );
     }
     Ok(all)
-}
-
-fn facts(
-    ctx: &Ctx,
-    sites: &[SiteRow],
-    lines: Vec<LineCell>,
-    standing: &SortedMap<(OrgId, RegionId), Standing>,
-) -> Facts {
-    let mut facts = Facts::default();
-    for site in sites {
-        facts
-            .regions
-            .insert(site.site_id(), RegionId::from(site.region_id.as_str()));
-        if site.held_at.is_some() {
-            facts.held.insert(site.site_id());
-        }
-    }
-    for ((isp, region), standing) in standing {
-        if standing.is_qualified() {
-            facts
-                .qualified
-                .entry(isp.clone())
-                .or_default()
-                .insert(region.clone());
-        }
-    }
-    let today = ctx.now.date();
-    for line in lines {
-        let Ok(state) = line.state.parse::<LineState>() else {
-            continue;
-        };
-        let service = Service {
-            line: state,
-            in_service: line.in_service_on <= today,
-            prefixes: u32::try_from(line.prefixes).unwrap_or(u32::MAX),
-        };
-        let site = facts.services.entry(SiteId::new(line.site_id)).or_default();
-        let isp = OrgId::new(line.isp_id);
-        let live = |line: LineState| matches!(line, LineState::Declared | LineState::Confirmed);
-        // Lines come oldest first: the newest counts, unless an older one is still live.
-        if site
-            .get(&isp)
-            .is_none_or(|seen| live(state) || !live(seen.line))
-        {
-            site.insert(isp, service);
-        }
-    }
-    facts
 }

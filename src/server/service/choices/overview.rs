@@ -3,9 +3,11 @@
 use super::Ground;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::choices;
 use crate::server::db::customer_facts::{self, ActivationCell, ComingStep};
-use crate::server::db::sites::SiteRow;
+use crate::server::db::sites::{self, SiteRow};
 use maps_domain::activation::State;
+use maps_domain::choice::{SiteRef, desired};
 use maps_domain::ids::SiteId;
 use maps_domain::sorted::{SortedMap, SortedSet};
 
@@ -45,7 +47,9 @@ pub struct Strip {
 pub struct Overview {
     /// What the choices rest on.
     pub ground: Ground,
-    /// How each site stands, in the order of the ground's sites.
+    /// The sites in use.
+    pub sites: Vec<SiteRow>,
+    /// How each site stands, in the order of the sites.
     pub services: Vec<Service>,
     /// Running sites of which no running activation has a backup metro.
     pub without_backup: usize,
@@ -80,6 +84,8 @@ impl Overview {
 pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
     let ground = super::ground(ctx).await?;
     let mut tx = ctx.app.db.read().await?;
+    let sites = sites::of_customer(&mut tx, &ground.org, false).await?;
+    let chosen = choices::load(&mut tx, &ground.org).await?;
     let rows = customer_facts::activations(&mut tx, &ground.org, "").await?;
     let lines = customer_facts::lines(&mut tx, &ground.org, "").await?;
     let steps = customer_facts::coming_steps(&mut tx, &ground.org, 8).await?;
@@ -87,29 +93,26 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
     for row in &rows {
         by_site.entry(row.site_id.as_str()).or_default().push(row);
     }
-    let wanting: SortedSet<SiteId> = ground
-        .wanted(&ground.choices)
+    let references: Vec<SiteRef> = sites.iter().map(SiteRow::as_choice_site).collect();
+    let wanting: SortedSet<SiteId> = desired(&chosen, &references)
         .into_iter()
         .map(|want| want.site)
         .collect();
     let none = Vec::new();
     let of = |site: &SiteRow| by_site.get(site.id.as_str()).unwrap_or(&none);
-    let services: Vec<Service> = ground
-        .sites
+    let services: Vec<Service> = sites
         .iter()
         .map(|site| service(site, of(site), wanting.contains(&site.site_id())))
         .collect();
     let live = |row: &ActivationCell| row.state.parse::<State>().is_ok_and(State::is_live);
-    let without_backup = ground
-        .sites
+    let without_backup = sites
         .iter()
         .filter(|site| {
             let running: Vec<_> = of(site).iter().filter(|row| live(row)).collect();
             !running.is_empty() && running.iter().all(|row| row.backup_metro_id.is_none())
         })
         .count();
-    let on_backup = ground
-        .sites
+    let on_backup = sites
         .iter()
         .filter(|site| {
             let rows = of(site);
@@ -132,7 +135,7 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
     let rejected = in_state("rejected")
         .filter(|line| !answered_later(&line.site_id, &line.isp_id))
         .count();
-    let strips = strips(&ground, &services);
+    let strips = strips(&ground, &sites, &services);
     Ok(Overview {
         services,
         without_backup,
@@ -142,6 +145,7 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
         unanswered: (unanswered, overdue),
         rejected,
         failed: rows.iter().filter(|row| row.state == "failed").count(),
+        sites,
         ground,
     })
 }
@@ -161,7 +165,7 @@ fn service(site: &SiteRow, rows: &[&ActivationCell], wanted: bool) -> Service {
     }
 }
 
-fn strips(ground: &Ground, services: &[Service]) -> Vec<Strip> {
+fn strips(ground: &Ground, sites: &[SiteRow], services: &[Service]) -> Vec<Strip> {
     ground
         .regions
         .iter()
@@ -172,8 +176,8 @@ fn strips(ground: &Ground, services: &[Service]) -> Vec<Strip> {
                 id: region.id.to_string(),
                 ..Strip::default()
             };
-            let sites = ground.sites.iter().zip(services);
-            for (_, service) in sites.filter(|(site, _)| site.region_id == strip.id) {
+            let seen = sites.iter().zip(services);
+            for (_, service) in seen.filter(|(site, _)| site.region_id == strip.id) {
                 strip.sites += 1;
                 match service {
                     Service::Active => strip.active += 1,

@@ -9,7 +9,7 @@ use crate::server::service::rollouts;
 use crate::server::service::sites::{self, own_customer, require_enrolment};
 use maps_domain::access::Action;
 use maps_domain::choice::matrix::{self, read_column, read_matrix};
-use maps_domain::choice::{Choice, Choices, Impact, Scope, impact};
+use maps_domain::choice::{Choice, Choices, Impact, Scope, SiteRef, group_impact};
 use maps_domain::ids::{OrgId, RegionId, SiteId};
 use maps_domain::sorted::SortedSet;
 
@@ -58,12 +58,7 @@ pub fn effect(ground: &Ground, values: &[(String, String)]) -> Result<Effect, Ap
         .collect();
     let after = read_matrix(values, &known(ground), &regions, &ground.choices)
         .map_err(AppError::Invalid)?;
-    let impact = impact(
-        &ground.wanted(&ground.choices),
-        &ground.wanted(&after),
-        &ground.actual,
-        &ground.facts,
-    );
+    let impact = group_impact(&ground.groups, &ground.choices, &after, &ground.qualified);
     let local = ground.new_local_tiers(&after);
     Ok(Effect {
         after,
@@ -157,13 +152,18 @@ pub async fn site(
         .map_err(AppError::Invalid)?
         .unwrap_or(Choice::Inherit);
     let scope = Scope::Site(id.clone());
-    let before = at(&ground.choices, &scope);
+    let mut after = choices::load_for_sites(&mut tx, &org, std::slice::from_ref(id)).await?;
+    let before = at(&after, &scope);
     if choice == before {
         return Ok(());
     }
-    let mut after = ground.choices.clone();
     after.set(scope.clone(), choice.clone());
-    let local = ground.new_local_tiers(&after);
+    let here = SiteRef {
+        site: id.clone(),
+        region: RegionId::from(row.region_id.as_str()),
+    };
+    let (_, wanted) = after.effective(&here);
+    let local = ground.not_accepted(wanted.iter().map(|isp| (isp.clone(), here.region.clone())));
     accepted(&ground, &local, local_accepted)?;
     choices::save(&mut tx, &org, &scope, &choice, ctx.now).await?;
     let narrow = rollouts::Scope {

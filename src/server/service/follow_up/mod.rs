@@ -1,5 +1,5 @@
-//! Following up on qualifications, every hour: reminders before they end, and drift of the inventory
-//! behind them. The rules are `domain::follow_up`; here people are told and the trail is written.
+//! Following up on qualifications, every hour and at once when an inventory changes: reminders before
+//! they end, and drift of the inventory behind them. The rules are `domain::follow_up`; here people are told and the trail is written.
 //!
 //! Nothing is suspended here. When a grace period is over, suspension is proposed to reviewers.
 
@@ -11,9 +11,11 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::follow_ups::{self, FollowUp};
 use crate::server::db::qualifications::{self as store, Qualification};
+use crate::server::jobs::{self, Job};
 use crate::server::service::notify::{self, Note};
 use crate::server::service::watch;
 use maps_domain::access::Role;
+use maps_domain::ids::OrgId;
 use maps_domain::notification::Watched;
 
 /// Judgements in one go; the rest follows an hour later.
@@ -31,6 +33,34 @@ pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
     let mut tx = ctx.app.db.read().await?;
     let all = store::all_live(&mut tx).await?;
     drop(tx);
+    look_after(ctx, all).await
+}
+
+/// Looks after the qualifications of one ISP.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_for(ctx: &Ctx, org: &OrgId) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let all = store::live_of(&mut tx, org).await?;
+    drop(tx);
+    look_after(ctx, all).await
+}
+
+/// Has an ISP's qualifications looked after as soon as the transaction is committed: for every change of
+/// what they rest on.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn soon(tx: &mut Tx, ctx: &Ctx, org: &OrgId) -> Result<(), AppError> {
+    if store::live_of(tx, org).await?.is_empty() {
+        return Ok(());
+    }
+    let org_id = org.to_string();
+    jobs::enqueue_once(tx, ctx, &Job::FollowUp { org_id }).await
+}
+
+async fn look_after(ctx: &Ctx, all: Vec<Qualification>) -> Result<(), AppError> {
     let mut bench = drift::Bench::default();
     for q in all {
         if let Err(error) = one(ctx, &mut bench, &q).await {

@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
 use crate::server::db::{Tx, orgs};
+use crate::server::service::follow_up;
 use crate::server::service::notify::{self, Note};
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::Role;
@@ -41,8 +42,9 @@ pub(super) fn called(pni: &Pni, catalogue: &Catalogue) -> String {
     format!("{} in {metro}", pni.name)
 }
 
-/// Starts rollouts for the regions in which customers gain or lose a connection, or its type
-/// conversion moves on. One per region, however many connections changed.
+/// Has what the ISP is qualified for judged again, and starts rollouts for the regions in which
+/// customers gain or lose a connection, or its type conversion moves on. One per region, however many
+/// connections changed.
 pub(super) async fn roll_out(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -50,6 +52,7 @@ pub(super) async fn roll_out(
     org: &OrgId,
     changes: &[BeforeAfter],
 ) -> Result<(), AppError> {
+    follow_up::soon(tx, ctx, org).await?;
     let region = |pni: &Pni| {
         catalogue
             .metro(&pni.metro)

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::pnis;
-use crate::server::service::evidence;
+use crate::server::service::{evidence, follow_up};
 use maps_domain::access::Action;
 use maps_domain::evidence::{RiskUse, rename_in, risk_uses};
 use maps_domain::ids::OrgId;
@@ -78,6 +78,7 @@ pub async fn describe(ctx: &Ctx, id: &str, name: &str, about: &str) -> Result<()
         }
     }
     pnis::save_register(&mut tx, &org, &register, version, ctx.now).await?;
+    follow_up::soon(&mut tx, ctx, &org).await?;
     entries.push(Entry {
         action: "shared_risk_described",
         object_kind: "register",

@@ -12,9 +12,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maps_domain::access::OrgKind;
 use maps_domain::catalogue::Catalogue;
+use maps_domain::qualification::State;
 use maps_domain::time::UtcMs;
 use ring::rand::SystemRandom;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -86,6 +88,8 @@ pub struct Verified {
     pub now: UtcMs,
     /// What is in force now; may be nothing any more.
     pub qualified: Vec<Qualified>,
+    /// Where it was qualified and is not in force now: the last standing of each such region.
+    pub lapsed: Vec<Qualified>,
     /// For names.
     pub catalogue: Arc<Catalogue>,
 }
@@ -101,14 +105,23 @@ pub async fn verify(ctx: &Ctx, code: &str) -> Result<Verified, AppError> {
         .await?
         .filter(|org| org.kind == OrgKind::Isp.as_str())
         .ok_or(AppError::NotFound)?;
-    let mut qualified = directory::qualifications_of(&mut tx, &org.org_id()).await?;
-    qualified.retain(|q| q.state == "qualified");
+    let all = directory::qualifications_of(&mut tx, &org.org_id()).await?;
+    let (qualified, others): (Vec<Qualified>, Vec<Qualified>) = all
+        .into_iter()
+        .partition(|q| q.state == State::Qualified.as_str());
+    // Sorted: suspended before ended, the newest of a region first.
+    let mut seen: BTreeSet<String> = qualified.iter().map(|q| q.region_id.clone()).collect();
+    let lapsed = others
+        .into_iter()
+        .filter(|q| seen.insert(q.region_id.clone()))
+        .collect();
     Ok(Verified {
         name: org.display_name,
         slug: org.slug,
         issued: named.issued,
         now: ctx.now,
         qualified,
+        lapsed,
         catalogue: ground::catalogue(ctx, &mut tx).await?,
     })
 }

@@ -12,8 +12,8 @@ use crate::server::db::directory::{self, Qualified};
 use crate::server::db::offers::{self as store, Offered};
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::{Tx, listings};
-use crate::server::service::ground;
 use crate::server::service::sla::promise;
+use crate::server::service::{ground, watch};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
@@ -119,9 +119,10 @@ pub async fn save_profile(ctx: &Ctx, draft: &ProfileDraft, version: i64) -> Resu
     published(ctx, tx, &id, entry).await
 }
 
-/// The directory's line, the audit entry, the commit.
+/// The directory's line, who watches the ISP, the audit entry, the commit.
 async fn published(ctx: &Ctx, mut tx: Tx, org: &OrgId, entry: Entry) -> Result<(), AppError> {
     listings::refresh(&mut tx, org).await?;
+    watch::published(&mut tx, ctx, org, &entry.summary).await?;
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await
 }

@@ -2,9 +2,11 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::orgs::{self, Contact, Organisation};
+use crate::server::service::watch;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::contact::{email_domain, is_free_mail, is_phone};
 use maps_domain::field::FieldError;
@@ -90,6 +92,9 @@ pub async fn change(ctx: &Ctx, input: &Input) -> Result<(), AppError> {
         return Ok(());
     }
     orgs::update(&mut tx, &after).await?;
+    if carrier {
+        tell_watchers(&mut tx, ctx, &before, &after).await?;
+    }
     ctx.audit(
         &mut tx,
         Entry {
@@ -103,6 +108,26 @@ pub async fn change(ctx: &Ctx, input: &Input) -> Result<(), AppError> {
     )
     .await?;
     tx.commit().await
+}
+
+/// Tells who watches the ISP what changed of what its public page shows: never its NOC.
+async fn tell_watchers(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    before: &Organisation,
+    after: &Organisation,
+) -> Result<(), AppError> {
+    let mut said = Vec::new();
+    if before.display_name != after.display_name {
+        said.push(format!("was named {} before", before.display_name));
+    }
+    if before.website != after.website {
+        said.push("has another website".to_owned());
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
+    watch::published(tx, ctx, &after.org_id(), &said.join(" and ")).await
 }
 
 /// Accepts the programme's terms for the organisation: part of a customer's enrolment.

@@ -122,12 +122,66 @@ pub async fn try_out(
             chosen.push((OrgId::new(id.clone()), name.clone()));
         }
     }
-    let ids: BTreeSet<OrgId> = chosen.iter().map(|(id, _)| id.clone()).collect();
-    let offered = offered(&mut tx, &ids).await?;
-    let catalogue = ground::catalogue(ctx, &mut tx).await?;
-    let ids: Vec<OrgId> = ids.into_iter().collect();
+    let ties = Ties {
+        shared_risk_known: share_a_building_in(ctx, &mut tx, region, &chosen).await?,
+        ..ties
+    };
+    let (estimate, without_offer) = together(ctx, &mut tx, region, &chosen, &ties).await?;
+    Ok(Tried {
+        offering,
+        without_offer,
+        estimate,
+    })
+}
+
+/// What some ISPs promise in a region end to end, in order of preference, and who among them promises
+/// nothing. No figure without the first one's promise: another one is not in its place.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn together(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    region: &RegionId,
+    isps: &[(OrgId, String)],
+    ties: &Ties,
+) -> Result<(Option<Estimate>, Vec<String>), AppError> {
+    let ids: BTreeSet<OrgId> = isps.iter().map(|(id, _)| id.clone()).collect();
+    let offered = offered(tx, &ids).await?;
+    let (mut segments, mut without_offer) = (Vec::new(), Vec::new());
+    for (id, name) in isps {
+        match segment(&offered, id.as_str(), name, region) {
+            Some(segment) => segments.push(segment),
+            None => without_offer.push(name.clone()),
+        }
+    }
+    let first_promises = isps
+        .first()
+        .is_some_and(|(_, first)| !without_offer.contains(first));
+    let targets = promise::targets(ctx, tx, region).await?;
+    let estimate = if first_promises {
+        end_to_end(&segments, ties, targets)
+    } else {
+        None
+    };
+    Ok((estimate, without_offer))
+}
+
+/// Whether two of some ISPs depend on one and the same building at an edge site of a region. For
+/// customers only: it tells a little of where the ISPs' connections end.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn share_a_building_in(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    region: &RegionId,
+    isps: &[(OrgId, String)],
+) -> Result<bool, AppError> {
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    let ids: Vec<OrgId> = isps.iter().map(|(id, _)| id.clone()).collect();
     let mut seen = BTreeSet::new();
-    let shared_risk_known = failover::only_buildings(&mut tx, &ids)
+    Ok(failover::only_buildings(tx, &ids)
         .await?
         .into_iter()
         .filter(|(_, metro, _)| {
@@ -135,31 +189,7 @@ pub async fn try_out(
                 .metro(&MetroId::from(metro.as_str()))
                 .is_some_and(|metro| metro.region == *region)
         })
-        .any(|(_, metro, building)| !seen.insert((metro, building)));
-    let (mut segments, mut without_offer) = (Vec::new(), Vec::new());
-    for (id, name) in &chosen {
-        match segment(&offered, id.as_str(), name, region) {
-            Some(segment) => segments.push(segment),
-            None => without_offer.push(name.clone()),
-        }
-    }
-    let first_promises = chosen
-        .first()
-        .is_some_and(|(_, first)| !without_offer.contains(first));
-    let targets = promise::targets(ctx, &mut tx, region).await?;
-    let ties = Ties {
-        shared_risk_known,
-        ..ties
-    };
-    Ok(Tried {
-        offering,
-        without_offer,
-        estimate: if first_promises {
-            end_to_end(&segments, &ties, targets)
-        } else {
-            None
-        },
-    })
+        .any(|(_, metro, building)| !seen.insert((metro, building))))
 }
 
 /// One site with its figure.

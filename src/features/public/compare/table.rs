@@ -1,0 +1,148 @@
+//! Partners side by side, a row per question.
+
+use super::Chooses;
+use super::cells::{
+    at_nearest, average, failover, farthest, metros, none, products, standing, verified,
+};
+use crate::server::service::compare::{Compared, Comparison};
+use crate::server::service::offers::rtt_words;
+use crate::ui::button::Look;
+use crate::ui::table::{Column, DataTable, Row};
+use leptos::prelude::*;
+use maps_domain::offer::CapacityBand;
+use maps_domain::sla::{Share, downtime_words};
+
+/// A row: its name, and what it says of a partner.
+type Line<'a> = (&'a str, Box<dyn Fn(&Compared) -> AnyView + 'a>);
+
+/// The table.
+pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let regional = found.region.is_some();
+    lines.push(("Qualified", Box::new(move |p| standing(found, p, regional))));
+    if regional {
+        lines.push(("Metros", Box::new(|p| metros(found, p))));
+        lines.push(("Verified by Microsoft", Box::new(verified)));
+        lines.push(("When a metro fails", Box::new(failover)));
+        lines.push((
+            "Availability promised",
+            Box::new(|p| {
+                p.sla
+                    .as_ref()
+                    .and_then(|sla| sla.availability)
+                    .map_or_else(none, |a| format!("{a}: {}", downtime_words(a)).into_any())
+            }),
+        ));
+        lines.push((
+            "Expected end to end (estimate)",
+            Box::new(|p| {
+                p.estimate.as_ref().map_or_else(none, |e| {
+                    format!("{}: {}", e.availability, downtime_words(e.availability)).into_any()
+                })
+            }),
+        ));
+        lines.push((
+            "Packet delivery promised",
+            Box::new(|p| {
+                let share: Option<Share> = p.sla.as_ref().and_then(|sla| sla.packet_delivery);
+                share.map_or_else(none, |s| s.to_string().into_any())
+            }),
+        ));
+        lines.push((
+            "Round-trip time promised, 95 %",
+            Box::new(|p| {
+                p.sla
+                    .as_ref()
+                    .and_then(|sla| sla.rtt_p95_us)
+                    .map_or_else(none, |us| rtt_words(us).into_any())
+            }),
+        ));
+    } else {
+        lines.push((
+            "Covered metros",
+            Box::new(|p| p.listing.metros().to_string().into_any()),
+        ));
+    }
+    lines.push(("Products", Box::new(products)));
+    lines.push((
+        "Capacity",
+        Box::new(|p| {
+            let band = p.listing.capacity;
+            band.map_or("Not published", CapacityBand::label).into_any()
+        }),
+    ));
+    lines.push((
+        "Support in",
+        Box::new(|p| {
+            let words: Vec<&str> = p.profile.languages.iter().map(|l| l.label()).collect();
+            if words.is_empty() {
+                none()
+            } else {
+                words.join(", ").into_any()
+            }
+        }),
+    ));
+    if !found.sites.is_empty() {
+        lines.push((
+            "From your sites, on average",
+            Box::new(|p| average(found, p)),
+        ));
+        lines.push(("From your farthest site", Box::new(|p| farthest(found, p))));
+        lines.push((
+            "At the nearest edge site",
+            Box::new(|p| at_nearest(found, p)),
+        ));
+    }
+    if chooses != Chooses::No {
+        lines.push(("Next", Box::new(move |p| next(found, p, chooses))));
+    }
+    let rows = lines
+        .into_iter()
+        .map(|(name, of)| {
+            let mut cells = vec![name.to_owned().into_any()];
+            cells.extend(found.partners.iter().map(of));
+            Row::new(cells)
+        })
+        .collect();
+    let mut columns = vec![Column::text("Question")];
+    columns.extend(found.partners.iter().map(|p| Column::text(&p.listing.name)));
+    let links: Vec<AnyView> = found
+        .partners
+        .iter()
+        .map(|p| {
+            let href = format!("/partners/{}", p.listing.slug);
+            view! { <li><a href=href>{p.listing.name.clone()}</a></li> }.into_any()
+        })
+        .collect();
+    view! {
+        <div class="compare"><DataTable caption="Partners side by side" columns=columns rows=rows/></div>
+        <ul class="row"><li class="muted">"All about"</li> {links}</ul>
+    }
+    .into_any()
+}
+
+fn next(found: &Comparison, p: &Compared, chooses: Chooses) -> AnyView {
+    let slug = &p.listing.slug;
+    if chooses == Chooses::Stranger {
+        return view! { <a href="/sign-in">"Sign in to choose"</a> }.into_any();
+    }
+    let region = found
+        .region
+        .as_ref()
+        .map_or_else(String::new, |region| format!("&region={}", region.id));
+    let label = if found.region.is_some() {
+        "Choose for this region"
+    } else {
+        "Choose for all regions"
+    };
+    let name = p.listing.name.clone();
+    let choose = format!("/customer/choices?isp={slug}{region}");
+    let quote = format!("/customer/quote?isp={slug}{region}");
+    view! {
+        <div class="compare-next">
+            <a class=Look::Secondary.class() href=choose aria-label=format!("{label}: {name}")>{label}</a>
+            <a class=Look::Quiet.class() href=quote aria-label=format!("Request a quote from {name}")>"Request a quote"</a>
+        </div>
+    }
+    .into_any()
+}
