@@ -17,7 +17,7 @@ mod impact;
 pub mod matrix;
 mod reconcile;
 
-pub use groups::{SiteGroup, group_impact, group_sites};
+pub use groups::{SiteGroup, group_impact};
 pub use impact::{Impact, IspImpact, impact};
 pub use reconcile::{Actual, Cause, Change, Facts, Service, reconcile};
 

@@ -262,6 +262,7 @@ async fn public_paths(portal: &Portal) -> Vec<String> {
             "/partners?size=100",
             "/partners?view=map",
             "/partners?format=csv",
+            "/partners/compare?p=colt&region=western-europe&format=csv",
             "/regions?format=csv",
             "/partners/nobody",
             "/regions/atlantis",

@@ -45,50 +45,6 @@ impl SiteGroup {
     }
 }
 
-/// Puts sites of the same kind together.
-///
-/// `actual` may hold any order; `facts` must know the region of every site.
-pub fn group_sites(
-    sites: &[SiteRef],
-    choices: &Choices,
-    actual: &[Actual],
-    facts: &Facts,
-) -> Vec<SiteGroup> {
-    let mut activations: SortedMap<&SiteId, Vec<(OrgId, u32, State)>> = SortedMap::new();
-    for row in actual {
-        let list = activations.entry(&row.site).or_default();
-        list.push((row.isp.clone(), row.rank, row.state));
-    }
-    let mut groups: SortedMap<SiteGroup, usize> = SortedMap::new();
-    for site in sites {
-        let mut mine = activations.get(&site.site).cloned().unwrap_or_default();
-        mine.sort();
-        let own = match choices.sites.get(&site.site) {
-            None | Some(Choice::Inherit) => None,
-            Some(Choice::None) => Some(Vec::new()),
-            Some(Choice::List(isps)) => Some(isps.clone()),
-        };
-        let services = facts.services.get(&site.site);
-        let kind = SiteGroup {
-            region: site.region.clone(),
-            own,
-            held: facts.held.contains(&site.site),
-            activations: mine,
-            services: services
-                .into_iter()
-                .flatten()
-                .map(|(isp, service)| (isp.clone(), *service))
-                .collect(),
-            count: 0,
-        };
-        *groups.entry(kind).or_default() += 1;
-    }
-    groups
-        .into_iter()
-        .map(|(kind, count)| SiteGroup { count, ..kind })
-        .collect()
-}
-
 /// Counts what happens to all sites when the global and regional choices `before` become `after`.
 ///
 /// Overrides per site are those of the groups; those inside `before` and `after` are not read.
@@ -168,6 +124,48 @@ mod tests {
     use super::*;
     use crate::order::LineState;
     use proptest::prelude::*;
+
+    /// Puts sites of the same kind together, as the server's store counts them.
+    fn group_sites(
+        sites: &[SiteRef],
+        choices: &Choices,
+        actual: &[Actual],
+        facts: &Facts,
+    ) -> Vec<SiteGroup> {
+        let mut activations: SortedMap<&SiteId, Vec<(OrgId, u32, State)>> = SortedMap::new();
+        for row in actual {
+            let list = activations.entry(&row.site).or_default();
+            list.push((row.isp.clone(), row.rank, row.state));
+        }
+        let mut groups: SortedMap<SiteGroup, usize> = SortedMap::new();
+        for site in sites {
+            let mut mine = activations.get(&site.site).cloned().unwrap_or_default();
+            mine.sort();
+            let own = match choices.sites.get(&site.site) {
+                None | Some(Choice::Inherit) => None,
+                Some(Choice::None) => Some(Vec::new()),
+                Some(Choice::List(isps)) => Some(isps.clone()),
+            };
+            let services = facts.services.get(&site.site);
+            let kind = SiteGroup {
+                region: site.region.clone(),
+                own,
+                held: facts.held.contains(&site.site),
+                activations: mine,
+                services: services
+                    .into_iter()
+                    .flatten()
+                    .map(|(isp, service)| (isp.clone(), *service))
+                    .collect(),
+                count: 0,
+            };
+            *groups.entry(kind).or_default() += 1;
+        }
+        groups
+            .into_iter()
+            .map(|(kind, count)| SiteGroup { count, ..kind })
+            .collect()
+    }
 
     fn choice() -> impl Strategy<Value = Choice> {
         prop_oneof![

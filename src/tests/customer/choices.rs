@@ -5,8 +5,10 @@ use crate::server::ctx::Ctx;
 use crate::server::db::{args, choices, sites};
 use crate::tests::support::both;
 use maps_domain::access::{OrgKind, Role};
+use maps_domain::activation::State;
 use maps_domain::choice::{Choice, Scope};
 use maps_domain::ids::OrgId;
+use maps_domain::order::LineState;
 
 both!(
     choices_are_looked_at_first_and_then_saved_with_one_rollout,
@@ -61,6 +63,93 @@ both!(
         browser.post("/customer/choices", &fields).await.is(409);
     }
 );
+
+both!(sites_are_counted_by_what_decides_about_them, |portal| {
+    let (org, mut browser) = with_sites(&portal).await;
+    let more: String = (0..300)
+        .map(|n| format!("MAD-{n:03},Office {n},Madrid,ES,100\n"))
+        .collect();
+    import(
+        &mut browser,
+        &format!("site_id,name,city,country,peak_mbps\n{more}"),
+    )
+    .await;
+    let colt = portal.organisation(OrgKind::Isp, "Colt").await;
+    let ntt = portal.organisation(OrgKind::Isp, "NTT").await;
+    let (ams, par) = (
+        site_id(&portal, &org, "AMS-01").await,
+        site_id(&portal, &org, "PAR-01").await,
+    );
+    let ctx = Ctx::system(&portal.app);
+    let mut tx = portal.app.db.begin().await.unwrap();
+    let own = Choice::list([ntt.clone(), colt.clone()]);
+    choices::save(
+        &mut tx,
+        &org,
+        &Scope::Site(ams.as_str().into()),
+        &own,
+        ctx.now,
+    )
+    .await
+    .unwrap();
+    tx.exec(
+        "UPDATE customer_sites SET held_at = 1 WHERE id = $1",
+        args![&par],
+    )
+    .await
+    .unwrap();
+    tx.exec(
+        "INSERT INTO orders (id, customer_id, isp_id, region_id, contract_ref, declared_by, declared_at) \
+         VALUES ('o', $1, $2, 'western-europe', '', 'x', 1)",
+        args![&org, &colt],
+    )
+    .await
+    .unwrap();
+    for (id, state, at, day) in [
+        ("l1", "confirmed", 1_i64, "2026-01-01"),
+        ("l2", "rejected", 2_i64, "2026-01-01"),
+    ] {
+        tx.exec(
+            "INSERT INTO order_lines (id, order_id, customer_id, isp_id, region_id, site_id, service_id, in_service_on, state, declared_at, due_at) \
+             VALUES ($1, 'o', $2, $3, 'western-europe', $4, '', $5, $6, $7, 9)",
+            args![id, &org, &colt, &ams, day, state, at],
+        )
+        .await
+        .unwrap();
+    }
+    tx.exec(
+        "INSERT INTO activations (id, site_id, customer_id, isp_id, region_id, rank, state, since, created_at) \
+         VALUES ('a', $1, $2, $3, 'western-europe', 2, 'active', 0, 0)",
+        args![&ams, &org, &colt],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let admin = portal.member(&org, Role::CustomerAdmin).await;
+    let ctx = portal.ctx_of(&admin).await;
+    let ground = crate::server::service::choices::ground(&ctx).await.unwrap();
+    // Amsterdam alone, Paris held, Madrid's three hundred, Tokyo.
+    assert_eq!(ground.groups.len(), 4, "{:?}", ground.groups);
+    assert_eq!((ground.sites(), ground.overridden()), (303, 1));
+    let alone = ground
+        .groups
+        .iter()
+        .find(|group| group.own.is_some())
+        .unwrap();
+    assert_eq!(alone.own, Some(vec![ntt, colt.clone()]));
+    assert_eq!(alone.activations, [(colt.clone(), 2, State::Active)]);
+    // The rejected line is newer, the confirmed one still counts.
+    let (seller, service) = &alone.services[0];
+    assert_eq!((seller, service.line), (&colt, LineState::Confirmed));
+    assert!(service.in_service && alone.services.len() == 1);
+    assert!(
+        ground
+            .groups
+            .iter()
+            .any(|group| group.held && group.count == 1)
+    );
+    assert!(ground.groups.iter().any(|group| group.count == 300));
+});
 
 both!(
     a_region_overrides_and_a_rank_given_twice_is_refused_at_its_field,

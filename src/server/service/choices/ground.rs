@@ -158,8 +158,19 @@ impl Ground {
     }
 }
 
-/// A group as the rules see it.
-pub(super) fn group(row: &GroupRow) -> Result<SiteGroup, AppError> {
+/// The groups as the rules see them: what the database told apart and the rules do not is one.
+pub(super) fn groups(rows: &[GroupRow]) -> Result<Vec<SiteGroup>, AppError> {
+    let mut kinds: SortedMap<SiteGroup, usize> = SortedMap::new();
+    for row in rows {
+        *kinds.entry(group(row)?).or_default() += usize::try_from(row.sites).unwrap_or(usize::MAX);
+    }
+    Ok(kinds
+        .into_iter()
+        .map(|(kind, count)| SiteGroup { count, ..kind })
+        .collect())
+}
+
+fn group(row: &GroupRow) -> Result<SiteGroup, AppError> {
     let entries = |list: &str| -> Vec<Vec<String>> {
         let entries = list.split(',').filter(|entry| !entry.is_empty());
         entries
@@ -204,6 +215,6 @@ pub(super) fn group(row: &GroupRow) -> Result<SiteGroup, AppError> {
         held: row.held != 0,
         activations,
         services: services.into_iter().collect(),
-        count: usize::try_from(row.sites).unwrap_or(usize::MAX),
+        count: 0,
     })
 }

@@ -19,7 +19,7 @@ use maps_domain::sorted::{SortedMap, SortedSet};
 use maps_domain::time::UtcMs;
 
 pub use self::ground::Ground;
-use self::ground::group;
+use self::ground::groups;
 
 /// What an ISP can do in a region today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ async fn load(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Ground, AppError> {
         let regions = qualified.entry(isp.clone()).or_default();
         regions.insert(region.clone());
     }
-    let groups = site_groups::of_customer(tx, &org, &ctx.now.date()).await?;
+    let rows = site_groups::of_customer(tx, &org, &ctx.now.date()).await?;
     let places = site_groups::places(tx, &org).await?;
     Ok(Ground {
         choices,
@@ -131,7 +131,7 @@ async fn load(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Ground, AppError> {
         regions,
         standing,
         qualified,
-        groups: groups.iter().map(group).collect::<Result<_, _>>()?,
+        groups: groups(&rows)?,
         places: places
             .into_iter()
             .map(|(region, metro, sites)| (RegionId::new(region), MetroId::new(metro), sites))
