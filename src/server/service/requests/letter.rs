@@ -1,12 +1,16 @@
-//! The letter of authorisation as a PDF: one page, fonts that every reader has, nothing fetched.
+//! The letter of authorisation as a PDF: one page, its type embedded, nothing fetched.
 //!
-//! Helvetica and WinAnsi are among the fonts and encodings that PDF readers bring along, so nothing has
-//! to be embedded. A character outside WinAnsi (Latin-1 and a few more) is written as a question mark;
-//! the request's number and the code identify the letter even then.
+//! Names are printed in their own Latin, Greek, Cyrillic, Armenian or Georgian letters. For a character
+//! of another script a question mark stands, and the letter then says so: its request and its code
+//! identify it even then.
 
+mod typeface;
+
+use crate::error::AppError;
 use pdf_writer::types::{ActionType, AnnotationType};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use serde::{Deserialize, Serialize};
+use typeface::{Refs, Typeface};
 
 /// What a letter says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,23 +54,41 @@ const LEFT: f32 = 64.0;
 /// Where values begin beside their names.
 const VALUES: f32 = 200.0;
 const WIDTH: f32 = PAGE.0 - 2.0 * LEFT;
-const REGULAR: Name<'static> = Name(b"F1");
-const BOLD: Name<'static> = Name(b"F2");
+/// Size of running text, points.
+const TEXT: f32 = 9.5;
 
-/// Widths of Helvetica's characters 32 to 126 in thousandths of the size (Adobe's font metrics).
-const WIDTHS: [u16; 95] = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
-    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
-    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667,
-    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500,
-    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
-];
+/// Which face a line is set in.
+#[derive(Clone, Copy)]
+enum Weight {
+    Regular,
+    Bold,
+}
+
+impl Weight {
+    const fn name(self) -> Name<'static> {
+        match self {
+            Self::Regular => Name(b"F1"),
+            Self::Bold => Name(b"F2"),
+        }
+    }
+}
 
 /// Writes the letter.
-pub(super) fn pdf(letter: &Letter) -> Vec<u8> {
-    let [catalog, pages, page, regular, bold, contents, link, info] =
-        [1, 2, 3, 4, 5, 6, 7, 8].map(Ref::new);
-    let (content, verify_at) = page_content(letter);
+///
+/// # Errors
+/// The embedded type cannot be read.
+pub(super) fn pdf(letter: &Letter) -> Result<Vec<u8>, AppError> {
+    let [catalog, pages, page, contents, link, info] = [1, 2, 3, 4, 5, 6].map(Ref::new);
+    let (regular, bold) = (Refs::from(10), Refs::from(20));
+    let mut sheet = Sheet {
+        content: Content::new(),
+        y: PAGE.1 - 84.0,
+        regular: Typeface::regular()?,
+        bold: Typeface::bold()?,
+    };
+    let verify_at = write(&mut sheet, letter);
+    let content = sheet.content.finish().into_vec();
+    let faces = [(sheet.regular, regular), (sheet.bold, bold)];
     let mut pdf = Pdf::new();
     let mut root = pdf.catalog(catalog);
     root.pages(pages);
@@ -78,22 +100,20 @@ pub(super) fn pdf(letter: &Letter) -> Vec<u8> {
         .author(TextStr("Microsoft"))
         .creator(TextStr("MAPS portal"));
     pdf.pages(pages).kids([page]).count(1);
-    let mut sheet = pdf.page(page);
-    sheet.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1));
-    sheet.parent(pages);
-    sheet.contents(contents);
-    sheet.annotations([link]);
-    let mut resources = sheet.resources();
+    let mut paper = pdf.page(page);
+    paper.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1));
+    paper.parent(pages);
+    paper.contents(contents);
+    paper.annotations([link]);
+    let mut resources = paper.resources();
     let mut fonts = resources.fonts();
-    fonts.pair(REGULAR, regular);
-    fonts.pair(BOLD, bold);
+    fonts.pair(Weight::Regular.name(), regular.font);
+    fonts.pair(Weight::Bold.name(), bold.font);
     fonts.finish();
     resources.finish();
-    sheet.finish();
-    for (id, name) in [(regular, "Helvetica"), (bold, "Helvetica-Bold")] {
-        pdf.type1_font(id)
-            .base_font(Name(name.as_bytes()))
-            .encoding_predefined(Name(b"WinAnsiEncoding"));
+    paper.finish();
+    for (face, refs) in faces {
+        face.embed(&mut pdf, refs)?;
     }
     let mut annotation = pdf.annotation(link);
     annotation.subtype(AnnotationType::Link);
@@ -111,20 +131,20 @@ pub(super) fn pdf(letter: &Letter) -> Vec<u8> {
         .uri(Str(letter.verify.as_bytes()));
     annotation.finish();
     pdf.stream(contents, &content);
-    pdf.finish()
+    Ok(pdf.finish())
 }
 
-/// The page's drawing, and the height of the line with the address to verify.
-fn page_content(letter: &Letter) -> (Vec<u8>, f32) {
-    let mut sheet = Sheet {
-        content: Content::new(),
-        y: PAGE.1 - 84.0,
-    };
-    sheet.line(BOLD, 20.0, "Letter of authorisation");
+/// Writes the page; gives the height of the line with the address to verify.
+fn write(sheet: &mut Sheet, letter: &Letter) -> f32 {
+    sheet.line(Weight::Bold, 20.0, "Letter of authorisation");
     sheet.y -= 4.0;
-    sheet.line(REGULAR, 11.0, &letter.subject);
+    sheet.line(Weight::Regular, 11.0, &letter.subject);
     if letter.demo {
-        sheet.line(BOLD, 11.0, "Demonstration: this letter authorises nothing.");
+        sheet.line(
+            Weight::Bold,
+            11.0,
+            "Demonstration: this letter authorises nothing.",
+        );
     }
     sheet.rule();
     let intro = format!(
@@ -154,47 +174,72 @@ fn page_content(letter: &Letter) -> (Vec<u8>, f32) {
         sheet.fact(name, value);
     }
     sheet.rule();
-    sheet.line(BOLD, 12.0, "Verify before you patch");
+    sheet.line(Weight::Bold, 12.0, "Verify before you patch");
     sheet.text("Whether this letter is valid, revoked or expired is shown at the address below, to anybody who has the code. The page also gives the fingerprint (SHA-256) of this file.");
     sheet.y -= 6.0;
     let at = sheet.y;
-    sheet.line(REGULAR, 10.0, &letter.verify);
+    sheet.line(Weight::Regular, 10.0, &letter.verify);
     sheet.fact("Code", &letter.code);
     sheet.y -= 12.0;
     sheet.text("The cost of the cross-connect is the authorised party's. Report light levels and the link test in the portal when it stands.");
-    (sheet.content.finish().into_vec(), at)
+    if sheet.lacks() {
+        sheet.text("Characters of scripts other than Latin, Greek, Cyrillic, Armenian and Georgian are printed as question marks; the portal shows them under the request named above.");
+    }
+    at
 }
 
 /// A page that is written from the top down.
 struct Sheet {
     content: Content,
     y: f32,
+    regular: Typeface,
+    bold: Typeface,
 }
 
 impl Sheet {
-    fn put(&mut self, font: Name<'_>, size: f32, x: f32, text: &str) {
-        self.content.begin_text();
-        self.content.set_font(font, size);
-        self.content.next_line(x, self.y);
-        self.content.show(Str(&win_ansi(text)));
-        self.content.end_text();
+    fn face(&mut self, weight: Weight) -> &mut Typeface {
+        match weight {
+            Weight::Regular => &mut self.regular,
+            Weight::Bold => &mut self.bold,
+        }
     }
 
-    fn line(&mut self, font: Name<'_>, size: f32, text: &str) {
-        self.put(font, size, LEFT, text);
+    /// Whether anything could not be printed.
+    const fn lacks(&self) -> bool {
+        self.regular.lacked || self.bold.lacked
+    }
+
+    fn put(&mut self, weight: Weight, size: f32, x: f32, text: &str) {
+        let glyphs = self.face(weight).encode(text);
+        // What is read aloud and searched for is the text itself, also where a glyph is missing.
+        let mut mark = self
+            .content
+            .begin_marked_content_with_properties(Name(b"Span"));
+        mark.properties().actual_text(TextStr(text));
+        mark.finish();
+        self.content.begin_text();
+        self.content.set_font(weight.name(), size);
+        self.content.next_line(x, self.y);
+        self.content.show(Str(&glyphs));
+        self.content.end_text();
+        self.content.end_marked_content();
+    }
+
+    fn line(&mut self, weight: Weight, size: f32, text: &str) {
+        self.put(weight, size, LEFT, text);
         self.y -= size * 1.6;
     }
 
     fn text(&mut self, text: &str) {
-        for line in wrapped(text, 10.5, WIDTH) {
-            self.line(REGULAR, 10.5, &line);
+        for line in wrapped(&self.regular, text, TEXT, WIDTH) {
+            self.line(Weight::Regular, TEXT, &line);
         }
     }
 
     fn fact(&mut self, name: &str, value: &str) {
-        self.put(REGULAR, 10.5, LEFT, name);
-        for line in wrapped(value, 10.5, PAGE.0 - LEFT - VALUES) {
-            self.put(BOLD, 10.5, VALUES, &line);
+        self.put(Weight::Regular, TEXT, LEFT, name);
+        for line in wrapped(&self.bold, value, TEXT, PAGE.0 - LEFT - VALUES) {
+            self.put(Weight::Bold, TEXT, VALUES, &line);
             self.y -= 18.0;
         }
     }
@@ -209,43 +254,8 @@ impl Sheet {
     }
 }
 
-/// The bytes of WinAnsi: Latin-1, and a few signs of its own.
-fn win_ansi(text: &str) -> Vec<u8> {
-    text.chars()
-        .map(|c| match c {
-            ' '..='~' | '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(c)).unwrap_or(b'?'),
-            '\u{20ac}' => 0x80,
-            '\u{2026}' => 0x85,
-            '\u{160}' => 0x8a,
-            '\u{17d}' => 0x8e,
-            '\u{2018}' => 0x91,
-            '\u{2019}' => 0x92,
-            '\u{201c}' => 0x93,
-            '\u{201d}' => 0x94,
-            '\u{2013}' => 0x96,
-            '\u{2014}' => 0x97,
-            '\u{161}' => 0x9a,
-            '\u{17e}' => 0x9e,
-            _ => b'?',
-        })
-        .collect()
-}
-
-/// Width of a text in points; bold is a little wider, which the columns allow for.
-fn width(text: &str, size: f32) -> f32 {
-    let thousandths: u32 = win_ansi(text)
-        .iter()
-        .map(|byte| {
-            let at = usize::from(byte.saturating_sub(32));
-            u32::from(WIDTHS.get(at).copied().unwrap_or(556))
-        })
-        .sum();
-    let short = u16::try_from(thousandths).unwrap_or(u16::MAX);
-    f32::from(short) * size * 1.06 / 1000.0
-}
-
 /// Breaks a text at its spaces; a word that is longer than the line is broken anywhere.
-fn wrapped(text: &str, size: f32, limit: f32) -> Vec<String> {
+fn wrapped(face: &Typeface, text: &str, size: f32, limit: f32) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let mut rest = word.to_owned();
@@ -255,7 +265,7 @@ fn wrapped(text: &str, size: f32, limit: f32) -> Vec<String> {
                 true => rest.clone(),
                 false => format!("{current} {rest}"),
             };
-            if width(&longer, size) <= limit {
+            if face.width(&longer, size) <= limit {
                 lines.pop();
                 lines.push(longer);
                 break;
@@ -267,7 +277,7 @@ fn wrapped(text: &str, size: f32, limit: f32) -> Vec<String> {
             let (mut fits, mut over) = (String::new(), String::new());
             for c in rest.chars() {
                 let next = format!("{fits}{c}");
-                if over.is_empty() && (fits.is_empty() || width(&next, size) <= limit) {
+                if over.is_empty() && (fits.is_empty() || face.width(&next, size) <= limit) {
                     fits = next;
                 } else {
                     over.push(c);
@@ -314,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_letter_says_who_where_which_port_until_when_and_how_to_verify() {
-        let bytes = pdf(&letter("Colt"));
+        let bytes = pdf(&letter("Colt")).unwrap();
         assert_eq!(
             infer::get(&bytes).map(|kind| kind.mime_type()),
             Some("application/pdf")
@@ -330,7 +340,7 @@ mod tests {
             assert!(has(&bytes, text), "{text}");
         }
         assert_eq!(
-            pdf(&letter("Colt")),
+            pdf(&letter("Colt")).unwrap(),
             bytes,
             "the same facts give the same file"
         );
@@ -339,26 +349,29 @@ mod tests {
     #[test]
     fn a_letter_of_the_demo_says_that_it_authorises_nothing() {
         let says = "authorises nothing";
-        assert!(!has(&pdf(&letter("Colt")), says));
+        assert!(!has(&pdf(&letter("Colt")).unwrap(), says));
         let demo = Letter {
             demo: true,
             ..letter("Colt")
         };
-        assert!(has(&pdf(&demo), says));
+        assert!(has(&pdf(&demo).unwrap(), says));
     }
 
     #[test]
-    fn umlauts_are_kept_and_what_helvetica_lacks_is_marked() {
-        assert_eq!(win_ansi("Zürich – “a”"), b"Z\xfcrich \x96 \x93a\x94");
-        assert_eq!(win_ansi("東京"), b"??");
-        assert!(pdf(&letter("日本")).starts_with(b"%PDF-"));
+    fn a_name_of_another_script_is_printed_or_said_to_be_missing() {
+        let says = "Characters of scripts other";
+        let czech = pdf(&letter("České Radiokomunikace Ελλάδα Київстар")).unwrap();
+        assert!(!has(&czech, says));
+        assert!(czech.len() < 60_000, "{} bytes", czech.len());
+        assert!(has(&pdf(&letter("日本")).unwrap(), says));
     }
 
     #[test]
     fn lines_are_never_wider_than_the_page_and_lose_nothing() {
         let long = format!("{} {}", "word ".repeat(80), "x".repeat(300));
-        let lines = wrapped(&long, 10.5, WIDTH);
-        assert!(lines.iter().all(|line| width(line, 10.5) <= WIDTH));
+        let face = Typeface::regular().unwrap();
+        let lines = wrapped(&face, &long, TEXT, WIDTH);
+        assert!(lines.iter().all(|line| face.width(line, TEXT) <= WIDTH));
         let strip = |text: &str| text.split_whitespace().collect::<String>();
         assert_eq!(strip(&lines.concat()), strip(&long));
     }

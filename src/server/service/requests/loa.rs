@@ -74,7 +74,7 @@ pub(super) async fn issue(
         code: code.clone(),
         demo: ctx.app.demo,
     };
-    let bytes = pdf(&letter);
+    let bytes = pdf(&letter)?;
     let name = format!("LOA-{}-{}.pdf", row.number, ctx.now.date());
     let proves = Proves {
         kind: "loa".to_owned(),
