@@ -86,8 +86,9 @@ pub fn Percentiles(
 }
 
 fn column(x: f64, spread: &Spread, height: impl Fn(f64) -> f64) -> AnyView {
+    // The median is drawn in the accent colour, which a figure that only informs would be too.
     let filled = match spread.badge.0 {
-        Tone::Neutral => "strip-bar strip-wait".to_owned(),
+        Tone::Neutral | Tone::Info => "strip-bar strip-wait".to_owned(),
         tone => format!("strip-bar strip-{}", tone.name()),
     };
     let bars = [

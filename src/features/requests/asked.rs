@@ -101,8 +101,8 @@ pub(super) fn from_planned(form: &FormState, choices: &Choices) -> Option<AnyVie
                 <FormSection title="From your inventory" lead="Choose a planned connection and the form below is filled in from it; its recorded path is kept.">
                     <HiddenField name="kind" value=Kind::NewPni.as_str()/>
                     <SelectField field=field label="Planned connection" prompt="None: enter it as a new one" options=planned/>
-                    <SubmitRow><SubmitButton label="Fill in the form"/></SubmitRow>
                 </FormSection>
+                <SubmitRow><SubmitButton label="Fill in the form"/></SubmitRow>
             </form>
         }
         .into_any(),

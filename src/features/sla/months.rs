@@ -142,7 +142,7 @@ pub(super) fn table(months: &[Computed]) -> AnyView {
         Column::number("Availability"),
         Column::number("Downtime"),
         Column::number("Packet delivery"),
-        Column::number("Typical p50, worst p95, worst p99, ms"),
+        Column::number("p50, p95, p99, ms"),
         Column::number("Coverage"),
         Column::number("Maintenance"),
         Column::number("Windows, replaced"),
