@@ -1,9 +1,11 @@
 //! Listening: an accept loop of our own, because `axum::serve` waits for slow request heads for ever.
 
 use super::app::App;
+use super::ctx::Ctx;
 use super::db::jobs::Lane;
 use super::http::router;
 use super::jobs::{self, runner};
+use super::service::registries;
 use anyhow::Context;
 use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -38,6 +40,13 @@ pub async fn run(app: App) -> anyhow::Result<()> {
         app.config.base_url()
     ));
     start_housekeeping(&app).await?;
+    let early = app.clone();
+    tokio::spawn(async move {
+        // The registries of the world are read before somebody has to wait for them.
+        if let Err(error) = registries::known_now(&Ctx::system(&early)).await {
+            tracing::warn!(error = %error, "the registry files cannot be read yet");
+        }
+    });
     let [work, read] = [Lane::Rest, Lane::Reading]
         .map(|lane| tokio::spawn(runner::run_until_stopped(app.clone(), lane)));
     accept(&app, listener).await;
@@ -49,7 +58,7 @@ pub async fn run(app: App) -> anyhow::Result<()> {
 
 /// The hourly job keeps itself going; this starts it on a fresh database.
 async fn start_housekeeping(app: &App) -> anyhow::Result<()> {
-    let ctx = super::ctx::Ctx::system(app);
+    let ctx = Ctx::system(app);
     let mut tx = app.db.begin().await?;
     let open = tx
         .count("SELECT COUNT(*) FROM jobs WHERE kind = 'housekeeping' AND state IN ('queued', 'running')", vec![])

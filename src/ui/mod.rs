@@ -47,6 +47,8 @@ mod measure;
 #[cfg(feature = "ssr")]
 mod navigation;
 #[cfg(feature = "ssr")]
+pub mod number;
+#[cfg(feature = "ssr")]
 pub mod page_url;
 #[cfg(feature = "ssr")]
 pub mod pager;

@@ -104,6 +104,17 @@ impl State<'_> {
         Ok(())
     }
 
+    /// Also a neighbour to whom nothing is sent is in the evidence.
+    fn neighbour(&mut self, key: &str) -> Result<(), EvidenceError> {
+        match self.session {
+            Some(word) => self.heard.session(word),
+            None => Err(EvidenceError::Route {
+                place: format!("\u{201c}{key}\u{201d}"),
+                reason: "this is the output of one neighbour and does not say which. Name the session with the upload.".to_owned(),
+            }),
+        }
+    }
+
     fn concerns(&self, prefix: &str) -> bool {
         prefix
             .parse::<IpNet>()
@@ -187,9 +198,8 @@ impl<'de> Visitor<'de> for Level<'_, '_> {
                 "routes" | "advertisedRoutes" | "receivedRoutes" => {
                     self.state.tables += 1;
                     self.state.one_neighbour = key != "routes";
-                    if let Some(word) = self.state.session.filter(|_| key != "routes") {
-                        // Also a neighbour to whom nothing is sent is in the evidence.
-                        keep(self.state, |state| state.heard.session(word))?;
+                    if self.state.one_neighbour {
+                        keep(self.state, |state| state.neighbour(&key))?;
                     }
                     map.next_value_seed(Table(&mut *self.state))?;
                     self.state.one_neighbour = false;

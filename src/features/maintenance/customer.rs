@@ -122,9 +122,8 @@ fn table(rows: &[Touched], catalogue: &Catalogue, now: UtcMs) -> AnyView {
     let columns = vec![
         Column::text("ISP"),
         Column::text("Edge site"),
-        Column::text("Region"),
-        Column::date("From, UTC"),
-        Column::date("To, UTC"),
+        Column::date("From"),
+        Column::date("To"),
         Column::text("State"),
         Column::number("Customer sites"),
         Column::text("Protection"),
@@ -137,8 +136,11 @@ fn table(rows: &[Touched], catalogue: &Catalogue, now: UtcMs) -> AnyView {
             let sites = format!("/customer/activations?isp={}", row.isp_id);
             Row::new(vec![
                 row.isp.clone().into_any(),
-                ground::metro_name(catalogue, &row.metro_id).into_any(),
-                region(touched, catalogue).into_any(),
+                view! {
+                    {ground::metro_name(catalogue, &row.metro_id)} " "
+                    <span class="muted">{region(touched, catalogue)}</span>
+                }
+                .into_any(),
                 UtcMs::new(row.starts_at).to_string().into_any(),
                 UtcMs::new(row.ends_at).to_string().into_any(),
                 state(touched, now).plain(),

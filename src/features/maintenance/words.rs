@@ -22,7 +22,7 @@ pub fn state(called_off: bool, starts_at: i64, ends_at: i64, now: UtcMs) -> Badg
 pub fn protection(protection: Protection) -> Badge {
     match protection {
         Protection::Full => Badge::new(Tone::Pass, "Protected as always"),
-        Protection::Less => Badge::new(Tone::Warn, "Protected by one less"),
+        Protection::Less => Badge::new(Tone::Warn, "Less protected"),
         Protection::None => Badge::new(Tone::Fail, "Leaves the service"),
     }
 }

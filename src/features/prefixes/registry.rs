@@ -15,6 +15,7 @@ use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{ErrorSummary, FileField, FormState, HiddenField, SubmitButton, SubmitRow};
+use crate::ui::number::grouped;
 use crate::ui::stat::{Stat, Stats};
 use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
@@ -174,7 +175,7 @@ impl Panel {
         };
         let entries = file
             .entries
-            .map_or_else(|| "not read yet".to_owned(), |n| n.to_string());
+            .map_or_else(|| "not read yet".to_owned(), grouped);
         let mut list = vec![
             Fact::view("State", badge.plain()),
             Fact::text("File", source),
@@ -217,11 +218,14 @@ fn registries_table(current: &[Current], may: bool, now: UtcMs) -> AnyView {
             });
             Row::new(vec![
                 name.clone().into_any(),
-                file.entries.unwrap_or_default().to_string().into_any(),
+                grouped(file.entries.unwrap_or_default()).into_any(),
                 file.name.clone().into_any(),
                 words::age(file.made, now).into_any(),
                 file.by.clone().into_any(),
-                file.note.clone().into_any(),
+                match file.note.as_str() {
+                    "" => "nothing".into_any(),
+                    note => note.to_owned().into_any(),
+                },
                 remove.into_any(),
             ])
         })
@@ -254,7 +258,7 @@ fn uploads(past: &[RegistryFile]) -> AnyView {
             Row::new(vec![
                 file.name.clone().into_any(),
                 kind.into_any(),
-                file.entries.to_string().into_any(),
+                grouped(file.entries).into_any(),
                 words::size(file.size_bytes).into_any(),
                 file.made().date().into_any(),
                 format!(

@@ -1,6 +1,8 @@
 //! Times, numbers and records of the review in words. States and answers are worded with the ISP's pages,
 //! in `features::applications::words`.
 
+pub use crate::ui::number::grouped;
+
 use crate::ui::badge::{Badge, Tone};
 use maps_domain::bandwidth::Mbps;
 use maps_domain::pni::Record;
@@ -56,19 +58,6 @@ pub fn count(n: i64, one: &str, many: &str) -> String {
     }
 }
 
-/// A whole number with thousands separated.
-pub fn grouped(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if n < 0 { format!("-{text}") } else { text }
-}
-
 /// Gbit/s of a capacity, with the digits that it needs.
 pub fn gbps(capacity: Mbps) -> String {
     let (whole, rest) = (capacity.get() / 1000, capacity.get() % 1000);
@@ -100,15 +89,6 @@ pub fn size(bytes: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_in_groups_of_three() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(204_113), "204,113");
-        assert_eq!(grouped(-1_234_567), "-1,234,567");
-    }
 
     #[test]
     fn a_due_date_in_the_past_is_overdue_and_today_is_not() {

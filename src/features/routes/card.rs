@@ -57,12 +57,16 @@ pub async fn of_application(ctx: &Ctx, detail: &Detail) -> Result<AnyView, AppEr
             Tone::Pass,
             "A test prefix is heard and handed over at every covered edge site.".to_owned(),
         ),
-        (passed, all) => (
-            Tone::Warn,
-            format!(
-                "A test prefix is shown at {passed} of {all} covered edge sites; the rest is to be shown before qualification."
-            ),
-        ),
+        (passed, all) => {
+            let shown = format!("A test prefix is shown at {passed} of {all} covered edge sites");
+            match detail.actor_now() {
+                Some(_) => (
+                    Tone::Warn,
+                    format!("{shown}; the rest is to be shown before qualification."),
+                ),
+                None => (Tone::Info, format!("{shown}.")),
+            }
+        }
     };
     let sites = answers
         .into_iter()

@@ -14,6 +14,7 @@ use crate::ui::button::ButtonLink;
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::icon::Icon;
+use crate::ui::number::grouped;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
@@ -195,7 +196,8 @@ fn facts(row: &Stored, staff: bool) -> Vec<Fact> {
             "Routes",
             format!(
                 "{} of these prefixes, {} others passed over",
-                row.routes, row.passed_over
+                grouped(row.routes),
+                grouped(row.passed_over)
             ),
         ),
         Fact::text(

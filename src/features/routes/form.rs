@@ -83,7 +83,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <ErrorSummary form=form.clone()/>
             <form method="post" action="/isp/routes/new" enctype="multipart/form-data" class="form">
                 <Card title="What routers say">
-                    <div class="medium">
+                    <div class="stack medium">
                         <SelectField field=subject label="About" prompt="Choose …" options=options(&subjects) required=true/>
                         <FileField field=file label="File" required=true
                             hint="Own CSV or JSON list, FRR's BGP output in JSON, or an MRT table dump; plain or packed with gzip or bzip2, up to 400 MB. It is read and not kept."/>
@@ -93,7 +93,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                     </div>
                 </Card>
                 <Card title="Test prefix" note="only before qualification, rule RTE-01">
-                    <div class="medium">
+                    <div class="stack medium">
                         <TextField field=prefix label="Test prefix" mono=true
                             hint="Public IPv4, tagged with the MAPS community and announced on all sessions of each covered edge site."/>
                         <TextArea field=traces label="Traces" rows=4

@@ -14,6 +14,7 @@ use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::icon::Icon;
 use crate::ui::progress::Progress;
+use crate::ui::table::{Column, DataTable, Row};
 use axum::http::HeaderValue;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -33,25 +34,42 @@ pub fn watched(mut response: Response, files: &[Incoming]) -> Response {
     response
 }
 
-/// The files of a list, above it; nothing when there are none.
+/// The files of a list that are being read, and those that were refused lately, with their reasons;
+/// nothing when there are none.
 pub fn card(files: &[Incoming]) -> Option<AnyView> {
-    let refused = files.iter().filter(|file| !file.is_open()).map(|file| {
-        let title = format!(
-            "{} of {} cannot be used",
-            file.name,
-            UtcMs::new(file.uploaded_at)
-        );
-        let text = file.message.clone();
-        view! { <Alert tone=Tone::Fail title=title text=text/> }.into_any()
-    });
-    let refused: Vec<AnyView> = refused.collect();
     let open: Vec<AnyView> = files
         .iter()
         .filter(|file| file.is_open())
         .map(bar)
         .collect();
     let open = (!open.is_empty()).then(|| view! { <Card title="Being read">{open}</Card> });
-    (!files.is_empty()).then(|| view! { {refused} {open} }.into_any())
+    let refused: Vec<Row> = files
+        .iter()
+        .filter(|file| !file.is_open())
+        .map(|file| {
+            let when = format!("{} by {}", UtcMs::new(file.uploaded_at), file.uploaded_by);
+            Row::new(vec![
+                file.name.clone().into_any(),
+                Badge::new(Tone::Fail, "Cannot be used").plain(),
+                file.message.clone().into_any(),
+                when.into_any(),
+            ])
+        })
+        .collect();
+    let refused = (!refused.is_empty()).then(|| {
+        let columns = vec![
+            Column::text("File"),
+            Column::text("State"),
+            Column::text("Why, and what to do"),
+            Column::text("Uploaded"),
+        ];
+        view! {
+            <Card title="Refused" note="in the last 7 days; nothing of them was taken" flush=true>
+                <DataTable caption="Refused files" columns=columns rows=refused/>
+            </Card>
+        }
+    });
+    (!files.is_empty()).then(|| view! { {open} {refused} }.into_any())
 }
 
 fn bar(file: &Incoming) -> AnyView {
@@ -100,8 +118,12 @@ pub async fn page(req: &Req, crumbs: &[(&str, &str)]) -> Answer {
     let response = req
         .page(frame, move || {
             let about = facts(&shown);
+            let state = match shown.is_open() {
+                true => view! { <Card title="Being read">{bar(&shown)}</Card> }.into_any(),
+                false => view! { <Alert tone=Tone::Fail title="It cannot be used" text=shown.message.clone()/> }.into_any(),
+            };
             view! {
-                {card(std::slice::from_ref(&shown))}
+                {state}
                 <Card title="Upload"><Facts facts=about columns=true/></Card>
             }
         })

@@ -24,7 +24,8 @@ pub fn group(group: &Group) -> AnyView {
         .filter(|cell| cell.outcome == Outcome::Fail)
         .count();
     let few = failing <= OPEN;
-    let mut columns = vec![Column::mono("Prefix"), Column::mono("Origin")];
+    // Never broken: an open cell beside them takes all the width it gets.
+    let mut columns = vec![Column::date("Prefix"), Column::date("Origin")];
     columns.extend(
         matrix
             .sessions
@@ -36,9 +37,10 @@ pub fn group(group: &Group) -> AnyView {
         .iter()
         .take(SHOWN)
         .map(|row| {
+            let mono = |text: String| view! { <span class="mono">{text}</span> }.into_any();
             let mut cells = vec![
-                row.wanted.prefix.to_string().into_any(),
-                row.wanted.origin.to_string().into_any(),
+                mono(row.wanted.prefix.to_string()),
+                mono(row.wanted.origin.to_string()),
             ];
             cells.extend(row.cells.iter().map(|one| cell(one, few)));
             cells.push(row.sentence.clone().into_any());

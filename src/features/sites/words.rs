@@ -1,5 +1,7 @@
 //! States of activations and order lines as badges, for every page of the customer.
 
+pub use crate::ui::number::grouped as number;
+
 use crate::ui::badge::{Badge, Tone};
 use maps_domain::activation::State;
 use maps_domain::choice::Cause;
@@ -62,17 +64,4 @@ pub fn site(held: bool, retired: bool, active: i64, at_risk: i64, coming: i64) -
     } else {
         Badge::new(Tone::Neutral, "Ordinary internet")
     }
-}
-
-/// Whole numbers with thousands separated, for figures.
-pub fn number(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if n < 0 { format!("\u{2212}{out}") } else { out }
 }

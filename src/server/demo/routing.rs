@@ -6,14 +6,18 @@ use super::customers::DemoCustomer;
 use super::isps::{COLT, DemoIsp};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::jobs::Lane;
 use crate::server::db::pnis;
 use crate::server::http::Upload;
-use crate::server::service::maintenance;
+use crate::server::jobs::runner::{self, Outcome};
 use crate::server::service::prefixes::{keys, register, releases};
 use crate::server::service::registries::{self, Kind};
 use crate::server::service::routes::{Draft, upload};
+use crate::server::service::{ground, maintenance};
+use maps_domain::ids::RegionId;
 use maps_domain::pni::{InventoryStatus, PniKind};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Registered for Contoso and named in its orders.
 const REGISTERED: usize = 8;
@@ -91,6 +95,8 @@ async fn files(
     ));
     let rpsl = file(lead, "irr", "assumed-routes.db", &rpsl).await?;
     registries::upload(lead, Kind::Irr, Some(&rpsl)).await?;
+    // What follows is checked against them.
+    while runner::run_one(&lead.app, Lane::All).await? == Outcome::Ran {}
     Ok(())
 }
 
@@ -197,18 +203,40 @@ async fn heard(colt: &DemoIsp<'_>, asn: u32) -> Result<(), AppError> {
         let routes = file(ctx, "file", "assumed-routes.csv", &text).await?;
         upload::execute(ctx, &draft, Some(&routes)).await?;
     }
-    let mut text = header.to_owned();
-    for (_, session) in &sessions {
+    tested(ctx, asn, &sessions).await
+}
+
+/// A test prefix in every region, traced everywhere but in one: that answer stays open.
+async fn tested(ctx: &Ctx, asn: u32, sessions: &[(String, String)]) -> Result<(), AppError> {
+    let catalogue = ground::names(ctx).await?;
+    let mut regions: BTreeMap<RegionId, (String, BTreeSet<&str>)> = BTreeMap::new();
+    for (metro_id, session) in sessions {
+        let Some(metro) = catalogue.metro(&metro_id.as_str().into()) else {
+            continue;
+        };
+        let (text, metros) = regions.entry(metro.region.clone()).or_default();
         text.push_str(&format!("{session},{TEST},{asn},8075:8007,\n"));
+        metros.insert(metro_id);
     }
-    let draft = Draft {
-        subject: "test:western-europe".to_owned(),
-        vantage: "received".to_owned(),
-        prefix: TEST.to_owned(),
-        ..Draft::default()
-    };
-    let routes = file(ctx, "file", "assumed-test-prefix.csv", &text).await?;
-    upload::execute(ctx, &draft, Some(&routes)).await?;
+    for (region, (rows, metros)) in regions {
+        let traces = match region.as_str() {
+            "southern-europe" => String::new(),
+            _ => metros
+                .iter()
+                .map(|metro| format!("{metro}, {metro}\n"))
+                .collect(),
+        };
+        let draft = Draft {
+            subject: format!("test:{region}"),
+            vantage: "received".to_owned(),
+            prefix: TEST.to_owned(),
+            traces,
+            ..Draft::default()
+        };
+        let text = format!("session,prefix,as_path,communities,next_hop\n{rows}");
+        let routes = file(ctx, "file", "assumed-test-prefix.csv", &text).await?;
+        upload::execute(ctx, &draft, Some(&routes)).await?;
+    }
     Ok(())
 }
 

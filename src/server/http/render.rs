@@ -374,7 +374,7 @@ pub async fn error_page(req: &Req, error: AppError) -> Response {
         AppError::Refused(reason) => ("This cannot be done now", reason.clone()),
         AppError::Conflict(reason) => ("Changed meanwhile", reason.clone()),
         AppError::TooMany { retry_after_s } => ("Too many tries", format!("Please wait {} minutes and try again.", (retry_after_s + 59) / 60)),
-        AppError::TooLarge => ("Too large", "The form or file is larger than this page takes (20 MB for documents).".to_owned()),
+        AppError::TooLarge => ("Too large", "The form or file is larger than this page takes: forms up to 2 MB, documents up to 20 MB, files of routers and routing registries up to 400 MB. Nothing of it was kept. Pack it with gzip where that is possible, or send a part.".to_owned()),
         AppError::BadRequest => ("Cannot be read", "The browser sent something that this page does not understand. Go back and try again.".to_owned()),
         AppError::Unavailable => ("Busy", "The portal is busy at the moment. Nothing was changed: try again in a few seconds.".to_owned()),
         AppError::Internal { incident } => ("Something went wrong", format!("This is our fault and nothing was changed. When you report it, quote the reference {incident}.")),

@@ -162,7 +162,7 @@ both!(
                 .await
                 .ok()
                 .has("bad.json")
-                .has("cannot be used")
+                .has("Cannot be used")
                 .has(told)
                 // What was in force stays.
                 .has("v.json.gz, by");

@@ -64,9 +64,16 @@ both!(
             .ok()
             .has("1 registered prefix is not confirmed")
             .has("Colt");
+        let calendar = "/account/calendar";
+        buyer
+            .get(calendar)
+            .await
+            .ok()
+            .has("Redeem the key of 20.30.40.0/26");
         let spoken = key.to_lowercase().replace('-', " ");
         redeem(&mut buyer, "20.30.40.0/26", &spoken).await.to(OURS);
         buyer.get(OURS).await.ok().has("Redeemed");
+        buyer.get(calendar).await.ok().lacks("Redeem the key of");
         engineer
             .get(&page)
             .await
@@ -216,6 +223,12 @@ both!(
             .await
             .to("/customer/prefixes/releases/");
         let ours = asked.location().split('?').next().unwrap().to_owned();
+        asking
+            .get("/account/calendar")
+            .await
+            .ok()
+            .has("Answer on 20.30.40.128/25 is due from its holder")
+            .lacks("Colt");
         asking
             .get(&ours)
             .await

@@ -85,7 +85,7 @@ both!(a_window_is_planned_shown_told_and_called_off, |portal| {
         .await
         .ok()
         .has("Work of Colt at Paris is running. Your traffic stays in the service.")
-        .has("Protected by one less")
+        .has("Less protected")
         .has("Traffic keeps running, without local redundancy meanwhile.")
         .lacks(&label)
         .lacks("line card");

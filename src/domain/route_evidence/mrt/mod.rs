@@ -15,7 +15,8 @@ use bgpkit_parser::{ParserError, chunk_mrt_record};
 use super::{EvidenceError, Heard, Vantage, Wanted};
 use table::{Stop, Table};
 
-const FIX: &str = "Upload a table dump (a `rib`, not `updates`), plain, .gz or .bz2.";
+const FIX: &str =
+    "Upload a table dump (a \u{201c}rib\u{201d}, not \u{201c}updates\u{201d}), plain, .gz or .bz2.";
 
 /// Reads a dump; it is unpacked already.
 ///

@@ -84,7 +84,7 @@ fn advertised_routes_need_the_session_and_get_the_own_asn() {
       "nextHop":"192.0.2.1","weight":0,"path":"7018","bgpOriginCode":"i"}},"totalPrefixCounter":1}"#;
     let message = frr(text, None).unwrap_err().to_string();
     assert!(
-        message.contains("20.1.2.0/24") && message.contains("Name the session"),
+        message.contains("advertisedRoutes") && message.contains("Name the session"),
         "{message}"
     );
     let sent = Vantage::Sent(Asn::new(3356));

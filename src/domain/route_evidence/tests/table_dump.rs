@@ -258,7 +258,7 @@ fn a_file_of_updates_is_refused_with_what_to_upload() {
     body.extend([0, 19, 4]);
     let message = read(&record(16, 4, &body)).unwrap_err().to_string();
     assert!(
-        message.contains("updates") && message.contains("a `rib`"),
+        message.contains("updates") && message.contains("Upload a table dump"),
         "{message}"
     );
 }

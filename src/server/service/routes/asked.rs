@@ -116,7 +116,7 @@ pub(super) async fn asked(
         "test" => {
             let region = catalogue.region(&id.into()).ok_or_else(choose)?;
             asked.kind = "test";
-            asked.name = format!("test prefix in {}", region.name);
+            asked.name = format!("Test prefix in {}", region.name);
             asked.covered = covered(tx, org, &region.id, &catalogue, &network).await?;
             asked.traces = traces(&draft.traces, &catalogue)?;
             let prefix = Prefix4::parse(&draft.prefix)
