@@ -307,7 +307,8 @@ fn map(detail: &Detail) -> AnyView {
             ..Marker::default()
         });
     }
-    view! { <WorldMap id="site-map" title="The site and its nearest edge site" desc="The customer site as a disc, Microsoft's nearest edge site as a ring." markers=markers crop=Crop::default() labels=true/> }.into_any()
+    let crop = Crop::around(markers.iter().map(|marker| (marker.lon, marker.lat)));
+    view! { <WorldMap id="site-map" title="The site and its nearest edge site" desc="The customer site as a disc, Microsoft's nearest edge site as a ring." markers=markers crop=crop labels=true/> }.into_any()
 }
 
 fn controls(detail: &Detail, form: &FormState) -> AnyView {
