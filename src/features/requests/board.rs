@@ -1,10 +1,9 @@
 //! Requests as a board: one column per state, in the order in which they are passed.
 
-use super::list::{href, subject};
-use super::words::{due, state_badge, waits_for};
+use super::words::{due, state_badge, subject, waits_for};
 use crate::server::db::requests::Listed;
 use crate::server::service::ground::metro_name;
-use crate::server::service::requests::Overview;
+use crate::server::service::requests::{self, Overview};
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
 use maps_domain::interconnect::State;
@@ -66,7 +65,7 @@ fn card(found: &Overview, row: &Listed, section: OrgKind, now: UtcMs) -> AnyView
     let due = due(row.due_at, now).map(|badge| view! { <p>{badge.plain()}</p> });
     view! {
         <li class="board-card">
-            <p><a href=href(section, &row.id)>{format!("{} · {}", row.number, subject(row))}</a></p>
+            <p><a href=requests::href(section, &row.id)>{format!("{} · {}", row.number, subject(row))}</a></p>
             <p class="muted">{isp} {place}</p>
             {who}
             {due}

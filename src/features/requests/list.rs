@@ -1,7 +1,7 @@
 //! Requests of the ISP, or of all ISPs for Microsoft: as a list or as a board, with the same filters.
 
 use super::board;
-use super::words::{due, own_section, since, stored_badge, waits_for, wide};
+use super::words::{due, own_section, since, stored_badge, subject, waits_for, wide};
 use crate::server::db::requests::{Filter, Listed};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
@@ -18,7 +18,6 @@ use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
-use maps_domain::bandwidth::Mbps;
 use maps_domain::interconnect::{Kind, State};
 use maps_domain::time::UtcMs;
 
@@ -221,21 +220,6 @@ fn toolbar(list: &ListQuery, found: &Overview, section: OrgKind) -> AnyView {
     .into_any()
 }
 
-/// What a request is about, in a few words.
-pub(super) fn subject(row: &Listed) -> String {
-    let speed = Mbps::new(wide(row.bandwidth_mbps));
-    match Kind::parse(&row.kind) {
-        Ok(Kind::Augmentation) => format!("{} to {speed}", row.label),
-        Ok(Kind::TypeConversion) => "Type conversion".to_owned(),
-        _ => format!("{}, {speed}", row.label),
-    }
-}
-
-/// Address of a listed request.
-pub(super) fn href(section: OrgKind, id: &str) -> String {
-    requests::href(section, id)
-}
-
 fn table(
     list: &ListQuery,
     found: &Overview,
@@ -265,12 +249,12 @@ fn table(
             let age = since(UtcMs::new(row.since), now);
             let open = matches!(row.state.as_str(), "draft" | "provisioning_failed");
             let correct = (may_write && open).then(|| {
-                view! { <a href=format!("{}/edit", href(section, &row.id))>"Correct"</a> }
+                view! { <a href=format!("{}/edit", requests::href(section, &row.id))>"Correct"</a> }
             });
             let mut cells = vec![
                 view! {
                     <div>
-                        <a href=href(section, &row.id)>{format!("{} · {}", row.number, subject(row))}</a>
+                        <a href=requests::href(section, &row.id)>{format!("{} · {}", row.number, subject(row))}</a>
                         <p class="muted">{kind} {watch}</p>
                     </div>
                 }

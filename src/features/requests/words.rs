@@ -2,10 +2,12 @@
 
 use crate::error::AppError;
 use crate::features::nav::section_of;
+use crate::server::db::requests::Listed;
 use crate::server::http::Req;
 use crate::ui::badge::{Badge, Tone};
 use maps_domain::access::OrgKind;
-use maps_domain::interconnect::{Party, State};
+use maps_domain::bandwidth::Mbps;
+use maps_domain::interconnect::{Kind, Party, State};
 use maps_domain::time::UtcMs;
 
 /// The kind of organisation whose section the page belongs to; another's is not found.
@@ -15,6 +17,16 @@ pub(super) fn own_section(req: &Req) -> Result<OrgKind, AppError> {
         Ok(role.org_kind())
     } else {
         Err(AppError::NotFound)
+    }
+}
+
+/// What a request is about, in a few words.
+pub(super) fn subject(row: &Listed) -> String {
+    let speed = Mbps::new(wide(row.bandwidth_mbps));
+    match Kind::parse(&row.kind) {
+        Ok(Kind::Augmentation) => format!("{} to {speed}", row.label),
+        Ok(Kind::TypeConversion) => "Type conversion".to_owned(),
+        _ => format!("{}, {speed}", row.label),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The reviewer's page of one application: evidence left, verdict right, the moves below, and what was
 //! said and done. One page function serves GET and refused POSTs.
 
-use super::evidence::{self, Frozen};
+use super::evidence;
+use super::frozen::Frozen;
 use super::talk::Talk;
 use super::{bar, deed, standing, verdict};
 use crate::error::AppError;

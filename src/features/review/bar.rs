@@ -1,7 +1,7 @@
 //! The reviewer bar: the moves that are possible now, each as a form, and what is missing for the
 //! next ones.
 
-use super::evidence::Frozen;
+use super::frozen::Frozen;
 use super::standing::{name, recommended};
 use super::talk::{Talk, needs_work};
 use crate::server::service::applications::about_value;

@@ -1,7 +1,7 @@
 //! The connections of a submission with Microsoft's word on each as of today, and the form to give it in
 //! place.
 
-use super::evidence::{Frozen, metro_name};
+use super::frozen::{Frozen, metro_name};
 use super::talk::Talk;
 use super::words::{gbps, percent, record_badge};
 use crate::server::service::applications::moves::{Bench, Move};

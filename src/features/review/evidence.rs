@@ -2,9 +2,10 @@
 //! submission before.
 
 use super::connections;
+use super::frozen::{Frozen, metro_name};
 use super::talk::Talk;
 use super::words::{gbps, percent, size};
-use crate::server::db::applications::submissions::{FrozenDocument, Submission};
+use crate::server::db::applications::submissions::FrozenDocument;
 use crate::server::service::applications::moves::Bench;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::card::Card;
@@ -12,26 +13,8 @@ use crate::ui::definition::{Fact, Facts};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::application::{About, Part};
-use maps_domain::diversity::Assessment;
-use maps_domain::evidence::{Change, Evidence};
-use maps_domain::ids::MetroId;
+use maps_domain::evidence::Change;
 use maps_domain::time::UtcMs;
-
-/// What is shown.
-pub struct Frozen {
-    /// The submission.
-    pub submission: Submission,
-    /// Who signed it.
-    pub signer: String,
-    /// Its evidence.
-    pub evidence: Evidence,
-    /// What the engine said of it.
-    pub assessment: Assessment,
-    /// What changed since the submission before; `None` for the first.
-    pub changes: Option<Vec<Change>>,
-    /// The ISP's message to the reviewers.
-    pub note: String,
-}
 
 /// The cards, in the order in which reviewers read them.
 pub fn cards(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {
@@ -126,14 +109,6 @@ fn changed(number: i64, changes: &[Change]) -> AnyView {
         </Card>
     }
     .into_any()
-}
-
-/// Name of a metro on screen.
-pub(super) fn metro_name(bench: &Bench, id: &MetroId) -> String {
-    bench
-        .catalogue
-        .metro(id)
-        .map_or_else(|| id.to_string(), |metro| metro.name.clone())
 }
 
 fn metros(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {

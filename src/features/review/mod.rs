@@ -15,6 +15,7 @@ mod bar;
 mod connections;
 mod deed;
 mod evidence;
+mod frozen;
 mod qualification;
 mod qualifications;
 mod queue;

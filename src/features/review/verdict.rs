@@ -1,7 +1,7 @@
 //! The right side of a decision: what an approval would rest on today, and the verdict on the frozen
 //! evidence with the conversation at each answer.
 
-use super::evidence::Frozen;
+use super::frozen::Frozen;
 use super::talk::Talk;
 use crate::server::service::applications::moves::Bench;
 use crate::server::service::applications::read::Detail;

@@ -1,6 +1,6 @@
 //! What can be expected end to end: by region, by site, and for ISPs that are only tried out.
 
-use super::expected_site::assumptions;
+use super::estimate::{assumptions, formula};
 use super::words;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
@@ -261,20 +261,4 @@ fn site_row(one: &Expected, catalogue: &Catalogue) -> Row {
         downtime.into_any(),
         how.plain(),
     ])
-}
-
-/// How the figure is worked out, folded.
-pub(super) fn formula() -> AnyView {
-    view! {
-        <details class="fold">
-            <summary>"How the figure is worked out"</summary>
-            <ul class="prose">
-                <li>"Availability from site to service = Microsoft × (1 − (1 − ISP 1) × (1 − ISP 2) × …). Microsoft's part is counted once."</li>
-                <li>"Several ISPs count only when traffic changes over by itself, each has its own last mile and equipment at the site (you declare it), and nothing is known that both depend on. Otherwise only the first ISP counts."</li>
-                <li>"Packet delivery = first ISP × Microsoft; it never improves with more ISPs."</li>
-                <li>"Offers and targets are promises, not measurements: the figure is an estimate. What was attained is under Months."</li>
-            </ul>
-        </details>
-    }
-    .into_any()
 }

@@ -1,16 +1,14 @@
 //! One site: its expected figure, what it rests on, and the form that declares how the site is built.
 
-use super::expected::formula;
+use super::estimate::{assumptions, formula};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
 use crate::server::service::sla::expected;
-use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;
 use crate::ui::card::{Card, Split};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::form::{ErrorSummary, FormState, Opt, RadioGroup, SubmitButton, SubmitRow};
-use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
@@ -126,25 +124,6 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
         }
     })
     .await
-}
-
-/// What an estimate rests on.
-pub(super) fn assumptions(estimate: &Estimate) -> AnyView {
-    let columns = vec![Column::text("Assumption"), Column::text("Holds")];
-    let rows = estimate
-        .assumptions
-        .iter()
-        .map(|assumption| {
-            let badge = match assumption.holds {
-                Some(true) => Badge::new(Tone::Pass, "Yes"),
-                Some(false) => Badge::new(Tone::Fail, "No"),
-                None => Badge::new(Tone::Warn, "Not declared"),
-            };
-            Row::new(vec![assumption.sentence.clone().into_any(), badge.plain()])
-        })
-        .collect();
-    view! { <Card title="What it rests on" flush=true><DataTable caption="Assumptions" columns=columns rows=rows/></Card> }
-        .into_any()
 }
 
 fn form_view(form: &FormState, site: &str) -> AnyView {

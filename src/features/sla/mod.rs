@@ -2,6 +2,7 @@
 
 mod api;
 mod breaches;
+mod estimate;
 mod expected;
 mod expected_site;
 mod figures;
