@@ -12,7 +12,7 @@ const pattern = (path: string) => new RegExp(`^${path.replace(/\{[^}]+\}/g, "[^/
 const ordered = [...pages].sort((a, b) => a.path.split("{").length - b.path.split("{").length);
 const routeOf = (pathname: string) => ordered.find((r) => pattern(r.path).test(pathname))?.path;
 /** Files, and pages behind secrets that only a mail holds. */
-const elsewhere = /csv|json|download|template|export|\.ics|\{secret\}|^\/documents\//;
+const elsewhere = /csv|json|download|template|export|\.ics|\.svg|\{secret\}|^\/documents\//;
 
 /** Pages of a state that the demo does not show to these people: the journeys bring it about and go there. */
 const ofState = new Set([

@@ -38,11 +38,11 @@ struct Look {
     path: &'static str,
     filter: fn() -> Filter,
     order: Order,
-    offset: usize,
+    offset: i64,
 }
 
 /// Cards on a page.
-const SHOWN: usize = 50;
+const SHOWN: i64 = 50;
 
 const LOOKS: &[Look] = &[
     Look {
@@ -236,11 +236,11 @@ pub async fn figures(app: &App, partners: u32) -> anyhow::Result<Vec<serde_json:
 
 async fn json(app: App, look: &Look) -> Response {
     let ctx = Ctx::system(&app);
-    match search::partners(&ctx, &(look.filter)(), look.order).await {
-        Ok((found, _)) => {
-            let shown = found.iter().skip(look.offset).take(SHOWN);
-            let shown: Vec<&Listing> = shown.map(|one| &one.listing).collect();
-            axum::Json((shown, found.len())).into_response()
+    let filter = (look.filter)();
+    match search::partners(&ctx, &filter, look.order, look.offset, SHOWN).await {
+        Ok((total, shown, _)) => {
+            let shown: Vec<&Listing> = shown.iter().map(|one| &one.listing).collect();
+            axum::Json((shown, total)).into_response()
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -62,12 +62,11 @@ pub async fn page(req: &Req) -> Answer {
     if list.filter("view") == "map" && !list.wants_csv() {
         return map::page(req, list, wanted).await;
     }
-    let (found, catalogue) = search::partners(&req.ctx, &wanted, order(&list)).await?;
+    let (total, shown, catalogue) =
+        search::partners(&req.ctx, &wanted, order(&list), list.offset(), list.limit()).await?;
     if list.wants_csv() {
-        return Ok(file::all(found));
+        return Ok(file::all(shown));
     }
-    let total = found.len();
-    let shown = list.window(found);
     let tray = Tray::of(&req.ctx, &list.url).await?;
     let mut frame = req.frame("Partners", &[]).await?;
     frame.lead = Some(lead(total));

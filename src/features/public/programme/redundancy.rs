@@ -83,7 +83,7 @@ fn kinds(values: &Values) -> AnyView {
         .collect();
     let columns = vec![
         Column::text("When both sets share"),
-        Column::text("the verdict"),
+        Column::text("The verdict"),
     ];
     view! {
         <section id="shared">

@@ -241,13 +241,33 @@ impl Index {
 
     /// Everybody who matches, in order.
     pub fn find(&self, filter: &Filter, order: Order) -> Vec<Arc<Partner>> {
+        self.page(filter, order, 0, usize::MAX).1
+    }
+
+    /// How many match, and those of them that a page shows.
+    pub fn page(
+        &self,
+        filter: &Filter,
+        order: Order,
+        skip: usize,
+        take: usize,
+    ) -> (usize, Vec<Arc<Partner>>) {
+        let all = self.ordered(order);
+        if *filter == Filter::default() {
+            let shown = all.iter().skip(skip).take(take);
+            return (all.len(), shown.cloned().collect());
+        }
         let Some(wanted) = filter.wanted() else {
-            return Vec::new();
+            return (0, Vec::new());
         };
-        let all = self.ordered(order).iter();
-        all.filter(|partner| wanted.holds(partner))
-            .cloned()
-            .collect()
+        let (mut total, mut shown) = (0, Vec::new());
+        for partner in all.iter().filter(|partner| wanted.holds(partner)) {
+            if total >= skip && shown.len() < take {
+                shown.push(partner.clone());
+            }
+            total += 1;
+        }
+        (total, shown)
     }
 
     fn ordered(&self, order: Order) -> &[Arc<Partner>] {
@@ -443,6 +463,30 @@ mod tests {
             (Order::Since, ["Émile", "Nord", "Zebra"]),
         ] {
             assert_eq!(names(&index, &all, order), found, "{order:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_a_part_of_all_that_match() {
+        let index = three();
+        let all = Filter::default();
+        let tokyo = Filter {
+            metro: "tokyo".to_owned(),
+            ..Filter::default()
+        };
+        for (filter, total) in [(&all, 3), (&tokyo, 2)] {
+            let whole = names(&index, filter, Order::Name);
+            for skip in 0..4 {
+                let (found, shown) = index.page(filter, Order::Name, skip, 1);
+                let shown: Vec<&str> = shown.iter().map(|p| p.listing.name.as_str()).collect();
+                let expected: Vec<&str> = whole
+                    .iter()
+                    .skip(skip)
+                    .take(1)
+                    .map(String::as_str)
+                    .collect();
+                assert_eq!((found, shown), (total, expected));
+            }
         }
     }
 

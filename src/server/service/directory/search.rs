@@ -8,7 +8,7 @@ use maps_domain::catalogue::Catalogue;
 use maps_domain::place::Metro;
 use std::sync::Arc;
 
-/// Everybody who matches, in order, with the catalogue for names.
+/// How many match and, in order, those from `offset` on, with the catalogue for names.
 ///
 /// # Errors
 /// What the database refuses.
@@ -16,11 +16,15 @@ pub async fn partners(
     ctx: &Ctx,
     filter: &Filter,
     order: Order,
-) -> Result<(Vec<Arc<Partner>>, Arc<Catalogue>), AppError> {
+    offset: i64,
+    limit: i64,
+) -> Result<(usize, Vec<Arc<Partner>>, Arc<Catalogue>), AppError> {
     let mut tx = ctx.app.db.read().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let all = index::current(ctx, &mut tx).await?;
-    Ok((all.find(filter, order), catalogue))
+    let number = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
+    let (total, shown) = all.page(filter, order, number(offset), number(limit));
+    Ok((total, shown, catalogue))
 }
 
 /// The metros on offer with the partners there that match, and how many match in all.

@@ -73,7 +73,7 @@ pub const QUESTIONS: &[Question] = &[
         asks: "What if the ISP does not answer my order?",
         answer: |v| {
             format!(
-                "After {} working days it is escalated to the ISP's administrators, and you see that it is overdue.",
+                "After {} working days the ISP's administrators and Microsoft's operations are told, and you see that it is overdue.",
                 v.t().order_silence_working_days
             )
         },

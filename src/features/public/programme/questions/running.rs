@@ -128,7 +128,7 @@ pub const QUESTIONS: &[Question] = &[
         asks: "Are RPKI and routing registries checked?",
         answer: |v| {
             format!(
-                "Yes: origin validation against a current VRP file (older than {} hours it warns) and route objects of a routing registry. An invalid origin is refused.",
+                "Yes: origin validation against a current VRP file (older than {} hours it warns) and route objects of a routing registry. An invalid origin fails the check, and the activation waits until it is mended.",
                 v.t().vrp_max_age_hours
             )
         },
