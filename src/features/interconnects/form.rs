@@ -2,7 +2,7 @@
 
 use super::islands::{FORM, LiveVerdict};
 use super::words::{self, own_isp};
-use super::{fields, verdict};
+use super::{fields, record, verdict};
 use crate::error::AppError;
 use crate::features::history;
 use crate::server::http::render::done;
@@ -12,7 +12,7 @@ use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::card::{Card, Split};
-use crate::ui::definition::{Fact, Facts};
+use crate::ui::definition::Facts;
 use crate::ui::form::{ErrorSummary, FormState, HiddenField, SubmitButton, SubmitRow};
 use crate::ui::history::{History, HistoryEntry};
 use crate::ui::shared::packed::Packed;
@@ -22,7 +22,7 @@ use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::preview::{DraftPreview, PreviewBase};
 use maps_domain::ids::PniId;
-use maps_domain::pni::{COLUMNS, InventoryStatus, MapsUse, PniDraft, Record};
+use maps_domain::pni::{InventoryStatus, MapsUse, PniDraft, Record};
 
 /// The form of a new connection: empty, at an edge site, or from another one.
 pub async fn new_page(req: &Req) -> Answer {
@@ -160,7 +160,7 @@ async fn show(
             let main = the_form(&action, &form, &catalogue, version, "Save");
             view! { <Split main=main aside=beside(base, draft)/> }.into_any()
         } else {
-            view! { <Card title="As recorded"><Facts facts=as_facts(&found) columns=true/></Card> }.into_any()
+            view! { <Card title="As recorded"><Facts facts=record::facts(&found, &catalogue) columns=true/></Card> }.into_any()
         };
         view! {
             <ErrorSummary form=form.clone()/>
@@ -244,27 +244,6 @@ fn beside(base: PreviewBase, draft: PniDraft) -> AnyView {
         </Card>
     }
     .into_any()
-}
-
-fn as_facts(found: &Interconnect) -> Vec<Fact> {
-    let mut draft = inventory::draft_of(found);
-    COLUMNS
-        .iter()
-        .filter(|column| column.name != "id")
-        .map(|column| {
-            let text = column.take(&mut draft);
-            let shown = if text.is_empty() {
-                "not recorded".to_owned()
-            } else {
-                text
-            };
-            let mut term = column.name.replace('_', " ");
-            if let Some(first) = term.get_mut(0..1) {
-                first.make_ascii_uppercase();
-            }
-            Fact::text(term, shown)
-        })
-        .collect()
 }
 
 fn history_card(entries: Vec<HistoryEntry>) -> AnyView {

@@ -21,6 +21,8 @@ mod metro;
 #[cfg(feature = "ssr")]
 pub mod picture;
 #[cfg(feature = "ssr")]
+mod record;
+#[cfg(feature = "ssr")]
 mod retire;
 #[cfg(feature = "ssr")]
 mod review;

@@ -1,7 +1,7 @@
 //! Microsoft's list of the records of all ISPs: confirm one or many, record Microsoft's routers,
 //! dispute with a reason.
 
-use super::words;
+use super::{record, words};
 use crate::error::AppError;
 use crate::features::history;
 use crate::server::db::pnis::Filter;
@@ -9,11 +9,11 @@ use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
-use crate::server::service::inventory::{self, Claim, Confirmation, Interconnect, Side};
+use crate::server::service::inventory::{self, Claim, Confirmation, Side};
 use crate::ui::button::Look;
 use crate::ui::card::{Card, Split};
 use crate::ui::chips::{Chip, Chips};
-use crate::ui::definition::{Fact, Facts};
+use crate::ui::definition::Facts;
 use crate::ui::empty::Empty;
 use crate::ui::form::{
     ErrorSummary, FormState, SelectField, SubmitButton, SubmitRow, TextArea, TextField,
@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use maps_domain::access::{Action, Relation};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::PniId;
-use maps_domain::pni::{COLUMNS, InventoryStatus, MapsUse, Record};
+use maps_domain::pni::{InventoryStatus, MapsUse, Record};
 use std::sync::Arc;
 
 /// The list.
@@ -307,6 +307,7 @@ async fn show_one(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .authorise_as(Action::ReadInventory, Relation::Programme)?;
     let found = inventory::one(&req.ctx, &id).await?;
     let entries = history::of_object(&req.ctx, "pni", id.as_str()).await?;
+    let catalogue = catalogue(req).await?;
     let pni = found.pni.clone();
     let crumbs = [("PNI records", "/review/interconnects")];
     let mut frame = req.frame(&pni.name, &crumbs).await?;
@@ -331,7 +332,7 @@ async fn show_one(req: &Req, status: StatusCode, form: FormState) -> Answer {
         form
     };
     req.page_with(status, frame, move || {
-        let main = view! { <Card title="As the ISP recorded it"><Facts facts=facts(&found) columns=true/></Card> }.into_any();
+        let main = view! { <Card title="As the ISP recorded it"><Facts facts=record::facts(&found, &catalogue) columns=true/></Card> }.into_any();
         let aside = if acts { forms(&form, &field, &action, pni.maps_use) } else { ().into_any() };
         view! {
             <ErrorSummary form=form.clone()/>
@@ -363,29 +364,4 @@ fn forms(form: &FormState, field: &str, action: &str, stored: MapsUse) -> AnyVie
         </Card>
     }
     .into_any()
-}
-
-fn facts(found: &Interconnect) -> Vec<Fact> {
-    let mut draft = inventory::draft_of(found);
-    COLUMNS
-        .iter()
-        .filter(|column| column.name != "id")
-        .map(|column| {
-            let text = column.take(&mut draft);
-            let shown = if text.is_empty() {
-                "not recorded".to_owned()
-            } else {
-                text
-            };
-            Fact::text(
-                column
-                    .doc
-                    .split([':', ';', ',', '('])
-                    .next()
-                    .unwrap_or(column.name)
-                    .trim_end_matches('.'),
-                shown,
-            )
-        })
-        .collect()
 }
