@@ -39,9 +39,9 @@ pub struct Config {
     #[arg(long, env = "MAPS_VRP_FILE")]
     pub vrp_file: Option<PathBuf>,
 
-    /// Routing registry file (RPSL) that is kept current there [default: uploads].
-    #[arg(long, env = "MAPS_IRR_FILE")]
-    pub irr_file: Option<PathBuf>,
+    /// Routing registry files (RPSL), separated by commas, that are kept current there [default: uploads].
+    #[arg(long, env = "MAPS_IRR_FILE", value_delimiter = ',')]
+    pub irr_file: Vec<PathBuf>,
 
     /// What to log, for example info or maps_portal=debug,warn.
     #[arg(long, env = "MAPS_LOG", default_value = "info")]

@@ -236,3 +236,54 @@ both!(registries_are_replaced_one_by_one_and_taken_out, |portal| {
     let folder = std::fs::read_dir(portal.app.config.routing()).unwrap();
     assert_eq!(folder.count(), 1, "only the file in force is kept");
 });
+
+both!(registries_at_configured_paths_count_together, |portal| {
+    let names = ["ripe.db", "radb.db"];
+    let paths = names.map(|name| portal.app.config.data.join(name));
+    for (path, source) in paths.iter().zip(["RIPE", "RADB"]) {
+        let text = format!("route: 20.30.40.0/24\norigin: AS8220\nsource: {source}\n");
+        std::fs::write(path, text).unwrap();
+    }
+    let portal = portal.with_config(|config| config.irr_file = paths.to_vec());
+    let stage = portal.stage("").await;
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let form = |prefix: &'static str| {
+        [
+            ("customer", stage.customer.as_str()),
+            ("prefix", prefix),
+            ("origin", "AS8220"),
+        ]
+    };
+    let stored = engineer
+        .post("/isp/prefixes/new", &form("20.30.40.0/24"))
+        .await
+        .to("/isp/prefixes/");
+    engineer
+        .get(stored.location())
+        .await
+        .ok()
+        .has("Route object of this prefix and origin in RADB, RIPE.");
+    let mut operations = portal.operations().await;
+    operations
+        .get(ROUTING)
+        .await
+        .ok()
+        .has("ripe.db")
+        .has("radb.db (path of MAPS_IRR_FILE)");
+    operations
+        .upload(ROUTING, &[("kind", "irr")], ("irr", "x.db", b"route: x"))
+        .await
+        .is(409)
+        .has("read from the path that MAPS_IRR_FILE names");
+    // With one of them gone nothing is known, rather than half of it.
+    std::fs::remove_file(&paths[1]).unwrap();
+    let stored = engineer
+        .post("/isp/prefixes/new", &form("20.30.41.0/24"))
+        .await
+        .to("/isp/prefixes/");
+    engineer
+        .get(stored.location())
+        .await
+        .ok()
+        .has("No registry file is installed");
+});

@@ -108,6 +108,16 @@ impl Portal {
         })
     }
 
+    /// The same portal with other settings.
+    pub fn with_config(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut portal = self.clone();
+        let mut config = (*self.app.config).clone();
+        change(&mut config);
+        portal.app.config = Arc::new(config);
+        portal.router = router::build(&portal.app);
+        portal
+    }
+
     /// A browser that is not signed in.
     pub fn client(&self) -> Client {
         Client::new(self.router.clone())

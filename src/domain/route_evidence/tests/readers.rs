@@ -124,6 +124,26 @@ fn other_families_and_other_prefixes_need_not_be_understood() {
 }
 
 #[test]
+fn many_entries_are_read_and_an_endless_one_is_refused() {
+    let one = |prefix: &str, paths: usize| {
+        let path = r#"{"peerId":"192.0.2.1","path":"3356 7018"},"#.repeat(paths);
+        format!("\"{prefix}\":[{}]", path.trim_end_matches(','))
+    };
+    let many: Vec<String> = (0..30_000)
+        .map(|n| one(&format!("21.{}.{}.0/24", n / 256, n % 256), 20))
+        .collect();
+    let text = format!("{{\"routes\":{{{}}}}}", many.join(","));
+    assert!(text.len() > 20_000_000);
+    assert_eq!(frr(&text, None).unwrap().passed_over, 600_000);
+    let text = format!("{{\"routes\":{{{}}}}}", one("20.1.2.0/24", 500_000));
+    let message = frr(&text, None).unwrap_err().to_string();
+    assert!(
+        message.contains("one entry has more than 16 MB"),
+        "{message}"
+    );
+}
+
+#[test]
 fn what_is_no_frr_output_says_which_command_to_use() {
     for text in [
         "",

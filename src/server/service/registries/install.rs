@@ -20,11 +20,11 @@ use std::sync::Arc;
 /// Stores a file of Microsoft's; a job reads and installs it.
 ///
 /// # Errors
-/// `Invalid` (field `file`) without a file; `Refused` when a path is configured; `Forbidden`.
+/// `Invalid` (field `file`) without a file; `Refused` when paths are configured; `Forbidden`.
 pub async fn upload(ctx: &Ctx, kind: Kind, upload: Option<&Upload>) -> Result<String, AppError> {
     let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::UploadRegistry, &org)?;
-    if kind.path(ctx).is_some() {
+    if !kind.paths(ctx).is_empty() {
         return Err(AppError::Refused(format!(
             "This file is read from the path that {} names. Replace the file there; it is noticed within the hour.",
             kind.setting()

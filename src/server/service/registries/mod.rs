@@ -79,7 +79,7 @@ impl Kind {
         }
     }
 
-    /// The setting that names a path instead of uploads.
+    /// The setting that names paths instead of uploads.
     pub const fn setting(self) -> &'static str {
         match self {
             Self::Vrp => "MAPS_VRP_FILE",
@@ -87,10 +87,10 @@ impl Kind {
         }
     }
 
-    fn path(self, ctx: &Ctx) -> Option<PathBuf> {
+    fn paths(self, ctx: &Ctx) -> &[PathBuf] {
         match self {
-            Self::Vrp => ctx.app.config.vrp_file.clone(),
-            Self::Irr => ctx.app.config.irr_file.clone(),
+            Self::Vrp => ctx.app.config.vrp_file.as_slice(),
+            Self::Irr => &ctx.app.config.irr_file,
         }
     }
 }

@@ -28,8 +28,8 @@ pub(super) struct Source {
 
 /// The VRP file.
 pub(super) async fn vrps(ctx: &Ctx, tx: &mut Tx) -> Result<Option<Source>, AppError> {
-    if Kind::Vrp.path(ctx).is_some() {
-        return Ok(configured(ctx, Kind::Vrp).await);
+    if !Kind::Vrp.paths(ctx).is_empty() {
+        return Ok(configured(ctx, Kind::Vrp).await.pop());
     }
     Ok(store::newest(tx, Kind::Vrp.as_str())
         .await?
@@ -43,8 +43,8 @@ pub(super) async fn vrps(ctx: &Ctx, tx: &mut Tx) -> Result<Option<Source>, AppEr
 
 /// The registry files, each with what counts from it.
 pub(super) async fn route_objects(ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Source>, AppError> {
-    if Kind::Irr.path(ctx).is_some() {
-        return Ok(configured(ctx, Kind::Irr).await.into_iter().collect());
+    if !Kind::Irr.paths(ctx).is_empty() {
+        return Ok(configured(ctx, Kind::Irr).await);
     }
     let mut files: BTreeMap<String, Source> = BTreeMap::new();
     for row in store::in_force(tx).await? {
@@ -60,25 +60,29 @@ pub(super) async fn route_objects(ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Source>,
     Ok(files.into_values().collect())
 }
 
-/// The file at the configured path.
-pub(super) async fn configured(ctx: &Ctx, kind: Kind) -> Option<Source> {
-    let path = kind.path(ctx)?;
-    let Ok(about) = tokio::fs::metadata(&path).await else {
-        tracing::error!(setting = kind.setting(), path = %path.display(), "the configured file cannot be read");
-        return None;
-    };
-    let millis = about
-        .modified()
-        .ok()
-        .and_then(|at| at.duration_since(UNIX_EPOCH).ok())
-        .and_then(|since| i64::try_from(since.as_millis()).ok())
-        .unwrap_or_default();
-    Some(Source {
-        version: format!("{}:{millis}:{}", path.display(), about.len()),
-        made: UtcMs::new(millis),
-        path,
-        registries: None,
-    })
+/// The files at the configured paths; none when one of them cannot be read, because half the
+/// registries would give wrong answers.
+pub(super) async fn configured(ctx: &Ctx, kind: Kind) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for path in kind.paths(ctx) {
+        let Ok(about) = tokio::fs::metadata(path).await else {
+            tracing::error!(setting = kind.setting(), path = %path.display(), "the configured file cannot be read");
+            return Vec::new();
+        };
+        let millis = about
+            .modified()
+            .ok()
+            .and_then(|at| at.duration_since(UNIX_EPOCH).ok())
+            .and_then(|since| i64::try_from(since.as_millis()).ok())
+            .unwrap_or_default();
+        sources.push(Source {
+            path: path.clone(),
+            version: format!("{}:{millis}:{}", path.display(), about.len()),
+            made: UtcMs::new(millis),
+            registries: None,
+        });
+    }
+    sources
 }
 
 /// The unpacked content of a file. `read` counts the bytes that were read of the file itself.

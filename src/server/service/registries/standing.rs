@@ -13,13 +13,13 @@ use maps_domain::time::UtcMs;
 pub struct Current {
     /// Registry as posted (`RIPE`); `None` for a whole file.
     pub source: Option<String>,
-    /// Name as uploaded, or the configured path.
+    /// Name as uploaded, or the configured paths.
     pub name: String,
     /// Entries in it; `None` while a configured file has not been read.
     pub entries: Option<i64>,
     /// When it was made, as far as known.
     pub made: UtcMs,
-    /// Who uploaded it; empty for a configured path.
+    /// Who uploaded it; empty for configured paths.
     pub by: String,
     /// Too old to rely on (VRP only).
     pub stale: bool,
@@ -27,7 +27,7 @@ pub struct Current {
     pub note: String,
 }
 
-/// What counts now, and whether it is read from a configured path.
+/// What counts now, and whether it is read from configured paths.
 ///
 /// # Errors
 /// `Forbidden`.
@@ -35,15 +35,20 @@ pub async fn current(ctx: &Ctx, kind: Kind) -> Result<(Vec<Current>, bool), AppE
     let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::ReadPrefixes, &org)?;
     let mut tx = ctx.app.db.read().await?;
-    if kind.path(ctx).is_some() {
-        let Some(source) = source::configured(ctx, kind).await else {
+    if !kind.paths(ctx).is_empty() {
+        let sources = source::configured(ctx, kind).await;
+        let Some(oldest) = sources.iter().map(|source| source.made).min() else {
             return Ok((Vec::new(), true));
         };
-        let (entries, made) = parsed(ctx, kind, &source);
-        let made = made.unwrap_or(source.made);
+        let (entries, made) = parsed(ctx, kind, &sources);
+        let made = made.unwrap_or(oldest);
+        let names: Vec<String> = sources
+            .iter()
+            .map(|source| source.path.display().to_string())
+            .collect();
         let current = Current {
             source: None,
-            name: source.path.display().to_string(),
+            name: names.join(", "),
             entries,
             stale: kind == Kind::Vrp && is_stale(ctx, &mut tx, made).await?,
             made,
@@ -82,10 +87,10 @@ pub async fn current(ctx: &Ctx, kind: Kind) -> Result<(Vec<Current>, bool), AppE
     Ok((list, false))
 }
 
-/// What is known of a configured file once it has been read.
-fn parsed(ctx: &Ctx, kind: Kind, source: &Source) -> (Option<i64>, Option<UtcMs>) {
+/// What is known of configured files once they have been read.
+fn parsed(ctx: &Ctx, kind: Kind, sources: &[Source]) -> (Option<i64>, Option<UtcMs>) {
     let count = |n: usize| i64::try_from(n).ok();
-    let version = version(std::slice::from_ref(source));
+    let version = version(sources);
     match kind {
         Kind::Vrp => kept(&ctx.app.registries.vrps, &version)
             .map_or((None, None), |vrps| (count(vrps.len()), vrps.generated())),

@@ -4,18 +4,23 @@
 //! `peerId`), the same with `detail` (`aspath`, `community`, `peer`; the paths directly or under
 //! `paths`), one prefix (`prefix`, `paths`), `neighbors … advertised-routes json` and
 //! `received-routes json` (a peer in them is where a route came from, not whom it is sent to: the
-//! caller names the session), each also inside an object
-//! per VRF. Short outputs have no communities, which leaves rule PFX-06 unknown.
+//! caller names the session), each also inside an object per VRF. Short outputs have no communities,
+//! which leaves rule PFX-06 unknown. What concerns no wanted prefix (EVPN, VPN and IPv6 tables among
+//! it) is passed over without being understood.
 
-use std::fmt;
+mod walk;
+
+use std::cell::Cell;
 use std::io::Read;
+use std::rc::Rc;
 
 use ipnet::IpNet;
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::DeserializeSeed;
 use serde_json::Value;
 
 use super::own::{parse_communities, parse_prefix};
 use super::{AsPath, EvidenceError, Heard, HeardRoute, Vantage, Wanted};
+use walk::{Level, Metered};
 
 /// Objects inside objects that are looked into: VRF, address family.
 const DEPTH: u8 = 3;
@@ -31,8 +36,13 @@ pub fn read_frr(
     vantage: Vantage,
     wanted: &Wanted,
 ) -> Result<Heard, EvidenceError> {
-    let mut input = serde_json::Deserializer::from_reader(reader);
+    let entry = Rc::new(Cell::new(0));
+    let mut input = serde_json::Deserializer::from_reader(Metered {
+        inner: reader,
+        entry: entry.clone(),
+    });
     let mut state = State {
+        entry,
         heard: Heard::default(),
         failed: None,
         tables: 0,
@@ -63,6 +73,8 @@ pub fn read_frr(
 }
 
 struct State<'a> {
+    /// Bytes of the entry that is being read.
+    entry: Rc<Cell<u64>>,
     heard: Heard,
     /// The real error, because serde's own carries only text.
     failed: Option<EvidenceError>,
@@ -168,122 +180,5 @@ impl State<'_> {
             communities,
             next_hop,
         })
-    }
-}
-
-/// An object that is a table, a prefix, or holds such objects.
-struct Level<'a, 's> {
-    state: &'a mut State<'s>,
-    depth: u8,
-}
-
-impl<'de> DeserializeSeed<'de> for Level<'_, '_> {
-    type Value = ();
-    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
-        input.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Level<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FRR's BGP output")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut prefix = None;
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "routes" | "advertisedRoutes" | "receivedRoutes" => {
-                    self.state.tables += 1;
-                    self.state.one_neighbour = key != "routes";
-                    if self.state.one_neighbour {
-                        keep(self.state, |state| state.neighbour(&key))?;
-                    }
-                    map.next_value_seed(Table(&mut *self.state))?;
-                    self.state.one_neighbour = false;
-                }
-                "prefix" => prefix = Some(map.next_value::<String>()?),
-                "paths" if prefix.is_some() => {
-                    let paths: Value = map.next_value()?;
-                    self.state.tables += 1;
-                    let prefix = prefix.as_deref().unwrap_or_default();
-                    keep(self.state, |state| state.prefix(prefix, &paths))?;
-                }
-                _ if self.depth == 0 => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                _ => map.next_value_seed(Level {
-                    state: &mut *self.state,
-                    depth: self.depth - 1,
-                })?,
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
-/// Remembers the real error and stops serde with its text.
-fn keep<'s, E: serde::de::Error>(
-    state: &mut State<'s>,
-    work: impl FnOnce(&mut State<'s>) -> Result<(), EvidenceError>,
-) -> Result<(), E> {
-    work(state).map_err(|error| {
-        let text = error.to_string();
-        state.failed = Some(error);
-        E::custom(text)
-    })
-}
-
-/// Prefix → paths.
-struct Table<'a, 's>(&'a mut State<'s>);
-
-impl<'de> DeserializeSeed<'de> for Table<'_, '_> {
-    type Value = ();
-    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
-        input.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Table<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object from prefixes to paths")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((prefix, paths)) = map.next_entry::<String, Value>()? {
-            if prefix.is_empty() {
-                return Err(A::Error::custom("a prefix is empty"));
-            }
-            keep(self.0, |state| state.prefix(&prefix, &paths))?;
-        }
-        Ok(())
     }
 }
