@@ -55,7 +55,7 @@ impl Question {
             view! {
                 <ErrorSummary form=form/>
                 <Card>
-                    <form method="post" action=action>
+                    <form method="post" action=action class="narrow">
                         <SubmitRow>
                             <SubmitButton label=button look=Look::Danger/>
                             <ButtonLink href=home label="Leave it as it is" look=Look::Quiet/>

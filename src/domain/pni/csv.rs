@@ -7,6 +7,7 @@ use crate::sorted::SortedSet;
 
 use super::{Pni, PniDraft};
 use crate::catalogue::Catalogue;
+use crate::csv_cell;
 use crate::csv_line::line_of;
 
 /// Most rows that one file may bring.
@@ -98,20 +99,11 @@ impl std::fmt::Display for RowError {
 }
 
 fn write(rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let header = COLUMNS
         .iter()
         .map(|column| column.name.to_owned())
         .collect();
-    for row in std::iter::once(header).chain(rows) {
-        // Writing to memory cannot fail, and rows are of equal length.
-        let _ = writer.write_record(&row);
-    }
-    writer
-        .into_inner()
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    csv_cell::file(std::iter::once(header).chain(rows))
 }
 
 /// The inventory as CSV; imports again unchanged.
@@ -194,7 +186,7 @@ pub fn from_csv_lines(text: &str, catalogue: &Catalogue) -> Result<Vec<(u64, Pni
         }
         let mut draft = PniDraft::default();
         for (column, cell) in header.iter().zip(record.iter()) {
-            column.set(&mut draft, cell);
+            column.set(&mut draft, csv_cell::unguarded(cell));
         }
         match draft.parse(catalogue) {
             Ok(pni) => {

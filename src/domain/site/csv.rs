@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{RowError, Site, SiteInput};
 use crate::catalogue::Catalogue;
 use crate::city::Cities;
+use crate::csv_cell;
 use crate::csv_line::line_of;
 
 /// Most rows that one file may bring.
@@ -50,20 +51,11 @@ columns! {
 }
 
 fn write(rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let header = COLUMNS
         .iter()
         .map(|column| column.name.to_owned())
         .collect();
-    for row in std::iter::once(header).chain(rows) {
-        // Writing to memory cannot fail, and rows are of equal length.
-        let _ = writer.write_record(&row);
-    }
-    writer
-        .into_inner()
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    csv_cell::file(std::iter::once(header).chain(rows))
 }
 
 /// The sites as CSV; imports again unchanged.
@@ -171,7 +163,7 @@ fn row(
     }
     let mut input = SiteInput::default();
     for (column, cell) in header.iter().zip(record.iter()) {
-        cell.clone_into((column.field)(&mut input));
+        csv_cell::unguarded(cell).clone_into((column.field)(&mut input));
     }
     let site = input.parse(catalogue, cities).map_err(|fields| {
         fields

@@ -109,3 +109,28 @@ fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
         parts.next()?.ok()?,
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite_waits_for_the_disk_and_readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("portal.db").display());
+        let Db::Sqlite { read, write } = Db::open(&url).await.unwrap() else {
+            panic!("not SQLite");
+        };
+        let ask = async |pool, sql| -> String {
+            let sql = format!("SELECT CAST({sql} AS TEXT) FROM pragma_{sql}");
+            let sql = sqlx::AssertSqlSafe(sql);
+            sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+        };
+        assert_eq!(ask(&write, "journal_mode").await, "wal");
+        // 2 is FULL.
+        assert_eq!(ask(&write, "synchronous").await, "2");
+        assert_eq!(ask(&write, "foreign_keys").await, "1");
+        let refused = sqlx::query("CREATE TABLE t (a)").execute(&read).await;
+        assert!(refused.unwrap_err().to_string().contains("readonly"));
+    }
+}

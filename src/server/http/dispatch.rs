@@ -49,10 +49,11 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
     match outcome {
         Ok(response) => response,
         Err(AppError::Unauthenticated) => {
-            let next = if parts.method == Method::GET {
-                req.here()
-            } else {
-                "/".to_owned()
+            // A form cannot be sent again by itself: its page is the next best.
+            let next = match parts.method {
+                Method::GET => req.here(),
+                _ if req.referer.is_empty() => "/".to_owned(),
+                _ => req.referer.clone(),
             };
             let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
             Redirect::to(&format!("/sign-in?{query}")).into_response()

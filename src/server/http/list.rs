@@ -8,6 +8,7 @@ use crate::ui::pager::{Paging, SIZES};
 use axum::body::Body;
 use axum::response::Response;
 use futures_util::stream::{self, Stream, StreamExt};
+use maps_domain::csv_cell::guarded;
 
 /// The parameter that asks for the whole list as a file.
 const FORMAT: &str = "format";
@@ -172,7 +173,7 @@ pub fn csv_file(
     writer.write_record(header).map_err(AppError::internal)?;
     for row in rows {
         writer
-            .write_record(row.into_iter().map(harmless))
+            .write_record(row.into_iter().map(guarded))
             .map_err(AppError::internal)?;
     }
     let body = writer.into_inner().map_err(AppError::internal)?;
@@ -196,36 +197,8 @@ fn csv_piece(rows: Vec<Vec<String>>) -> Result<Vec<u8>, AppError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer
-            .write_record(row.into_iter().map(harmless))
+            .write_record(row.into_iter().map(guarded))
             .map_err(AppError::internal)?;
     }
     writer.into_inner().map_err(AppError::internal)
-}
-
-fn harmless(cell: String) -> String {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    // Numbers and telephone numbers keep their sign.
-    let number = cell
-        .chars()
-        .skip(1)
-        .all(|c| c.is_ascii_digit() || " .()-".contains(c));
-    if risky && !number {
-        format!("'{cell}")
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn a_cell_that_a_spreadsheet_would_run_is_made_harmless() {
-        assert_eq!(harmless("=1+cmd()".to_owned()), "'=1+cmd()");
-        assert_eq!(harmless("@SUM(A1)".to_owned()), "'@SUM(A1)");
-        assert_eq!(harmless("+31 20 123 4567".to_owned()), "+31 20 123 4567");
-        assert_eq!(harmless("-3.5".to_owned()), "-3.5");
-        assert_eq!(harmless("Colt".to_owned()), "Colt");
-    }
 }

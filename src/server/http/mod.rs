@@ -8,6 +8,7 @@ pub mod body;
 pub mod dispatch;
 pub mod headers;
 pub mod list;
+pub mod notices;
 pub mod origin;
 pub mod problem;
 pub mod render;
