@@ -19,6 +19,7 @@ mod requests;
 mod review;
 mod routing;
 mod schema;
+mod sessions;
 mod sla;
 mod support;
 mod tenancy;
