@@ -71,7 +71,7 @@ pub async fn page(req: &Req) -> Answer {
             </div>
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="windows" csv=query.csv_href()/>
-            <p class="muted">"What counts towards the service level is announced separately: " <a href="/customer/sla/maintenance">"maintenance in the service level"</a> "."</p>
+            <p class="muted">"What of it does not count as downtime is listed with the " <a href="/customer/sla/maintenance">"maintenance of the service level"</a> "."</p>
         }
     })
     .await
