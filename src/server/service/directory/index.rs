@@ -235,7 +235,7 @@ impl Index {
     }
 
     /// How many partners there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.partners.len()
     }
 
@@ -496,11 +496,11 @@ mod tests {
         let nord = before.by_slugs(&["nord".to_owned()]);
         let changed = vec![(OrgId::from("zebra"), None), partner("Alpha", &[])];
         let after = before.with(changed, 8);
-        assert_eq!(after.len(), 3);
+        assert_eq!(after.count(), 3);
         assert!(after.by_slugs(&["zebra".to_owned()]).is_empty());
         let kept = after.by_slugs(&["nord".to_owned()]);
         assert!(Arc::ptr_eq(&nord[0], &kept[0]));
-        assert_eq!(before.len(), 3);
+        assert_eq!(before.count(), 3);
         assert_eq!(
             after.tally().metros[&MetroId::from("paris")],
             (Tier::Local, 1)

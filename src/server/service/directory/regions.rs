@@ -76,7 +76,7 @@ pub async fn overview(ctx: &Ctx) -> Result<Overview, AppError> {
         })
         .collect();
     Ok(Overview {
-        partners: all.len(),
+        partners: all.count(),
         regions,
         metros,
         catalogue,

@@ -1,0 +1,140 @@
+//! Announced work does not count.
+
+use super::*;
+
+both!(maintenance_announced_in_time_does_not_count, |portal| {
+    let served = portal.served("Colt", "Contoso").await;
+    let buyer = portal
+        .member(&served.customer, Role::CustomerNetworkManager)
+        .await;
+    portal.promises(&served.isp).await;
+    let mut browser = portal.browser(&served.isp, Role::IspEngineer).await;
+    let form = |begins, ends| {
+        [
+            ("region", "western-europe"),
+            ("metro", "paris"),
+            ("begins", begins),
+            ("ends", ends),
+            ("what", "New software on both edge routers"),
+        ]
+    };
+    let path = "/isp/sla/maintenance";
+    let page = browser
+        .post(path, &form("2026-11-20T00:00", "soon"))
+        .await
+        .is(422)
+        .has("`soon` is not a time");
+    assert!(page.body.contains("value=\"2026-11-20T00:00\""));
+    browser
+        .post(path, &form("2026-11-28T09:00", "2026-11-28T11:00"))
+        .await
+        .to("/isp/sla/maintenance?done=maintenance-excluded");
+    browser
+        .post(path, &form("2026-11-25T09:00", "2026-11-25T11:00"))
+        .await
+        .to("/isp/sla/maintenance?done=maintenance-late");
+    let mut customer = portal.browser(&served.customer, Role::CustomerAdmin).await;
+    customer
+        .get("/customer/sla/maintenance")
+        .await
+        .ok()
+        .has("New software on both edge routers")
+        .lacks("Announce maintenance");
+    let mail = portal.last_mail(&buyer.email).await.unwrap();
+    assert!(mail.0.starts_with("Colt announces maintenance in Paris"));
+    portal.advance_hours(24 * 7);
+    let mut browser = portal.browser(&served.isp, Role::IspEngineer).await;
+    browser
+        .get(path)
+        .await
+        .ok()
+        .has("Does not count")
+        .has("Counts: announced late");
+    let token = portal.token(&served.isp, Role::IspEngineer).await;
+    let down = |day: &str| {
+        format!(
+            "site_to_edge,{},2026-11-{day}T09:00:00Z,2026-11-{day}T11:00:00Z,0,,,,,probe 1\n",
+            served.activation
+        )
+    };
+    send_csv(&portal, &token, &down("28")).await.is(200);
+    assert_eq!(portal.count("SELECT down_ms FROM attainments").await, 0);
+    send_csv(&portal, &token, &down("25")).await.is(200);
+    assert_eq!(
+        portal.count("SELECT down_ms FROM attainments").await,
+        7_200_000
+    );
+    let other = portal.organisation(OrgKind::Isp, "Other").await;
+    let mut foreign = portal.browser(&other, Role::IspEngineer).await;
+    let id = portal
+        .text("SELECT id FROM sla_maintenance ORDER BY begins_at DESC LIMIT 1")
+        .await;
+    foreign
+        .post(&format!("/isp/sla/maintenance/{id}"), &[])
+        .await
+        .is(404);
+    browser
+        .post(&format!("/isp/sla/maintenance/{id}"), &[])
+        .await
+        .is(409)
+        .has("has begun");
+});
+
+both!(
+    work_on_a_connection_is_planned_once_and_spares_its_edge_site,
+    |portal| {
+        let served = portal.served("Colt", "Woodgrove").await;
+        portal.promises(&served.isp).await;
+        portal.qualify(&served.isp, &["paris"]).await;
+        let mut engineer = portal.browser(&served.isp, Role::IspEngineer).await;
+        let pni = portal
+            .text("SELECT id FROM pnis ORDER BY label LIMIT 1")
+            .await;
+        let plan = |starts: &'static str, ends: &'static str| {
+            vec![
+                ("pni", pni.clone()),
+                ("starts", starts.to_owned()),
+                ("ends", ends.to_owned()),
+                (
+                    "reason",
+                    "New optics on router r1, about two hours.".to_owned(),
+                ),
+            ]
+        };
+        for fields in [
+            plan("2026-11-29 00:00", "2026-11-30 00:00"),
+            plan("2026-12-04 00:00", "2026-12-06 00:00"),
+        ] {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            engineer
+                .post("/isp/maintenance", &fields)
+                .await
+                .to("/isp/maintenance");
+        }
+        engineer
+            .get("/isp/sla/maintenance")
+            .await
+            .ok()
+            .has("paris-1: New optics")
+            .has("Does not count")
+            .has("Counts: longer than a day");
+        let mut customer = portal.browser(&served.customer, Role::CustomerViewer).await;
+        customer
+            .get("/customer/sla/maintenance")
+            .await
+            .ok()
+            .has("Work on a connection there")
+            .lacks("paris-1")
+            .lacks("r1");
+        portal.advance_hours(24 * 30);
+        let token = portal.token(&served.isp, Role::IspEngineer).await;
+        let lines = days("site_to_edge", &served.activation, 0..28, "100")
+            + &days("site_to_edge", &served.activation, 28..29, "0")
+            + &days("site_to_edge", &served.activation, 29..30, "100");
+        send_csv(&portal, &token, &lines).await.ok();
+        let kept = portal
+            .text("SELECT standing FROM attainments WHERE month = '2026-11'")
+            .await;
+        assert_eq!(kept, "kept");
+    }
+);
