@@ -1,9 +1,9 @@
 //! A region application from draft to decision, on the ISP's pages and Microsoft's services.
 
+mod afterwards;
 mod appeals;
 mod deciding;
 mod drafting;
-mod standing;
 mod talking;
 
 use crate::error::AppError;
