@@ -57,7 +57,7 @@ lint: ## Format check and clippy
 
 .PHONY: unit
 unit: ## Unit, property, store and router tests on SQLite and PostgreSQL
-	$(ERASED) .ci/with-postgres cargo test --workspace --features ssr
+	$(ERASED) .ci/with-postgres cargo test --workspace --features ssr --no-fail-fast
 
 .PHONY: dev-build
 dev-build: tools ## Debug build of server and browser part

@@ -25,6 +25,9 @@ const ofState = new Set([
   "/review/operations/{id}",
   "/customer/prefixes/releases/{id}",
   "/review/routing/releases/{id}",
+  // Contoso's team is one person, and Microsoft announced no work of its own: the ISP's twins of these are looked at.
+  "/customer/team/{user}/remove",
+  "/review/sla/maintenance/{id}",
 ]);
 
 /** Roles of one kind see nearly the same page: it is looked at once for all of them. */
