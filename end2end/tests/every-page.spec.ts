@@ -25,8 +25,11 @@ const ofState = new Set([
   "/review/operations/{id}",
   "/customer/prefixes/releases/{id}",
   "/review/routing/releases/{id}",
-  // Contoso's team is one person, and Microsoft announced no work of its own: the ISP's twins of these are looked at.
-  "/customer/team/{user}/remove",
+  // One confirmation asks everywhere (`features::confirm`); it is looked at for contacts, members and windows.
+  "/isp/documents/{id}/remove",
+  "/isp/tokens/{id}",
+  "/customer/tokens/{id}",
+  "/review/tokens/{id}",
   "/review/sla/maintenance/{id}",
 ]);
 
