@@ -360,12 +360,10 @@ impl Crawl {
         let numbers = numbers.iter().map(|text| (text.as_str(), CAPACITY));
         for (text, column) in texts.chain(numbers) {
             let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-            let piece = self
-                .said
-                .iter()
-                // Drawn lines are full of digits that mean nothing.
-                .filter(|piece| column != CAPACITY || !piece.starts_with("path "))
-                .find(|piece| piece.contains(text) || piece.contains(&escaped));
+            let piece = self.said.iter().find(|piece| match column {
+                CAPACITY => !is_drawn(piece) && stands_alone(piece, text),
+                _ => piece.contains(text) || piece.contains(&escaped),
+            });
             if let Some(piece) = piece {
                 found.insert(column, format!("{text:?} at {}", self.from[piece]));
             }
@@ -376,4 +374,26 @@ impl Crawl {
             self.seen.len()
         );
     }
+}
+
+/// Drawings are full of digits that mean nothing.
+fn is_drawn(piece: &str) -> bool {
+    let shapes = [
+        "path ",
+        "polyline ",
+        "polygon ",
+        "rect ",
+        "circle ",
+        "line ",
+    ];
+    shapes.iter().any(|shape| piece.starts_with(shape))
+}
+
+/// Whether a number is said as such, not as a part of a longer one, an id or a hash.
+fn stands_alone(piece: &str, number: &str) -> bool {
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    piece.match_indices(number).any(|(at, _)| {
+        let (before, after) = (&piece[..at], &piece[at + number.len()..]);
+        !part(before.chars().next_back()) && !part(after.chars().next())
+    })
 }
