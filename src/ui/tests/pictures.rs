@@ -96,7 +96,7 @@ fn a_marker_is_a_link_with_all_its_words_and_a_row_of_the_table() {
     });
     assert!(map.contains("aria-label=\"Tokyo · In review · 2 PNIs, 200 Gbit/s\""));
     assert!(map.contains("<a href=\"/metro/Tokyo\">Tokyo</a>"));
-    assert!(map.contains("viewBox=\"60 100 3500 1350\""));
+    assert!(map.contains("viewBox=\"60 100 3540 1350\""));
 }
 
 #[test]
