@@ -173,7 +173,9 @@ async fn survives_kills(postgres: Option<String>) {
     }
     settle(&place, &db, &qualification).await;
 
-    let (sites, imports) = (log.sites.lock().unwrap(), log.imports.lock().unwrap());
+    let sites = log.sites.lock().unwrap().clone();
+    let imports = log.imports.lock().unwrap().clone();
+    let asked = log.imports_asked.lock().unwrap().clone();
     let moves = i64::from(log.moves.load(Ordering::Relaxed));
     println!(
         "{} sites, {} imports, {moves} moves answered; {half_done} of {KILLS} kills in a rollout",
@@ -191,12 +193,12 @@ async fn survives_kills(postgres: Option<String>) {
     let found: Vec<(String, i64)> = db.read().await.unwrap().all(sql, vec![]).await.unwrap();
     let names: BTreeSet<&String> = found.iter().map(|(name, _)| name).collect();
     assert_eq!(names.len(), found.len(), "a site was recorded twice");
-    for site in sites.iter() {
+    for site in &sites {
         assert!(names.contains(site), "{site} was answered and is lost");
     }
     assert!(found.iter().all(|(_, entries)| *entries == 1), "{found:?}");
     // A list is there whole, or not at all; never when it was answered.
-    for name in log.imports_asked.lock().unwrap().iter() {
+    for name in &asked {
         let sql = format!("SELECT COUNT(*) FROM customer_sites WHERE site_ref LIKE '{name}%'");
         let rows = db
             .read()
