@@ -178,7 +178,6 @@ pub fn Strip(
     #[prop(default = None, into)]
     target: Option<f64>,
 ) -> AnyView {
-    let title_id = format!("{id}-title");
     let span = if high > low { high - low } else { 1.0 };
     let height = move |value: f64| (((value - low) / span) * 36.0).clamp(2.0, 36.0);
     let columns: Vec<AnyView> = periods
@@ -189,12 +188,27 @@ pub fn Strip(
             column_view(float(place) * 10.0, period, tall)
         })
         .collect();
-    let width = float(periods.len().max(1)) * 10.0;
-    let line = target.map(|target| {
-        let path = format!("M0 {:.2}H{width:.0}", 40.0 - height(target));
+    let labels: Vec<String> = periods.iter().map(|period| period.label.clone()).collect();
+    let twin = strip_twin(title.clone(), periods);
+    strip_frame(&id, title, columns, target.map(height), &labels, twin)
+}
+
+/// The frame of figures side by side: columns ten units apart, the line of the target at its height,
+/// the first and the last label, and the table that says the same.
+pub(super) fn strip_frame(
+    id: &str,
+    title: String,
+    columns: Vec<AnyView>,
+    target: Option<f64>,
+    labels: &[String],
+    twin: AnyView,
+) -> AnyView {
+    let title_id = format!("{id}-title");
+    let width = float(columns.len().max(1)) * 10.0;
+    let line = target.map(|height| {
+        let path = format!("M0 {:.2}H{width:.0}", 40.0 - height);
         view! { <path class="strip-target" d=path></path> }
     });
-    let labels: Vec<String> = periods.iter().map(|period| period.label.clone()).collect();
     view! {
         <figure class="picture">
             <svg
@@ -204,12 +218,12 @@ pub fn Strip(
                 role="img"
                 aria-labelledby=title_id
             >
-                <title id=title_id.clone()>{title.clone()}</title>
+                <title id=title_id.clone()>{title}</title>
                 {columns}
                 {line}
             </svg>
-            {strip_ends(&labels)}
-            {strip_twin(title, periods)}
+            {strip_ends(labels)}
+            {twin}
         </figure>
     }
     .into_any()
@@ -237,7 +251,7 @@ fn column_view(x: f64, period: &Period, tall: Option<f64>) -> AnyView {
 }
 
 /// The first and the last label below a strip.
-pub(super) fn strip_ends(labels: &[String]) -> Option<AnyView> {
+fn strip_ends(labels: &[String]) -> Option<AnyView> {
     let (first, last) = (labels.first()?.clone(), labels.last()?.clone());
     Some(view! { <p class="strip-ends"><span>{first}</span> <span>{last}</span></p> }.into_any())
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::chart::strip_ends;
+use crate::ui::chart::strip_frame;
 use crate::ui::measure::float;
 use crate::ui::table::{Column, DataTable, Row};
 
@@ -40,7 +40,6 @@ pub fn Percentiles(
     #[prop(default = None, into)]
     target: Option<f64>,
 ) -> AnyView {
-    let title_id = format!("{id}-title");
     let top = spreads
         .iter()
         .flat_map(|spread| [spread.p50, spread.p95, spread.p99])
@@ -59,30 +58,9 @@ pub fn Percentiles(
         .enumerate()
         .map(|(place, spread)| column(float(place) * 10.0, spread, height))
         .collect();
-    let width = float(spreads.len().max(1)) * 10.0;
-    let line = target.map(|target| {
-        let path = format!("M0 {:.2}H{width:.0}", 40.0 - height(target));
-        view! { <path class="strip-target" d=path></path> }
-    });
     let labels: Vec<String> = spreads.iter().map(|spread| spread.label.clone()).collect();
-    view! {
-        <figure class="picture">
-            <svg
-                class="strip"
-                viewBox=format!("0 0 {width:.0} 40")
-                preserveAspectRatio="none"
-                role="img"
-                aria-labelledby=title_id
-            >
-                <title id=title_id.clone()>{title.clone()}</title>
-                {columns}
-                {line}
-            </svg>
-            {strip_ends(&labels)}
-            {twin(title, unit, spreads)}
-        </figure>
-    }
-    .into_any()
+    let twin = twin(title.clone(), unit, spreads);
+    strip_frame(&id, title, columns, target.map(height), &labels, twin)
 }
 
 fn column(x: f64, spread: &Spread, height: impl Fn(f64) -> f64) -> AnyView {

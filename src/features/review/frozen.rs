@@ -2,6 +2,7 @@
 
 use crate::server::db::applications::submissions::Submission;
 use crate::server::service::applications::moves::Bench;
+use crate::server::service::ground;
 use maps_domain::diversity::Assessment;
 use maps_domain::evidence::{Change, Evidence};
 use maps_domain::ids::MetroId;
@@ -24,8 +25,5 @@ pub struct Frozen {
 
 /// Name of a metro on screen.
 pub(super) fn metro_name(bench: &Bench, id: &MetroId) -> String {
-    bench
-        .catalogue
-        .metro(id)
-        .map_or_else(|| id.to_string(), |metro| metro.name.clone())
+    ground::metro_name(&bench.catalogue, id.as_str())
 }
