@@ -5,6 +5,7 @@
 //! user can quote.
 
 use maps_domain::field::FieldError;
+use maps_domain::time::UtcMs;
 
 /// The outcome of a use case that did not do what was asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -70,6 +71,60 @@ impl AppError {
         Self::Internal { incident }
     }
 
+    /// Title and sentences for a person who reads this at `now`.
+    pub fn words(&self, now: UtcMs) -> (&'static str, String) {
+        let text = |text: &str| text.to_owned();
+        match self {
+            Self::Unauthenticated => (
+                "Please sign in",
+                text("This page is for members of an organisation."),
+            ),
+            Self::NotFound => (
+                "Not found",
+                text(
+                    "There is no such page, or it is not yours to see. Check the address, or start again from the first page.",
+                ),
+            ),
+            Self::Forbidden => (
+                "Not allowed",
+                text(
+                    "Your role does not allow this. An admin of your organisation can change roles under Team.",
+                ),
+            ),
+            Self::Invalid(errors) => {
+                let messages: Vec<&str> = errors.iter().map(|e| e.message.as_str()).collect();
+                ("Please check", messages.join(" "))
+            }
+            Self::Refused(reason) => ("This cannot be done now", reason.clone()),
+            Self::Conflict(reason) => ("Changed meanwhile", reason.clone()),
+            Self::TooMany { retry_after_s } => ("Too many tries", wait(*retry_after_s, now)),
+            Self::TooLarge => (
+                "Too large",
+                text(
+                    "The form or file is larger than this page takes: forms up to 2 MB, documents up to 20 MB, files of routers and routing registries up to 400 MB. Nothing of it was kept. Pack it with gzip where that is possible, or send a part.",
+                ),
+            ),
+            Self::BadRequest => (
+                "Cannot be read",
+                text(
+                    "The browser sent something that this page does not understand. Go back and try again.",
+                ),
+            ),
+            Self::Unavailable => (
+                "Busy",
+                text(
+                    "The portal is busy at the moment. Nothing was changed: try again in a few seconds.",
+                ),
+            ),
+            Self::Internal { incident } => (
+                "Something went wrong",
+                format!(
+                    "This is our fault and nothing was changed. When you report it, quote the reference {incident}."
+                ),
+            ),
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
@@ -85,6 +140,15 @@ impl AppError {
             Self::Internal { .. } => 500,
         }
     }
+}
+
+/// When to try again, never earlier than it is of use: by the full minute.
+fn wait(seconds: i64, now: UtcMs) -> String {
+    let minutes = (seconds.max(1) + 59) / 60;
+    let free = now.get() + seconds.max(1) * 1_000;
+    let from = UtcMs::new((free + 59_999) / 60_000 * 60_000);
+    let plural = if minutes == 1 { "" } else { "s" };
+    format!("Too many tries. Please wait {minutes} minute{plural} and try again, from {from} on.")
 }
 
 /// A reference number for a log line. Not a secret and not an id in the database.

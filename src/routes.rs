@@ -7,6 +7,7 @@ use crate::features;
 use crate::server::http::{Answer, Req};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::api_token::Scope;
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 /// A handler: a page or a form's target.
@@ -38,6 +39,27 @@ pub struct Route {
 }
 
 impl Route {
+    /// The values of the `{name}`s when this is the route of `path`.
+    pub fn params_of(&self, path: &str) -> Option<BTreeMap<String, String>> {
+        let (mut names, mut values) = (self.path.split('/'), path.split('/'));
+        let mut params = BTreeMap::new();
+        loop {
+            match (names.next(), values.next()) {
+                (None, None) => return Some(params),
+                (Some(name), Some(value)) => {
+                    match name.strip_prefix('{').and_then(|n| n.strip_suffix('}')) {
+                        Some(name) if !value.is_empty() => {
+                            params.insert(name.to_owned(), value.to_owned());
+                        }
+                        None if name == value => {}
+                        _ => return None,
+                    }
+                }
+                _ => return None,
+            }
+        }
+    }
+
     /// The kind of organisation whose pages these are; `None` for everybody's.
     pub fn section(&self) -> Option<OrgKind> {
         match self.path.split('/').nth(1)? {

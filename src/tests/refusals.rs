@@ -183,6 +183,75 @@ async fn removal(portal: &Portal, table: &str, name: &str, path: &str) -> String
     path.replace("{}", &id)
 }
 
+both!(
+    a_refused_button_brings_its_page_back_with_the_reason_on_it,
+    |portal| {
+        let org = portal.organisation(OrgKind::Customer, "Contoso").await;
+        let mut admin = portal.browser(&org, Role::CustomerAdmin).await;
+        let accept = "/customer/organisation/terms";
+        let why = "The terms were accepted before.";
+        // From the page that the browser names, without what was done there earlier.
+        let from = "/programme/questions?q=berlin&done=saved";
+        let page = admin.post_from(from, accept, &[]).await.is(409);
+        let page = page.has("Nothing was done").has(why).lacks("Saved.");
+        assert!(page.body.contains("value=\"berlin\""), "as it was searched");
+        // Otherwise, or when that is no page of theirs: the nearest above the button's address.
+        let page = admin.post(accept, &[]).await.is(409);
+        page.has(why).has("is enrolled");
+        for elsewhere in [
+            accept,
+            "/isp/organisation",
+            "/customer/sites?format=csv",
+            "/nowhere",
+        ] {
+            let page = admin.post_from(elsewhere, accept, &[]).await.is(409);
+            page.has(why).has("is enrolled");
+        }
+        // The next look at the page says nothing of it.
+        let page = admin.get("/customer/organisation").await.ok();
+        page.lacks("Nothing was done");
+    }
+);
+
+both!(
+    a_refused_permission_stays_on_the_page_of_its_role,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let mut admin = portal.browser(&isp, Role::IspAdmin).await;
+        let grant = [("do", "grant"), ("region", "atlantis")];
+        admin
+            .post("/isp/activations", &grant)
+            .await
+            .is(422)
+            .has("Nothing was done")
+            .has("region");
+        admin
+            .post("/isp/activations", &[("do", "juggle")])
+            .await
+            .is(400)
+            .has("does not understand");
+        // What the role may not do at all is no page of theirs.
+        let mut engineer = portal.browser(&isp, Role::IspEngineer).await;
+        let page = engineer.post("/isp/activations", &grant).await.is(403);
+        page.lacks("Nothing was done");
+    }
+);
+
+both!(
+    a_form_beyond_its_size_comes_back_with_the_limits,
+    |portal| {
+        let org = portal.organisation(OrgKind::Isp, "Colt").await;
+        let mut admin = portal.browser(&org, Role::IspAdmin).await;
+        let much = "x".repeat(2 * 1024 * 1024);
+        admin
+            .post("/isp/interconnects/import", &[("text", &much)])
+            .await
+            .is(413)
+            .has("forms up to 2 MB")
+            .has("Or its text");
+    }
+);
+
 #[test]
 fn a_form_that_lost_a_race_takes_the_newest_version_and_any_other_keeps_its_own() {
     let typed = FormState::default().with("version", 3);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::icon::{Icon, icon};
+use crate::ui::refusal;
 
 /// How much a button stands out. One primary per page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub fn ButtonLink(
 }
 
 /// A button that posts nothing but itself: a form of one button, for actions beside a title or in a row.
+/// When its deed was just refused, the reason stands below it.
 #[component]
 pub fn ActionButton(
     /// Where it is posted.
@@ -68,6 +70,7 @@ pub fn ActionButton(
     #[prop(optional)]
     before: Option<Icon>,
 ) -> AnyView {
+    let refused = refusal::at_button(&action, &values);
     let hidden: Vec<AnyView> = values
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
@@ -76,6 +79,7 @@ pub fn ActionButton(
         <form class="action" method="post" action=action>
             {hidden}
             <button type="submit" class=look.class()>{before.map(icon)} {label}</button>
+            {refused}
         </form>
     }
     .into_any()

@@ -12,6 +12,7 @@ use super::navigation::{nav_list, theme_switch, viewer_menu};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::content::escape;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::refusal;
 
 /// The colours a person has chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -166,7 +167,7 @@ pub fn document(frame: Frame, body: AnyView) -> AnyView {
     .into_any()
 }
 
-/// Breadcrumb, notice, title row and first-line answer.
+/// Breadcrumb, what was refused or done, title row and first-line answer.
 fn head(frame: Frame) -> AnyView {
     let notice = frame.notice.map(|notice| {
         view! {
@@ -178,6 +179,7 @@ fn head(frame: Frame) -> AnyView {
     });
     view! {
         {breadcrumb(frame.crumbs)}
+        {refusal::summary()}
         {notice}
         <header class="page-head">
             <div class="page-title">

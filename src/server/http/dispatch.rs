@@ -1,7 +1,7 @@
 //! One request through the portal: who asks, may they, read the body, call the handler, answer.
 
 use super::render::error_page;
-use super::{Pairs, Req, body, problem};
+use super::{Pairs, Req, body, problem, refused};
 use crate::error::AppError;
 use crate::routes::{Access, Route};
 use crate::server::app::App;
@@ -11,11 +11,12 @@ use crate::server::service::tokens;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maps_domain::access;
 use maps_domain::api_token::{self, Scope};
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 use tower_sessions::Session;
 
 /// Name of the cookie that keeps the chosen colour scheme.
@@ -46,7 +47,11 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
         (route.handler)(&req).await
     }
     .await;
-    match outcome {
+    if let Err(AppError::TooMany { retry_after_s }) = outcome {
+        // Set already when the form came back by itself.
+        let _ = req.retry_after_s.set(retry_after_s);
+    }
+    let mut response = match outcome {
         Ok(response) => response,
         Err(AppError::Unauthenticated) => {
             // A form cannot be sent again by itself: its page is the next best.
@@ -58,8 +63,14 @@ pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Resp
             let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
             Redirect::to(&format!("/sign-in?{query}")).into_response()
         }
+        Err(error) if parts.method == Method::POST => refused::answer(&mut req, error).await,
         Err(error) => error_page(&req, error).await,
+    };
+    if let Some(seconds) = req.retry_after_s.get() {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
+    response
 }
 
 /// Serves a machine: the token alone says who asks, whatever cookies come along.
@@ -87,7 +98,7 @@ async fn machine(
 ///
 /// # Errors
 /// `Unauthenticated`; `NotFound` for another kind of organisation; `Forbidden` for another role.
-fn permit(route: &Route, actor: Option<&Actor>) -> Result<(), AppError> {
+pub(super) fn permit(route: &Route, actor: Option<&Actor>) -> Result<(), AppError> {
     if let (Some(kind), Some(actor)) = (route.section(), actor)
         && actor.role.org_kind() != kind
     {
@@ -155,6 +166,7 @@ async fn decode(app: &App, parts: &mut Parts, person: bool) -> Result<Req, AppEr
             .take(120)
             .collect(),
         peer,
+        retry_after_s: OnceLock::new(),
     })
 }
 

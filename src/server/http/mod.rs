@@ -11,6 +11,7 @@ pub mod list;
 pub mod notices;
 pub mod origin;
 pub mod problem;
+pub mod refused;
 pub mod render;
 pub mod req;
 pub mod returned;

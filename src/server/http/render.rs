@@ -8,6 +8,7 @@ use crate::server::http::headers::page_policy;
 use crate::server::http::{Answer, Req, notices};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
+use crate::ui::refusal::Refusal;
 use crate::ui::shell::{Crumb, Frame, Notice, Theme, Viewer, document};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
@@ -138,7 +139,13 @@ async fn render<V: IntoView + 'static>(
     let policy = page_policy(&nonce);
     frame.nonce = Some(nonce.clone());
     // Leptos writes inline scripts of its own: they carry the same nonce, or the policy stops them.
-    let shared = move || provide_context(Nonce::from_value(nonce.clone()));
+    let refusal = use_context::<Refusal>();
+    let shared = move || {
+        provide_context(Nonce::from_value(nonce.clone()));
+        if let Some(refusal) = refusal.clone() {
+            provide_context(refusal);
+        }
+    };
     // Leptos calls the function once, but its type says "again and again".
     let once = std::sync::Arc::new(std::sync::Mutex::new(Some((frame, view))));
     let app = move || {
@@ -159,22 +166,7 @@ async fn render<V: IntoView + 'static>(
 /// The page for an error. Foreign and absent look the same; internals never show.
 pub async fn error_page(req: &Req, error: AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let (title, text) = match &error {
-        AppError::Unauthenticated => ("Please sign in", "This page is for members of an organisation.".to_owned()),
-        AppError::NotFound => ("Not found", "There is no such page, or it is not yours to see. Check the address, or start again from the first page.".to_owned()),
-        AppError::Forbidden => ("Not allowed", "Your role does not allow this. An admin of your organisation can change roles under Team.".to_owned()),
-        AppError::Invalid(errors) => (
-            "Please check",
-            errors.iter().map(|e| e.message.as_str()).collect::<Vec<_>>().join(" "),
-        ),
-        AppError::Refused(reason) => ("This cannot be done now", reason.clone()),
-        AppError::Conflict(reason) => ("Changed meanwhile", reason.clone()),
-        AppError::TooMany { retry_after_s } => ("Too many tries", format!("Please wait {} minutes and try again.", (retry_after_s + 59) / 60)),
-        AppError::TooLarge => ("Too large", "The form or file is larger than this page takes: forms up to 2 MB, documents up to 20 MB, files of routers and routing registries up to 400 MB. Nothing of it was kept. Pack it with gzip where that is possible, or send a part.".to_owned()),
-        AppError::BadRequest => ("Cannot be read", "The browser sent something that this page does not understand. Go back and try again.".to_owned()),
-        AppError::Unavailable => ("Busy", "The portal is busy at the moment. Nothing was changed: try again in a few seconds.".to_owned()),
-        AppError::Internal { incident } => ("Something went wrong", format!("This is our fault and nothing was changed. When you report it, quote the reference {incident}.")),
-    };
+    let (title, text) = error.words(req.ctx.now);
     let Ok(mut frame) = frame_for(&req.ctx, &req.path).await else {
         return (status, format!("{title}. {text}\n")).into_response();
     };
@@ -187,7 +179,7 @@ pub async fn error_page(req: &Req, error: AppError) -> Response {
         Tone::Warn
     };
     let back = Some(req.referer.clone()).filter(|from| !from.is_empty() && *from != req.here());
-    let mut response = render(&req.ctx, status, frame, move || {
+    render(&req.ctx, status, frame, move || {
         view! {
             <Alert tone=tone title=text/>
             <p class="row">
@@ -196,11 +188,5 @@ pub async fn error_page(req: &Req, error: AppError) -> Response {
             </p>
         }
     })
-    .await;
-    if let AppError::TooMany { retry_after_s } = error
-        && let Ok(value) = HeaderValue::from_str(&retry_after_s.to_string())
-    {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
-    response
+    .await
 }

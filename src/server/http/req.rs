@@ -5,6 +5,7 @@ use crate::server::ctx::Ctx;
 use axum::response::Response;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use tower_sessions::Session;
 
 /// What a handler gives back.
@@ -101,6 +102,8 @@ pub struct Req {
     pub referer: String,
     /// Address of the peer, for the limits of sign-in.
     pub peer: String,
+    /// Seconds until a try beyond a limit may be repeated: the answer's `Retry-After`.
+    pub retry_after_s: OnceLock<i64>,
 }
 
 impl Req {

@@ -1,7 +1,8 @@
 //! A form that was not accepted comes back as it was filled in, with the reason on it.
 //!
-//! The one way for all pages: mistakes stand at their fields (422), what a rule or somebody else's
-//! change forbids stands above the form (409). Everything else is an error page.
+//! The one way for all pages: mistakes stand at their fields (422), what a rule, somebody else's
+//! change, a limit or the load forbids stands above the form (409, 429, 503). Everything else is an
+//! error page. Buttons without fields have their own one way: [`super::refused`].
 
 use super::Req;
 use crate::error::AppError;
@@ -12,7 +13,7 @@ impl Req {
     /// The posted form with what was wrong, and the status to show it with.
     ///
     /// # Errors
-    /// `error` itself when it is not about the form: not found, not allowed, too many tries, ours.
+    /// `error` itself when it is not about the form: not found, not allowed, ours.
     pub fn returned(&self, error: AppError) -> Result<(StatusCode, FormState), AppError> {
         let status = StatusCode::from_u16(error.status()).map_err(AppError::internal)?;
         let mut form = FormState::from_values(self.form.0.clone());
@@ -24,6 +25,12 @@ impl Req {
                 // The page shows the newest state: sending it again is meant for that one.
                 form.values.retain(|(name, _)| name != VERSION);
             }
+            AppError::TooMany { retry_after_s } => {
+                // The first limit that was hit is the one that is told.
+                let _ = self.retry_after_s.set(retry_after_s);
+                form.refuse("", error.words(self.ctx.now).1);
+            }
+            AppError::Unavailable => form.refuse("", error.words(self.ctx.now).1),
             other => return Err(other),
         }
         Ok((status, form))

@@ -170,11 +170,14 @@ both!(
         // The name is free again, so the old one cannot come back under it.
         let (_, second) = add(&mut browser, &with(&[("path", "")])).await;
         let restore = format!("{path}/restore");
-        browser
-            .post(&restore, &[])
-            .await
-            .is(409)
-            .has("Another connection is called AMS-1");
+        let page = browser.post(&restore, &[]).await.is(409);
+        let why = "Another connection is called AMS-1";
+        let at = |text: &str| page.body.find(text).unwrap();
+        assert!(
+            at(why) < at("<h1>"),
+            "said at the top of the connection's page"
+        );
+        assert!(page.body.rfind(why).unwrap() > at("Restore as planned"));
         change(
             &portal,
             &mut browser,

@@ -25,7 +25,13 @@ both!(a_rollout_is_paused_resumed_and_watched, |portal| {
     operations.post(&page, &[("do", "pause")]).await.to(&page);
     portal.run_jobs().await;
     assert_eq!(portal.state(&site, &isp).await, "");
-    operations.post(&page, &[("do", "pause")]).await.is(409);
+    let refused = operations
+        .post(&page, &[("do", "pause")])
+        .await
+        .is(409)
+        .has("it cannot be paused")
+        .has("Resume");
+    assert!(!refused.headers.contains_key("refresh"));
     let mut auditor = portal.browser(&microsoft, Role::Auditor).await;
     auditor.post(&page, &[("do", "resume")]).await.is(403);
     operations.post(&page, &[("do", "resume")]).await.to(&page);
