@@ -31,6 +31,7 @@ const ofState = new Set([
   "/customer/tokens/{id}",
   "/review/tokens/{id}",
   "/review/sla/maintenance/{id}",
+  "/account/calendar/end",
 ]);
 
 /** Roles of one kind see nearly the same page: it is looked at once for all of them. */

@@ -1,7 +1,8 @@
 //! What is due for oneself: a list, a file to download, and a secret address for a calendar program.
 
 use crate::error::AppError;
-use crate::server::http::render::{done, download};
+use crate::features::confirm::Question;
+use crate::server::http::render::download;
 use crate::server::http::{Answer, Req};
 use crate::server::service::calendar;
 use crate::ui::alert::Alert;
@@ -23,19 +24,36 @@ pub async fn page(req: &Req) -> Answer {
     show(req, StatusCode::OK, None).await
 }
 
-/// Makes a new secret address, or ends it. The new one is in the answer and nowhere else.
-pub async fn post(req: &Req) -> Answer {
-    match req.form.get("do") {
-        "renew" => {
-            let address = calendar::renew(&req.ctx).await?;
-            show(req, StatusCode::CREATED, Some(address)).await
-        }
-        "end" => {
-            calendar::end(&req.ctx).await?;
-            done("/account/calendar", "removed")
-        }
-        _ => Err(AppError::BadRequest),
-    }
+/// Makes a new secret address. It is in the answer and nowhere else.
+pub async fn renew(req: &Req) -> Answer {
+    let address = calendar::renew(&req.ctx).await?;
+    show(req, StatusCode::CREATED, Some(address)).await
+}
+
+/// Asks before the address ends.
+pub async fn ending(req: &Req) -> Answer {
+    question(req).await?.ask(req).await
+}
+
+/// Ends the address.
+pub async fn end(req: &Req) -> Answer {
+    let question = question(req).await?;
+    let outcome = calendar::end(&req.ctx).await;
+    question.answer(req, outcome, "removed").await
+}
+
+async fn question(req: &Req) -> Result<Question, AppError> {
+    let made = calendar::address_made(&req.ctx).await?;
+    let made = made.ok_or(AppError::NotFound)?;
+    Ok(Question {
+        title: "End your calendar's address?".to_owned(),
+        means: format!(
+            "Calendar programs that read the address of {} get nothing from now on and keep what they know. You can make a new address at any time; the old one never works again.",
+            made.date()
+        ),
+        button: "End the address".to_owned(),
+        back: ("Calendar", "/account/calendar".to_owned()),
+    })
 }
 
 /// The file: with a secret for calendar programs, without one for who is signed in.
@@ -131,18 +149,21 @@ fn table(events: &[Event], now: UtcMs) -> AnyView {
 }
 
 fn subscription(since: Option<UtcMs>) -> AnyView {
-    let button = |deed: &str, label: &'static str, look: Look| {
-        view! { <ActionButton action="/account/calendar" label=label look=look values=vec![("do".to_owned(), deed.to_owned())]/> }
+    let make = |label: &'static str, look: Look| {
+        view! { <ActionButton action="/account/calendar" label=label look=look/> }
     };
     let body = match since {
         Some(at) => view! {
             <p>{format!("There is an address since {}. It is not shown again; a new one ends it.", at.date())}</p>
-            <div class="row">{button("renew", "Make a new address", Look::Secondary)} {button("end", "End it", Look::Danger)}</div>
+            <div class="row">
+                {make("Make a new address", Look::Secondary)}
+                <ButtonLink href="/account/calendar/end" label="End it" look=Look::Danger/>
+            </div>
         }
         .into_any(),
         None => view! {
             <p>"Your calendar program reads it every hour or so and shows what is due for you, without signing in."</p>
-            {button("renew", "Make a secret address", Look::Primary)}
+            {make("Make a secret address", Look::Primary)}
         }
         .into_any(),
     };

@@ -11,6 +11,7 @@ mod progress;
 mod show;
 mod steps;
 mod verify;
+mod withdraw;
 pub mod words;
 
 use crate::routes::Access::{May, Public};
@@ -31,6 +32,8 @@ pub const ROUTES: &[Route] = &[
     post!("/isp/requests/{id}", WRITE, show::post),
     get!("/isp/requests/{id}/edit", WRITE, new::edit_page),
     post!("/isp/requests/{id}/edit", WRITE, new::save),
+    get!("/isp/requests/{id}/withdraw", WRITE, withdraw::ask),
+    post!("/isp/requests/{id}/withdraw", WRITE, withdraw::withdraw),
     get!("/review/requests", READ, list::page),
     get!("/review/requests/{id}", READ, show::page),
     post!("/review/requests/{id}", RUN, show::post),

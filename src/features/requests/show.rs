@@ -58,6 +58,10 @@ pub async fn post(req: &Req) -> Answer {
         ),
         other => {
             let event = Event::parse(other).map_err(|_| AppError::BadRequest)?;
+            if event == Event::Withdraw {
+                // It is asked about first, at an address of its own.
+                return Err(AppError::BadRequest);
+            }
             let inputs = Inputs {
                 reason: value("reason"),
                 note: value("note"),
@@ -70,7 +74,6 @@ pub async fn post(req: &Req) -> Answer {
             };
             let code = match event {
                 Event::Submit | Event::Retry => "request-sent",
-                Event::Withdraw => "withdrawn",
                 _ => "request-moved",
             };
             (requests::act(ctx, id, version, event, &inputs).await, code)

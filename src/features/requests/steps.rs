@@ -191,31 +191,32 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
     }
     let field = form.field("reason");
     let open = field.error.is_some();
-    let words = (block || fail).then(|| {
+    let blocker =
+        block.then(|| view! { <SubmitButton label="Report a blocker" name="do" value="block"/> });
+    let failure = fail
+        .then(|| view! { <SubmitButton label="Fail" look=Look::Danger name="do" value="fail"/> });
+    let report = (block || fail).then(|| {
         view! {
-            <TextArea field=field label="Reason" rows=2 hint="At least 10 characters; both sides read it. Say what is missing and who can mend it. Not needed to withdraw."/>
+            <form method="post" action=action.to_owned() class="stack">
+                {hidden(detail)}
+                <TextArea field=field label="Reason" rows=2 hint="At least 10 characters; both sides read it. Say what is missing and who can mend it."/>
+                <SubmitRow>{blocker} {failure}</SubmitRow>
+            </form>
         }
     });
-    let block =
-        block.then(|| view! { <SubmitButton label="Report a blocker" name="do" value="block"/> });
-    let fail = fail
-        .then(|| view! { <SubmitButton label="Fail" look=Look::Danger name="do" value="fail"/> });
-    let ends = withdraw.then(|| {
-        view! { <p class="muted">"Withdrawing ends the request for good and revokes its LOA; a planned connection stays in the inventory as planned."</p> }
-    });
     let withdraw = withdraw.then(|| {
-        view! { <SubmitButton label="Withdraw the request" look=Look::Danger name="do" value="withdraw" unchecked=true/> }
+        let href = format!("{action}/withdraw");
+        view! {
+            <p class="muted">"Withdrawing ends the request for good and revokes its LOA; a planned connection stays in the inventory as planned."</p>
+            <SubmitRow><ButtonLink href=href label="Withdraw the request" look=Look::Danger/></SubmitRow>
+        }
     });
     Some(
         view! {
             <details class="fold" open=open>
                 <summary>"Something is in the way"</summary>
-                <form method="post" action=action.to_owned() class="stack">
-                    {hidden(detail)}
-                    {words}
-                    {ends}
-                    <SubmitRow>{block} {fail} {withdraw}</SubmitRow>
-                </form>
+                {report}
+                {withdraw}
             </details>
         }
         .into_any(),

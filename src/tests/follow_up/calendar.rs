@@ -129,7 +129,7 @@ both!(
         approved(&portal, &carrier, &staff, "western-europe").await;
         let mut admin = portal.signed_in(&carrier.admin).await;
         let page = admin
-            .post("/account/calendar", &[("do", "renew")])
+            .post("/account/calendar", &[])
             .await
             .is(201)
             .has("it is not shown again");
@@ -166,7 +166,7 @@ both!(
             .is(404);
 
         let page = admin
-            .post("/account/calendar", &[("do", "renew")])
+            .post("/account/calendar", &[])
             .await
             .is(201);
         let second = address(&page);
@@ -174,13 +174,13 @@ both!(
         program.get(&first).await.is(404);
         program.get(&second).await.ok();
         admin
-            .post("/account/calendar", &[("do", "end")])
+            .post("/account/calendar/end", &[])
             .await
             .to("/account/calendar?done=removed");
         program.get(&second).await.is(404);
 
         let page = admin
-            .post("/account/calendar", &[("do", "renew")])
+            .post("/account/calendar", &[])
             .await
             .is(201);
         let third = address(&page);

@@ -80,7 +80,7 @@ both!(
         page.has("is finished")
             .has("Order 4711")
             .has("Routes opened.");
-        let page = desk.press(false, &id, "withdraw", &[]).await.is(409);
+        let page = desk.withdraw(&id).await.is(409);
         page.has("is not possible");
     }
 );
@@ -251,20 +251,16 @@ both!(
         page.is(409).has("Microsoft's to say");
         let refused = "SELECT COUNT(*) FROM audit_entries WHERE action = 'refused_request_step'";
         assert_eq!(portal.count(refused).await, 1);
-        let stale = [("do", "withdraw"), ("version", "1")];
+        let stale = [("do", "submit"), ("version", "1")];
         let page = desk.isp.post(&format!("/isp/requests/{id}"), &stale).await;
         page.is(409).has("Somebody changed this");
 
         let other = portal.organisation(OrgKind::Isp, "Other").await;
         let mut foreign = portal.browser(&other, Role::IspAdmin).await;
         foreign.get(&format!("/isp/requests/{id}")).await.is(404);
-        foreign
-            .post(
-                &format!("/isp/requests/{id}"),
-                &[("do", "withdraw"), ("version", "2")],
-            )
-            .await
-            .is(404);
+        let withdraw = format!("/isp/requests/{id}/withdraw");
+        foreign.get(&withdraw).await.is(404);
+        foreign.post(&withdraw, &[]).await.is(404);
         foreign
             .get("/isp/requests")
             .await
@@ -277,7 +273,11 @@ both!(
             .ok()
             .has("AMS-3");
         viewer.get("/isp/requests/new").await.is(403);
-        desk.isp_does(&id, "withdraw", &[]).await;
+        viewer.get(&withdraw).await.is(403);
+        let asked = desk.isp.get(&withdraw).await.ok();
+        asked.has("ends for good").has("Leave it as it is");
+        assert_ne!(desk.state(&id).await, "withdrawn", "asking changes nothing");
+        desk.withdraw(&id).await.to(&format!("/isp/requests/{id}?done=withdrawn"));
         assert_eq!(desk.state(&id).await, "withdrawn");
     }
 );

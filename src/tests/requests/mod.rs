@@ -114,6 +114,12 @@ impl Desk {
         }
     }
 
+    /// Withdraws as the confirmation page does.
+    async fn withdraw(&mut self, id: &str) -> Page {
+        let path = format!("/isp/requests/{id}/withdraw");
+        self.isp.post(&path, &[]).await
+    }
+
     async fn isp_does(&mut self, id: &str, event: &str, more: &[(&str, &str)]) {
         let page = self.press(false, id, event, more).await;
         page.to(&format!("/isp/requests/{id}?done="));
