@@ -24,6 +24,7 @@
 //! | what runs out, what has drifted, what is due? | [`follow_up`], [`icalendar`] |
 //! | what are people told, and how? | [`notification`] |
 //! | who may do what? | [`access`], [`api_token`] |
+//! | how often may one guess? | [`tries`] |
 //! | what does a refusal say? | [`refusal`] |
 //! | how are maps and sets kept? | [`sorted`] |
 
@@ -75,5 +76,6 @@ pub mod site;
 pub mod sla;
 pub mod sorted;
 pub mod time;
+pub mod tries;
 #[cfg(feature = "server")]
 pub mod unpack;

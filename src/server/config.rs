@@ -1,7 +1,7 @@
 //! Settings: one typed struct, filled from flags and environment, with errors that name both.
 
 use anyhow::{Context, bail};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// Everything that can be configured. Every field has a flag and an environment variable.
@@ -14,6 +14,15 @@ pub struct Config {
     /// The address people type, used in mails and for the same-origin check [default: http://ADDR].
     #[arg(long, env = "MAPS_BASE_URL")]
     pub base_url: Option<String>,
+
+    /// Proxies before the portal, separated by commas: whom they name in X-Forwarded-For is the client.
+    #[arg(
+        long,
+        env = "MAPS_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        default_value = "127.0.0.1,::1"
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
 
     /// Folder for the embedded database, documents, keys and outgoing mail.
     #[arg(long, env = "MAPS_DATA", default_value = "data")]

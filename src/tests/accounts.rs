@@ -93,35 +93,6 @@ both!(a_known_address_signs_up_like_an_unknown_one, |portal| {
     assert_eq!(subject, "You already have an account");
 });
 
-both!(ten_wrong_passwords_slow_the_guesser_down, |portal| {
-    let org = portal.organisation(OrgKind::Isp, "Slow").await;
-    let user = portal.member(&org, Role::IspAdmin).await;
-    let mut browser = portal.client();
-    for _ in 0..10 {
-        browser
-            .post("/sign-in", &[("email", &user.email), ("password", "wrong")])
-            .await
-            .is(422)
-            .has("not right");
-    }
-    let page = browser
-        .post(
-            "/sign-in",
-            &[("email", &user.email), ("password", PASSWORD)],
-        )
-        .await
-        .is(429);
-    assert!(page.headers.contains_key("retry-after"));
-    portal.advance_hours(1);
-    browser
-        .post(
-            "/sign-in",
-            &[("email", &user.email), ("password", PASSWORD)],
-        )
-        .await
-        .to("/isp");
-});
-
 both!(a_reset_link_works_once_and_ends_all_sessions, |portal| {
     let org = portal.organisation(OrgKind::Customer, "Contoso").await;
     let user = portal.member(&org, Role::CustomerAdmin).await;

@@ -11,6 +11,7 @@ mod documents;
 mod follow_up;
 mod ground;
 mod inventory;
+mod limits;
 mod matrix;
 mod organisations;
 mod public;

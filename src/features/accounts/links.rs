@@ -36,12 +36,26 @@ pub async fn confirm(req: &Req) -> Answer {
 
 /// Asks for the address of a forgotten password.
 pub async fn reset_request_page(req: &Req) -> Answer {
+    show_reset_request(req, StatusCode::OK, FormState::default()).await
+}
+
+/// Sends the link; the answer does not tell whether the address is known.
+pub async fn reset_request(req: &Req) -> Answer {
+    match links::request_reset(&req.ctx, req.form.get("email"), &req.network).await {
+        Ok(()) => done("/reset", "sent"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show_reset_request(req, status, form).await
+        }
+    }
+}
+
+async fn show_reset_request(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let frame = req
         .frame("Set a new password", &[("Sign in", "/sign-in")])
         .await?;
     let sent = req.query.get("done") == "sent";
-    req.page(frame, move || {
-        let form = FormState::default();
+    req.page_with(status, frame, move || {
         let told = sent.then(|| view! {
             <Alert tone=Tone::Info title="If the address has an account, a link is on its way. It works for 10 minutes."/>
         });
@@ -50,6 +64,7 @@ pub async fn reset_request_page(req: &Req) -> Answer {
                 {told}
                 <Card>
                     <form method="post" action="/reset">
+                        <ErrorSummary form=form.clone()/>
                         <TextField field=form.field("email") label="E-mail address" kind=Kind::Email autocomplete="username" required=true/>
                         <SubmitRow><SubmitButton label="Send me a link" look=Look::Primary/></SubmitRow>
                     </form>
@@ -58,12 +73,6 @@ pub async fn reset_request_page(req: &Req) -> Answer {
         }
     })
     .await
-}
-
-/// Sends the link; the answer does not tell whether the address is known.
-pub async fn reset_request(req: &Req) -> Answer {
-    links::request_reset(&req.ctx, req.form.get("email"), &req.peer).await?;
-    done("/reset", "sent")
 }
 
 /// Asks for the new password.

@@ -32,7 +32,7 @@ pub async fn post(req: &Req) -> Answer {
         email,
         password,
         &req.agent,
-        &req.peer,
+        &req.network,
     )
     .await
     {

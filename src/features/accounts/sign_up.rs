@@ -42,7 +42,7 @@ pub async fn post(req: &Req) -> Answer {
             .unwrap_or_default(),
         terms: req.form.has("terms"),
     };
-    match sign_up::execute(&req.ctx, input).await {
+    match sign_up::execute(&req.ctx, input, &req.network).await {
         Ok(()) => see_other("/sign-up/sent"),
         Err(error) => {
             let (status, form) = req.returned(error)?;

@@ -9,6 +9,7 @@
 mod args;
 mod connect;
 pub mod migrate;
+pub mod tries;
 mod tx;
 
 pub mod activations;

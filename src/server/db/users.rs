@@ -1,4 +1,4 @@
-//! People, their one-time links and the tries that are counted against them.
+//! People and their one-time links.
 
 use super::{Tx, args};
 use crate::error::AppError;
@@ -190,42 +190,4 @@ pub async fn open_invitations(
         args![org, now],
     )
     .await
-}
-
-/// Counts tries in a bucket since a time.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn attempts_since(tx: &mut Tx, bucket: &str, since: UtcMs) -> Result<i64, AppError> {
-    tx.count(
-        "SELECT COUNT(*) FROM attempts WHERE bucket = $1 AND at > $2",
-        args![bucket, since],
-    )
-    .await
-}
-
-/// Records a try.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn record_attempt(tx: &mut Tx, bucket: &str, now: UtcMs) -> Result<(), AppError> {
-    tx.exec(
-        "INSERT INTO attempts (bucket, at) VALUES ($1, $2)",
-        args![bucket, now],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Forgets the tries of a bucket (after a success) and everybody's old ones.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn clear_attempts(tx: &mut Tx, bucket: &str, older_than: UtcMs) -> Result<(), AppError> {
-    tx.exec(
-        "DELETE FROM attempts WHERE bucket = $1 OR at < $2",
-        args![bucket, older_than],
-    )
-    .await?;
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! One request through the portal: who asks, may they, read the body, call the handler, answer.
 
 use super::render::error_page;
-use super::{Pairs, Req, body, problem, refused};
+use super::{Pairs, Req, body, client, problem, refused};
 use crate::error::AppError;
 use crate::routes::{Access, Route};
 use crate::server::app::App;
@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maps_domain::access;
 use maps_domain::api_token::{self, Scope};
+use maps_domain::tries::network_of;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
 use tower_sessions::Session;
@@ -144,10 +145,11 @@ async fn decode(app: &App, parts: &mut Parts, person: bool) -> Result<Req, AppEr
     if person {
         ctx.actor = identity::actor_of(app, &session, ctx.now).await?;
     }
-    let peer = parts
+    let network = parts
         .extensions
         .get::<axum::extract::ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip().to_string())
+        .map(|info| client::of(info.0.ip(), &parts.headers, &app.config.trusted_proxies))
+        .map(network_of)
         .unwrap_or_default();
     Ok(Req {
         ctx,
@@ -165,7 +167,7 @@ async fn decode(app: &App, parts: &mut Parts, person: bool) -> Result<Req, AppEr
             .chars()
             .take(120)
             .collect(),
-        peer,
+        network,
         retry_after_s: OnceLock::new(),
     })
 }

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod body;
+pub mod client;
 pub mod dispatch;
 pub mod headers;
 pub mod list;

@@ -100,8 +100,8 @@ pub struct Req {
     pub agent: String,
     /// The page of ours that led here, path and query; empty when the browser does not say.
     pub referer: String,
-    /// Address of the peer, for the limits of sign-in.
-    pub peer: String,
+    /// The network that asks, for the limits of sign-in ([`maps_domain::tries::network_of`]).
+    pub network: String,
     /// Seconds until a try beyond a limit may be repeated: the answer's `Retry-After`.
     pub retry_after_s: OnceLock<i64>,
 }

@@ -38,6 +38,7 @@ pub mod routes;
 pub mod sites;
 pub mod sla;
 pub mod tokens;
+pub mod tries;
 pub mod watch;
 pub mod what_if;
 

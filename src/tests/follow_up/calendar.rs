@@ -165,10 +165,7 @@ both!(
             .await
             .is(404);
 
-        let page = admin
-            .post("/account/calendar", &[])
-            .await
-            .is(201);
+        let page = admin.post("/account/calendar", &[]).await.is(201);
         let second = address(&page);
         assert_ne!(first, second);
         program.get(&first).await.is(404);
@@ -179,10 +176,7 @@ both!(
             .to("/account/calendar?done=removed");
         program.get(&second).await.is(404);
 
-        let page = admin
-            .post("/account/calendar", &[])
-            .await
-            .is(201);
+        let page = admin.post("/account/calendar", &[]).await.is(201);
         let third = address(&page);
         let mut tx = portal.app.db.begin().await.unwrap();
         tx.exec(

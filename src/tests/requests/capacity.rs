@@ -135,7 +135,9 @@ both!(
         };
         let row = desk.row(&id).await;
         assert_eq!((row.bandwidth_mbps, row.lag_members), (200_000, 2));
-        desk.withdraw(&id).await.to(&format!("/isp/requests/{id}?done=withdrawn"));
+        desk.withdraw(&id)
+            .await
+            .to(&format!("/isp/requests/{id}?done=withdrawn"));
         desk.peak("amsterdam-1", "2026-11-21", "46 Gbit/s").await;
         assert_eq!(portal.count(OPENED).await, 1);
         desk.peak("amsterdam-1", "2026-11-22", "30 Gbit/s").await;

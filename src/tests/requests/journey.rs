@@ -277,7 +277,9 @@ both!(
         let asked = desk.isp.get(&withdraw).await.ok();
         asked.has("ends for good").has("Leave it as it is");
         assert_ne!(desk.state(&id).await, "withdrawn", "asking changes nothing");
-        desk.withdraw(&id).await.to(&format!("/isp/requests/{id}?done=withdrawn"));
+        desk.withdraw(&id)
+            .await
+            .to(&format!("/isp/requests/{id}?done=withdrawn"));
         assert_eq!(desk.state(&id).await, "withdrawn");
     }
 );

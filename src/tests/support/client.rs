@@ -1,9 +1,11 @@
 //! A browser without JavaScript: follows nothing by itself, keeps cookies, sends what browsers send.
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use tower::ServiceExt;
 
 /// An answer.
@@ -107,6 +109,9 @@ impl Page {
 pub struct Client {
     router: axum::Router,
     cookies: BTreeMap<String, String>,
+    /// Headers of every request, as a proxy adds them.
+    headers: HeaderMap,
+    address: Option<SocketAddr>,
 }
 
 impl Client {
@@ -115,7 +120,23 @@ impl Client {
         Self {
             router,
             cookies: BTreeMap::new(),
+            headers: HeaderMap::new(),
+            address: None,
         }
+    }
+
+    /// Connects from that address.
+    #[must_use]
+    pub fn from_address(mut self, address: &str) -> Self {
+        self.address = Some(SocketAddr::new(address.parse().unwrap(), 50_000));
+        self
+    }
+
+    /// Sends that header with every request.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(name, value.parse().unwrap());
+        self
     }
 
     /// Fetches a page.
@@ -188,6 +209,10 @@ impl Client {
             request
                 .headers_mut()
                 .insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        request.headers_mut().extend(self.headers.clone());
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(address));
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

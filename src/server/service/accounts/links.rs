@@ -2,7 +2,7 @@
 //!
 //! The secret goes out by mail and is stored as a hash; each link works once and expires.
 
-use super::{count_try, fold_email};
+use super::{fold_email, sign_in};
 use crate::error::AppError;
 use crate::server::auth::{password, sha256_hex};
 use crate::server::ctx::Ctx;
@@ -10,6 +10,7 @@ use crate::server::db::audit::Entry;
 use crate::server::db::users::{self, OneTimeLink, User};
 use crate::server::db::{Tx, orgs, sessions};
 use crate::server::service::notify;
+use crate::server::service::tries::Tries;
 use maps_domain::access::Role;
 use maps_domain::ids::{OrgId, UserId};
 use maps_domain::time::UtcMs;
@@ -124,10 +125,11 @@ async fn person_of(
 ///
 /// # Errors
 /// `TooMany`.
-pub async fn request_reset(ctx: &Ctx, email: &str, peer: &str) -> Result<(), AppError> {
+pub async fn request_reset(ctx: &Ctx, email: &str, network: &str) -> Result<(), AppError> {
     let email = fold_email(email);
     let mut tx = ctx.app.db.begin().await?;
-    count_try(&mut tx, ctx, "reset", &email, peer).await?;
+    let tries = Tries::of_person("reset", &email, network);
+    tries.begin(&mut tx, ctx).await?;
     if let Some(user) = users::by_email(&mut tx, &email)
         .await?
         .filter(|u| u.removed_at.is_none())
@@ -178,6 +180,9 @@ pub async fn reset(ctx: &Ctx, secret: &str, new_password: &str) -> Result<(), Ap
     user.email_confirmed_at = user.email_confirmed_at.or(Some(ctx.now.get()));
     users::update(&mut tx, &user).await?;
     sessions::delete_all_of(&mut tx, &UserId::new(user.id.clone()), "").await?;
+    // Nobody can keep somebody out by guessing at their account: this is the way back in.
+    let tries = Tries::of_person(sign_in::SIGN_IN, &user.email, "");
+    tries.clear_own(&mut tx).await?;
     let summary = format!("{} set a new password by mail", user.name);
     ctx.audit(&mut tx, member_entry("password_reset", &user, summary))
         .await?;

@@ -1,6 +1,6 @@
 //! Sign-in and sign-out.
 
-use super::{WINDOW_MINUTES, account_bucket, count_try, fold_email, links};
+use super::{fold_email, links};
 use crate::error::AppError;
 use crate::server::auth::identity::ABSOLUTE_HOURS;
 use crate::server::auth::password::MAX_LENGTH;
@@ -8,12 +8,16 @@ use crate::server::auth::session_store::{AGENT, USER, hash};
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::users::{self, User};
 use crate::server::db::{orgs, sessions, users as people};
+use crate::server::service::tries::Tries;
 use maps_domain::ids::{OrgId, UserId};
 use tower_sessions::Session;
 
 /// The same sentence for an unknown person, a wrong password and a removed member.
 const NO: &str =
     "The e-mail address or the password is not right. Check both, or set a new password.";
+
+/// What its tries are counted under.
+pub(super) const SIGN_IN: &str = "signin";
 
 /// Checks the password and begins a session under a new id.
 ///
@@ -25,24 +29,35 @@ pub async fn execute(
     email: &str,
     password: &str,
     agent: &str,
-    peer: &str,
+    network: &str,
 ) -> Result<User, AppError> {
     let email = fold_email(email);
-    let account = account_bucket("signin", &email);
+    let tries = Tries::of_person(SIGN_IN, &email, network);
     let mut tx = ctx.app.db.begin().await?;
-    count_try(&mut tx, ctx, "signin", &email, peer).await?;
+    tries.begin(&mut tx, ctx).await?;
     let user = people::by_email(&mut tx, &email)
         .await?
         .filter(|u| u.removed_at.is_none());
     // The try counts even when this process dies now. Hashing happens outside the transaction.
     tx.commit().await?;
     let stored = user.as_ref().map(|u| u.password_hash.clone());
-    let right = password.len() <= MAX_LENGTH * 4
-        && ctx.app.hasher.verify(password.to_owned(), stored).await?;
+    let right = match password.len() <= MAX_LENGTH * 4 {
+        true => ctx.app.hasher.verify(password.to_owned(), stored).await,
+        false => Ok(false),
+    };
+    if right == Err(AppError::Unavailable) {
+        // Nothing was compared, so nothing was guessed.
+        let mut tx = ctx.app.db.begin().await?;
+        tries.forgive(&mut tx, ctx).await?;
+        tx.commit().await?;
+    }
+    let right = right?;
     let user = user
         .filter(|_| right)
         .ok_or_else(|| AppError::field("password", NO))?;
     let mut tx = ctx.app.db.begin().await?;
+    tries.forgive(&mut tx, ctx).await?;
+    tries.clear_own(&mut tx).await?;
     if user.email_confirmed_at.is_none() {
         links::send_confirmation(&mut tx, ctx, &user).await?;
         tx.commit().await?;
@@ -51,8 +66,6 @@ pub async fn execute(
             "This address is not confirmed yet. We have just sent you a new link: open it, then sign in.",
         ));
     }
-    let window = maps_domain::time::UtcMs::new(ctx.now.get() - 2 * WINDOW_MINUTES * 60_000);
-    users::clear_attempts(&mut tx, &account, window).await?;
     let org = orgs::get(&mut tx, &OrgId::new(user.org_id.clone())).await?;
     let mut theirs = ctx.clone();
     theirs.actor = Some(Actor::of(&user, &org, ctx.now)?);

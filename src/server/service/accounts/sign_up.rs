@@ -8,6 +8,7 @@ use crate::server::db::audit::Entry;
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::users::{self, User};
 use crate::server::db::{Tx, args};
+use crate::server::service::tries::Tries;
 use maps_domain::access::Role;
 use maps_domain::contact::{email_domain, is_free_mail};
 use maps_domain::field::FieldError;
@@ -37,10 +38,15 @@ pub struct Input {
 /// Creates the organisation and its admin and sends the confirmation link.
 ///
 /// # Errors
-/// `Invalid` with a message at each field.
-pub async fn execute(ctx: &Ctx, input: Input) -> Result<(), AppError> {
+/// `Invalid` with a message at each field, `TooMany`.
+pub async fn execute(ctx: &Ctx, input: Input, network: &str) -> Result<(), AppError> {
     let email = fold_email(&input.email);
     let domain = check(&input, &email)?;
+    // Each one sends a mail and costs a hash, to an address that somebody else may own.
+    let mut tx = ctx.app.db.begin().await?;
+    let tries = Tries::of_person("signup", &email, network);
+    tries.begin(&mut tx, ctx).await?;
+    tx.commit().await?;
     let password_hash = ctx.app.hasher.hash(input.password.clone()).await?;
     let mut tx = ctx.app.db.begin().await?;
     if users::by_email(&mut tx, &email).await?.is_some() {

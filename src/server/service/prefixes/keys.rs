@@ -1,19 +1,20 @@
 //! Prefix keys: issued by the ISP, shown once, redeemed by the customer (rule ACT-01).
 //!
 //! Whatever is wrong with a key, who presents it reads one and the same sentence; the reason goes to
-//! the history of the ISP that issued it. Tries are limited per organisation.
+//! the history of the ISP that issued it. Failed tries are limited per organisation.
 
 use super::{About, give_up};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefix_keys::{self as store, KeyRow};
 use crate::server::db::prefixes::{self, Registered};
-use crate::server::db::{Tx, users};
 use crate::server::service::notify::{self, Note};
+use crate::server::service::tries::Tries;
 use crate::server::service::{ground, registries};
 use maps_domain::access::{Action, Role};
-use maps_domain::ids::{OrgId, RegionId};
+use maps_domain::ids::RegionId;
 use maps_domain::policy::PartnerType;
 use maps_domain::prefix::Prefix4;
 use maps_domain::prefix_key::{KEY_REFUSED, Key, KeyProblem, KeyState, redeem as redeem_key};
@@ -22,9 +23,6 @@ use sha2::{Digest, Sha256};
 
 /// Letters of a key: no I, L, O, U, which are misread.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Tries per organisation within [`WINDOW_MINUTES`].
-const TRIES: i64 = 10;
-const WINDOW_MINUTES: i64 = 15;
 
 /// A secret of 120 bits in groups that can be read out: `XXXXXX-XXXXXX-XXXXXX-XXXXXX`.
 fn spell(bytes: [u8; 15]) -> String {
@@ -182,7 +180,8 @@ pub async fn redeem(ctx: &Ctx, prefix: &str, secret: &str) -> Result<(), AppErro
     }
     let known = registries::known_now(ctx).await?;
     let mut tx = ctx.app.db.begin().await?;
-    count_try(&mut tx, ctx, "prefix-key", &actor.org_id).await?;
+    let tries = Tries::of_organisation("prefix-key", &actor.org_id);
+    tries.begin(&mut tx, ctx).await?;
     let found = store::by_hash(&mut tx, &hash(secret)).await?;
     let registered = match &found {
         None => None,
@@ -204,6 +203,7 @@ pub async fn redeem(ctx: &Ctx, prefix: &str, secret: &str) -> Result<(), AppErro
         tx.commit().await?;
         return Err(AppError::field("key", KEY_REFUSED));
     };
+    tries.forgive(&mut tx, ctx).await?;
     store::end(&mut tx, key, KeyState::Redeemed, &actor.name, ctx.now).await?;
     prefixes::redeemed(&mut tx, row, ctx.now).await?;
     let about = About::of(&mut tx, &row.org()).await?;
@@ -265,23 +265,6 @@ async fn refuse(
         }
     };
     ctx.audit(tx, entry).await
-}
-
-/// Counts a try of the organisation; slows guessing down without locking anybody out for good.
-pub(super) async fn count_try(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    what: &str,
-    org: &OrgId,
-) -> Result<(), AppError> {
-    let bucket = format!("{what}:{org}");
-    let since = UtcMs::new(ctx.now.get() - WINDOW_MINUTES * 60_000);
-    if users::attempts_since(tx, &bucket, since).await? >= TRIES {
-        return Err(AppError::TooMany {
-            retry_after_s: WINDOW_MINUTES * 60,
-        });
-    }
-    users::record_attempt(tx, &bucket, ctx.now).await
 }
 
 fn entry(action: &'static str, row: &Registered, summary: String, changes: Vec<Change>) -> Entry {

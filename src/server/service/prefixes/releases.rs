@@ -1,6 +1,6 @@
 //! Release of a prefix: the customer asks, the holder has its working days, then a reviewer decides.
 
-use super::{give_up, holders, keys};
+use super::{give_up, holders};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
@@ -10,6 +10,7 @@ use crate::server::db::{Tx, prefix_keys};
 use crate::server::service;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
+use crate::server::service::tries::Tries;
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::policy::PartnerType;
@@ -93,7 +94,8 @@ pub async fn ask(ctx: &Ctx, prefix: &str, reason: &str) -> Result<String, AppErr
         .map_err(|error| AppError::field("release_prefix", error.to_string()))?;
     let reason = service::reason("release_reason", reason)?;
     let mut tx = ctx.app.db.begin().await?;
-    keys::count_try(&mut tx, ctx, "prefix-release", &actor.org_id).await?;
+    let tries = Tries::of_organisation("prefix-release", &actor.org_id);
+    tries.begin(&mut tx, ctx).await?;
     let mut holders = holders(&mut tx, prefix).await?;
     let (Some((isp, customer)), true) = (holders.pop_first(), holders.is_empty()) else {
         tx.commit().await?;
