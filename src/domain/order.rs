@@ -125,11 +125,6 @@ pub fn answer_due_at(declared_at: UtcMs, working_days: u16) -> UtcMs {
     declared_at.add_working_days(working_days)
 }
 
-/// Whether a line waits longer for its answer than agreed.
-pub fn is_silent(state: LineState, due_at: UtcMs, now: UtcMs) -> bool {
-    state == LineState::Declared && now > due_at
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,12 +157,8 @@ mod tests {
     }
 
     #[test]
-    fn silence_counts_from_the_fifth_working_day_and_only_while_unanswered() {
+    fn an_answer_is_due_on_the_fifth_working_day() {
         let friday = UtcMs::parse_date("2026-11-20").unwrap();
-        let due = answer_due_at(friday, 5);
-        assert_eq!(due.date(), "2026-11-27");
-        assert!(!is_silent(LineState::Declared, due, due));
-        assert!(is_silent(LineState::Declared, due, due.add_hours(1)));
-        assert!(!is_silent(LineState::Rejected, due, due.add_days(9)));
+        assert_eq!(answer_due_at(friday, 5).date(), "2026-11-27");
     }
 }

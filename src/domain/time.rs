@@ -141,11 +141,6 @@ impl UtcMs {
     }
 }
 
-/// Whole days between two moments; negative when `later` lies before `earlier`.
-pub const fn whole_days_between(earlier: UtcMs, later: UtcMs) -> i64 {
-    earlier.whole_days_until(later)
-}
-
 impl fmt::Display for UtcMs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.zoned().strftime("%Y-%m-%d %H:%M UTC"))
@@ -211,8 +206,8 @@ mod tests {
     #[test]
     fn days_between_count_whole_days_only() {
         let start = day("2026-11-22");
-        assert_eq!(whole_days_between(start, start.add_hours(47)), 1);
-        assert_eq!(whole_days_between(start.add_days(3), start), -3);
+        assert_eq!(start.whole_days_until(start.add_hours(47)), 1);
+        assert_eq!(start.add_days(3).whole_days_until(start), -3);
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::ctx::Ctx;
-use super::db::jobs::Lane;
+use super::db::jobs::{self as store, Lane};
 use super::http::router;
 use super::jobs::{self, runner};
 use super::service::registries;
@@ -60,10 +60,7 @@ pub async fn run(app: App) -> anyhow::Result<()> {
 async fn start_housekeeping(app: &App) -> anyhow::Result<()> {
     let ctx = Ctx::system(app);
     let mut tx = app.db.begin().await?;
-    let open = tx
-        .count("SELECT COUNT(*) FROM jobs WHERE kind = 'housekeeping' AND state IN ('queued', 'running')", vec![])
-        .await?;
-    if open == 0 {
+    if !store::is_open(&mut tx, "housekeeping").await? {
         jobs::enqueue(&mut tx, &ctx, &jobs::Job::Housekeeping).await?;
     }
     tx.commit().await?;

@@ -11,6 +11,7 @@ mod documents;
 mod follow_up;
 mod ground;
 mod inventory;
+mod layers;
 mod limits;
 mod matrix;
 mod organisations;

@@ -1,9 +1,10 @@
 //! The inbox: what happened and where to look. Opening an entry marks it as read.
 
-use crate::server::db::notifications::{self, Group, Wanted};
+use crate::server::db::notifications::Group;
 use crate::server::http::list::ListQuery;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
+use crate::server::service::inbox::{self, Filter, Inbox};
 use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
@@ -15,21 +16,17 @@ use maps_domain::time::UtcMs;
 
 /// The list, newest first; unread ones, a topic or a word only, if asked.
 pub async fn page(req: &Req) -> Answer {
-    let actor = req.ctx.actor()?.clone();
     let list = ListQuery::sized(req, &[], 50);
-    let mut tx = req.ctx.app.db.read().await?;
-    let kinds = notifications::kinds(&mut tx, &actor.user_id).await?;
-    let wanted = wanted(&list, &kinds);
-    let total = notifications::count(&mut tx, &actor.user_id, &wanted).await?;
-    let entries = notifications::of_user(
-        &mut tx,
-        &actor.user_id,
-        &wanted,
-        list.limit(),
-        list.offset(),
-    )
-    .await?;
-    drop(tx);
+    let filter = Filter {
+        unread: list.filter("show") == "unread",
+        topic: list.filter("topic").to_owned(),
+        pattern: list.like(),
+    };
+    let Inbox {
+        kinds,
+        entries,
+        total,
+    } = inbox::list(&req.ctx, &filter, list.limit(), list.offset()).await?;
     let unread: i64 = kinds.iter().map(|(_, unread)| unread).sum();
     let mut frame = req.frame("Inbox", &[]).await?;
     frame.lead = Some(match unread {
@@ -64,22 +61,6 @@ pub async fn page(req: &Req) -> Answer {
         .into_any()
     })
     .await
-}
-
-/// What the address asks for.
-fn wanted(list: &ListQuery, kinds: &[(String, i64)]) -> Wanted {
-    let topic = list.filter("topic");
-    let of_topic = |kind: &&str| Topic::of_kind(kind).as_str() == topic;
-    let names = kinds.iter().map(|(kind, _)| kind.as_str());
-    let chosen: Vec<&str> = names.filter(of_topic).collect();
-    Wanted {
-        unread: list.filter("show") == "unread",
-        kinds: match topic {
-            "" => String::new(),
-            _ => format!(",{},", chosen.join(",")),
-        },
-        pattern: list.like(),
-    }
 }
 
 fn filters(list: &ListQuery, kinds: &[(String, i64)], unread: i64) -> AnyView {
@@ -132,19 +113,11 @@ fn item(entry: Group) -> AnyView {
 
 /// Marks one as read and leads to what it is about.
 pub async fn open(req: &Req) -> Answer {
-    let actor = req.ctx.actor()?;
-    let mut tx = req.ctx.app.db.begin().await?;
-    let one = notifications::get(&mut tx, &actor.user_id, req.param("id")?).await?;
-    notifications::mark_read(&mut tx, &actor.user_id, &one, req.ctx.now).await?;
-    tx.commit().await?;
-    see_other(&one.href)
+    see_other(&inbox::open(&req.ctx, req.param("id")?).await?)
 }
 
 /// Marks everything as read.
 pub async fn read_all(req: &Req) -> Answer {
-    let actor = req.ctx.actor()?;
-    let mut tx = req.ctx.app.db.begin().await?;
-    notifications::mark_all_read(&mut tx, &actor.user_id, req.ctx.now).await?;
-    tx.commit().await?;
+    inbox::read_all(&req.ctx).await?;
     done("/inbox", "saved")
 }

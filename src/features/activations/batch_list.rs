@@ -109,7 +109,7 @@ pub async fn post(req: &Req) -> Answer {
 }
 
 fn authorisations(
-    given: &[crate::server::db::activations::Standing],
+    given: &[crate::server::db::standing_authorisations::Standing],
     regions: &[(String, String)],
     may: bool,
 ) -> AnyView {

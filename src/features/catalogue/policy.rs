@@ -2,9 +2,11 @@
 
 use super::policy_tabs;
 use crate::features::history;
+use crate::server::db::settings::AUTO_ACCEPT;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
+use crate::server::service::catalogue_admin::auto_accept;
 use crate::server::service::catalogue_admin::policy::{self, InForce, Version};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
@@ -27,9 +29,7 @@ pub async fn page(req: &Req) -> Answer {
 
 /// Switches automatic acceptance.
 pub async fn switch(req: &Req) -> Answer {
-    match policy::switch_auto_accept(&req.ctx, req.form.get("to") == "on", req.form.get("reason"))
-        .await
-    {
+    match auto_accept::switch(&req.ctx, req.form.get("to") == "on", req.form.get("reason")).await {
         Ok(()) => done(&req.path, "switched"),
         Err(error) => {
             let (status, form) = req.returned(error)?;
@@ -51,12 +51,13 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     if list.wants_csv() {
         return csv_file("policy.csv", HEADER, shown.iter().map(record));
     }
-    let entries = history::of_object(&req.ctx, "policy", policy::AUTO_ACCEPT).await?;
+    let entries = history::of_object(&req.ctx, "policy", AUTO_ACCEPT).await?;
     let org = req.ctx.actor()?.org_id.clone();
     let (publishes, switches) = (
         req.ctx.may(Action::EditPolicy, &org),
         req.ctx.may(Action::EditAutoAccept, &org),
     );
+    let auto = auto_accept::is_on(&req.ctx).await?;
     let now = req.ctx.now;
     let mut frame = req.frame("Policy", &[]).await?;
     frame.badge = Some(Badge::new(
@@ -81,10 +82,10 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             </Card>
         }
         .into_any();
-        let InForce { versions, auto_accept, policy } = found;
+        let InForce { versions, policy } = found;
         let current = policy.version().to_owned();
         let aside = view! {
-            {auto_card(auto_accept, switches, &form)}
+            {auto_card(auto, switches, &form)}
             {version_card(versions, &current, now)}
             <Card title="Switched by"><History entries=entries/></Card>
         }

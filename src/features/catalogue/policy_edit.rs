@@ -80,9 +80,7 @@ fn edits(policy: &Policy, form: &Pairs) -> BTreeMap<String, Edit> {
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let found = policy::in_force(&req.ctx).await?;
-    let mut tx = req.ctx.app.db.read().await?;
-    let catalogue = ground::catalogue(&req.ctx, &mut tx).await?;
-    drop(tx);
+    let catalogue = ground::names(&req.ctx).await?;
     let mut frame = req
         .frame("New version", &[("Policy", "/review/policy")])
         .await?;

@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::features::history;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
+use crate::server::service::ground;
 use crate::server::service::inventory::{self, Interconnect};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
@@ -92,7 +93,7 @@ async fn mine(req: &Req) -> Result<Interconnect, AppError> {
 
 async fn show_new(req: &Req, status: StatusCode, draft: PniDraft, form: FormState) -> Answer {
     let base = inventory::preview_base(&req.ctx, &draft.metro, None).await?;
-    let catalogue = whole_catalogue(req).await?;
+    let catalogue = ground::names(&req.ctx).await?;
     let crumbs = [("Interconnects", "/isp/interconnects")];
     let mut frame = req.frame("New PNI", &crumbs).await?;
     frame.lead = Some(
@@ -116,7 +117,7 @@ async fn show(
 ) -> Answer {
     let pni = &found.pni;
     let base = inventory::preview_base(&req.ctx, &draft.metro, Some(&pni.id)).await?;
-    let catalogue = whole_catalogue(req).await?;
+    let catalogue = ground::names(&req.ctx).await?;
     let entries = history::of_object(&req.ctx, "pni", pni.id.as_str()).await?;
     let metro = words::metro(&catalogue, pni);
     let metro_href = format!("/isp/interconnects/{}", pni.metro);
@@ -197,11 +198,6 @@ fn lead(found: &Interconnect, metro: &str) -> String {
         }
     };
     format!("{} at {metro}, {counts}.", pni.bandwidth)
-}
-
-async fn whole_catalogue(req: &Req) -> Result<std::sync::Arc<Catalogue>, AppError> {
-    let mut tx = req.ctx.app.db.read().await?;
-    crate::server::service::ground::catalogue(&req.ctx, &mut tx).await
 }
 
 fn the_form(

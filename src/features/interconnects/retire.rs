@@ -46,9 +46,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = PniId::from(req.param("id")?);
     let found = inventory::one(&req.ctx, &id).await?;
     let all = inventory::inventory(&req.ctx, &org).await?;
-    let mut tx = req.ctx.app.db.read().await?;
-    let affected = inventory::affected(&mut tx, &org, &found.pni.metro).await?;
-    drop(tx);
+    let affected = inventory::affected(&req.ctx, &org, &found.pni.metro).await?;
     let href = format!("/isp/interconnects/pni/{id}");
     let crumbs = [
         ("Interconnects", "/isp/interconnects"),

@@ -2,7 +2,6 @@
 //! dispute with a reason.
 
 use super::{record, words};
-use crate::error::AppError;
 use crate::features::history;
 use crate::server::db::pnis::Filter;
 use crate::server::http::list::{ListQuery, csv_file};
@@ -28,7 +27,6 @@ use maps_domain::access::{Action, Relation};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::PniId;
 use maps_domain::pni::{InventoryStatus, MapsUse, Record};
-use std::sync::Arc;
 
 /// The list.
 pub async fn page(req: &Req) -> Answer {
@@ -87,11 +85,6 @@ pub async fn settle(req: &Req) -> Answer {
     }
 }
 
-async fn catalogue(req: &Req) -> Result<Arc<Catalogue>, AppError> {
-    let mut tx = req.ctx.app.db.read().await?;
-    ground::catalogue(&req.ctx, &mut tx).await
-}
-
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let list = ListQuery::of(
         req,
@@ -112,7 +105,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         offset: list.offset(),
     };
     let (claims, total, side) = inventory::claims(&req.ctx, &filter).await?;
-    let catalogue = catalogue(req).await?;
+    let catalogue = ground::names(&req.ctx).await?;
     if list.wants_csv() {
         return file(&claims);
     }
@@ -307,7 +300,7 @@ async fn show_one(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .authorise_as(Action::ReadInventory, Relation::Programme)?;
     let found = inventory::one(&req.ctx, &id).await?;
     let entries = history::of_object(&req.ctx, "pni", id.as_str()).await?;
-    let catalogue = catalogue(req).await?;
+    let catalogue = ground::names(&req.ctx).await?;
     let pni = found.pni.clone();
     let crumbs = [("PNI records", "/review/interconnects")];
     let mut frame = req.frame(&pni.name, &crumbs).await?;

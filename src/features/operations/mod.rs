@@ -19,11 +19,6 @@ pub const ROUTES: &[Route] = &[
         May(Action::RunMicrosoftSteps),
         queue::post
     ),
-    post!(
-        "/review/operations/auto-accept",
-        May(Action::EditAutoAccept),
-        queue::auto_accept
-    ),
     get!(
         "/review/operations/{id}",
         May(Action::ReadRollout),

@@ -6,10 +6,11 @@ use crate::server::db::batches::Filter;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::activations::{read, standing, steps};
+use crate::server::service::activations::{read, steps};
+use crate::server::service::catalogue_admin::auto_accept;
 use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::{ActionButton, Look};
+use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
@@ -56,7 +57,7 @@ pub async fn page(req: &Req) -> Answer {
     };
     let (_, late) = read::batch_list(&req.ctx, &overdue, 1, 0).await?;
     let leaving = read::withdrawals(&req.ctx).await?;
-    let auto = standing::auto_accept(&req.ctx).await?;
+    let auto = auto_accept::is_on(&req.ctx).await?;
     let org = req.ctx.actor()?.org_id.clone();
     let (may_switch, may_act) = (
         req.ctx.may(Action::EditAutoAccept, &org),
@@ -112,12 +113,6 @@ pub async fn post(req: &Req) -> Answer {
     done("/review/operations", "completed")
 }
 
-/// Switches the auto-accept policy.
-pub async fn auto_accept(req: &Req) -> Answer {
-    standing::set_auto_accept(&req.ctx, req.form.get("auto") == "on").await?;
-    done("/review/operations", "saved")
-}
-
 fn leaving_card(rows: Vec<Withdrawal>, catalogue: &Catalogue, may: bool, now: UtcMs) -> AnyView {
     if rows.is_empty() {
         return ().into_any();
@@ -160,28 +155,23 @@ fn leaving_card(rows: Vec<Withdrawal>, catalogue: &Catalogue, may: bool, now: Ut
 }
 
 fn auto_card(on: bool, may: bool) -> AnyView {
-    let (badge, text, value, label) = match on {
+    let (badge, text) = match on {
         true => (
             Badge::new(Tone::Pass, "On"),
             "Valid prefixes of qualified ISPs are accepted by themselves, and dropped by themselves.",
-            "off",
-            "Switch auto-accept off",
         ),
         false => (
             Badge::new(Tone::Neutral, "Off"),
             "Operations accept the prefixes of each batch by hand.",
-            "on",
-            "Switch auto-accept on",
         ),
     };
-    let button = may.then(|| {
-        let values = vec![("auto".to_owned(), value.to_owned())];
-        view! { <ActionButton action="/review/operations/auto-accept" label=label values=values look=Look::Secondary/> }
+    let link = may.then(|| {
+        view! { <ButtonLink href="/review/policy" label="Switch it at the policy" look=Look::Secondary/> }
     });
     view! {
         <Card title="Auto-accept">
             <p>{badge.plain()} " " {text}</p>
-            {button}
+            {link}
         </Card>
     }
     .into_any()

@@ -37,9 +37,7 @@ pub async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = OrgId::from(req.param("id")?);
     let found = admin::detail(&req.ctx, &id).await?;
     let recent = history::of_organisation(&req.ctx, &id, RECENT).await?;
-    let mut tx = req.ctx.app.db.read().await?;
-    let catalogue = ground::catalogue(&req.ctx, &mut tx).await?;
-    drop(tx);
+    let catalogue = ground::names(&req.ctx).await?;
     let kind = OrgKind::parse(&found.org.kind).map_err(crate::error::AppError::internal)?;
     let decides = req.ctx.may(Action::DecideAsn, &id);
     let mut frame = req

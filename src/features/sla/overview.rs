@@ -17,7 +17,6 @@ use crate::ui::stat::{Stat, Stats};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
-use maps_domain::ids::RegionId;
 use maps_domain::sla::{Month, Segment, Share, SubjectKind};
 
 /// Sums over groups.
@@ -107,9 +106,7 @@ pub async fn page(req: &Req) -> Answer {
         });
         return csv_file("sla-months.csv", &header, rows);
     }
-    let mut tx = req.ctx.app.db.read().await?;
-    let targets = promise::targets(&req.ctx, &mut tx, &RegionId::from("")).await?;
-    drop(tx);
+    let targets = promise::targets_everywhere(&req.ctx).await?;
     let months = read::months(req.ctx.now);
     let last = words::last_full(req.ctx.now);
     let known: Vec<String> = months

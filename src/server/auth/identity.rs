@@ -4,7 +4,7 @@ use super::session_store::{self, USER};
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Actor;
-use crate::server::db::{args, sessions};
+use crate::server::db::sessions;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::ids::{OrgId, UserId};
 use maps_domain::time::UtcMs;
@@ -18,19 +18,6 @@ pub const ABSOLUTE_HOURS: (i64, i64) = (12, 24);
 /// `last_seen` is written at most this often.
 const TOUCH_AFTER_MS: i64 = 60_000;
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    user_id: String,
-    org_id: String,
-    role: String,
-    name: String,
-    email: String,
-    org_name: String,
-    last_seen: i64,
-    created_at: i64,
-    auth_at: i64,
-}
-
 /// The signed-in person, or nobody. Ends a session that was idle or open for too long.
 ///
 /// # Errors
@@ -42,14 +29,7 @@ pub async fn actor_of(app: &App, session: &Session, now: UtcMs) -> Result<Option
     };
     let id_hash = session_store::hash(&id);
     let mut tx = app.db.read().await?;
-    let row: Option<Row> = tx
-        .optional(
-            "SELECT u.id AS user_id, u.org_id, u.role, u.name, u.email, o.display_name AS org_name, s.last_seen, \
-             s.created_at, s.auth_at FROM sessions s JOIN users u ON u.id = s.user_id \
-             JOIN organisations o ON o.id = u.org_id WHERE s.id_hash = $1 AND u.removed_at IS NULL",
-            args![&id_hash],
-        )
-        .await?;
+    let row = sessions::signed_in(&mut tx, &id_hash).await?;
     drop(tx);
     let Some(row) = row else { return Ok(None) };
     let Ok(role) = row.role.parse::<Role>() else {

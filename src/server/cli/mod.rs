@@ -3,8 +3,7 @@
 mod admin;
 mod assess;
 mod audit;
-mod bench;
-mod bench_directory;
+pub(crate) mod bench;
 mod disjoint;
 mod routes;
 

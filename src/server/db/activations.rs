@@ -3,7 +3,7 @@
 
 use super::{Arg, Tx, args};
 use crate::error::AppError;
-use maps_domain::ids::{ActivationId, OrgId};
+use maps_domain::ids::{ActivationId, MetroId, OrgId};
 use maps_domain::time::UtcMs;
 
 /// An activation with the names of what it joins.
@@ -302,95 +302,6 @@ pub async fn dates_reached(
     .await
 }
 
-/// A standing authorisation in force.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct Standing {
-    /// Id.
-    pub id: String,
-    /// ISP.
-    pub org_id: String,
-    /// Region.
-    pub region_id: String,
-    /// Person who gave it.
-    pub granted_by: String,
-    /// When.
-    pub granted_at: i64,
-}
-
-/// The standing authorisations of an ISP in force.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn standing(tx: &mut Tx, isp: &OrgId) -> Result<Vec<Standing>, AppError> {
-    tx.all(
-        // An application keeps the person's id, this page's form the name.
-        "SELECT s.id, s.org_id, s.region_id, COALESCE(u.name, s.granted_by) AS granted_by, s.granted_at \
-         FROM standing_authorisations s LEFT JOIN users u ON u.id = s.granted_by \
-         WHERE s.org_id = $1 AND s.revoked_at IS NULL ORDER BY s.region_id",
-        args![isp],
-    )
-    .await
-}
-
-/// Gives one.
-///
-/// # Errors
-/// `Conflict` when there is one in force already.
-pub async fn grant(tx: &mut Tx, standing: &Standing) -> Result<(), AppError> {
-    tx.exec(
-        "INSERT INTO standing_authorisations (id, org_id, region_id, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5)",
-        args![
-            &standing.id, &standing.org_id, &standing.region_id, &standing.granted_by, standing.granted_at
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Takes one back.
-///
-/// # Errors
-/// `Conflict` when none is in force.
-pub async fn revoke(
-    tx: &mut Tx,
-    isp: &OrgId,
-    region: &str,
-    by: &str,
-    now: UtcMs,
-) -> Result<(), AppError> {
-    tx.exec_one(
-        "UPDATE standing_authorisations SET revoked_by = $1, revoked_at = $2 \
-         WHERE org_id = $3 AND region_id = $4 AND revoked_at IS NULL",
-        args![by, now, isp, region],
-    )
-    .await
-}
-
-/// A value of the portal's settings; empty when it is not set.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn setting(tx: &mut Tx, key: &str) -> Result<String, AppError> {
-    let row: Option<(String,)> = tx
-        .optional("SELECT value FROM settings WHERE key = $1", args![key])
-        .await?;
-    Ok(row.map(|(value,)| value).unwrap_or_default())
-}
-
-/// Sets a value of the portal's settings.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn set_setting(tx: &mut Tx, key: &str, value: &str) -> Result<(), AppError> {
-    tx.exec(
-        "INSERT INTO settings (key, value) VALUES ($1, $2) \
-         ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = settings.version + 1",
-        args![key, value],
-    )
-    .await?;
-    Ok(())
-}
-
 /// How many sites a batch has.
 ///
 /// # Errors
@@ -412,6 +323,24 @@ pub async fn sites_by_metro(tx: &mut Tx, isp: &OrgId) -> Result<Vec<(String, i64
         "SELECT primary_metro_id, COUNT(*) FROM activations WHERE isp_id = $1 AND state IN ('active', 'at_risk') \
          AND primary_metro_id IS NOT NULL GROUP BY primary_metro_id ORDER BY primary_metro_id",
         args![isp],
+    )
+    .await
+}
+
+/// How many customer sites, and of how many customers, have an ISP's metro as their way in: primary or
+/// backup.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn entering_at(
+    tx: &mut Tx,
+    isp: &OrgId,
+    metro: &MetroId,
+) -> Result<(i64, i64), AppError> {
+    tx.one(
+        "SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM activations WHERE isp_id = $1 \
+         AND (primary_metro_id = $2 OR backup_metro_id = $2) AND state <> 'inactive'",
+        args![isp, metro],
     )
     .await
 }

@@ -206,3 +206,20 @@ pub async fn update(tx: &mut Tx, app: &Application, now: UtcMs) -> Result<(), Ap
     )
     .await
 }
+
+/// How many open applications of an ISP cover a metro.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn count_open_with_metro(
+    tx: &mut Tx,
+    org: &OrgId,
+    metro: &MetroId,
+) -> Result<i64, AppError> {
+    tx.count(
+        "SELECT COUNT(*) FROM applications WHERE org_id = $1 AND covered_metros LIKE $2 \
+         AND state NOT IN ('approved', 'declined', 'withdrawn')",
+        args![org, format!("%\"{metro}\"%")],
+    )
+    .await
+}

@@ -64,13 +64,16 @@ pub async fn of_org(tx: &mut Tx, org: &OrgId) -> Result<Vec<AsnRow>, AppError> {
     .await
 }
 
-/// The claim that stands for the organisation in its applications: the approved one, else the
-/// disputed or pending one that was entered first, else the newest that ended.
+/// The claim that stands for the organisation, in its evidence and on the wire: the approved one, else
+/// the disputed or pending one that was entered first, else one that failed. A retired one never does.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn main_of_org(tx: &mut Tx, org: &OrgId) -> Result<Option<AsnRow>, AppError> {
-    Ok(of_org(tx, org).await?.into_iter().next())
+    let claims = of_org(tx, org).await?;
+    Ok(claims
+        .into_iter()
+        .find(|claim| claim.state != State::Retired.as_str()))
 }
 
 /// A claim by its id.

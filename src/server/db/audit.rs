@@ -273,3 +273,17 @@ pub async fn head(tx: &mut Tx) -> Result<(i64, String), AppError> {
     tx.one("SELECT seq, hash FROM audit_head WHERE id = 1", args![])
         .await
 }
+
+/// Whether the trail of an organisation has an entry with this very summary.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn says(tx: &mut Tx, owner: &OrgId, summary: &str) -> Result<bool, AppError> {
+    let count = tx
+        .count(
+            "SELECT COUNT(*) FROM audit_entries WHERE owner_org_id = $1 AND summary = $2",
+            args![owner, summary],
+        )
+        .await?;
+    Ok(count > 0)
+}

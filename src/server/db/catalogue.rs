@@ -1,8 +1,10 @@
 //! Metros and facilities as stored: the embedded catalogue with the reviewers' edits.
 
-use super::{Tx, args};
+use super::{Tx, args, settings};
 use crate::error::AppError;
-use maps_domain::time::UtcMs;
+
+/// The setting whose row version counts the edits of the catalogue.
+pub const EDITION: &str = "catalogue";
 
 /// A metro as stored.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -74,11 +76,7 @@ pub async fn facilities(tx: &mut Tx) -> Result<Vec<FacilityRow>, AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn version(tx: &mut Tx) -> Result<i64, AppError> {
-    tx.count(
-        "SELECT version FROM settings WHERE key = 'catalogue'",
-        args![],
-    )
-    .await
+    Ok(settings::versioned(tx, EDITION).await?.1)
 }
 
 /// Says that the catalogue was edited. Call it in the transaction of the edit.
@@ -87,115 +85,8 @@ pub async fn version(tx: &mut Tx) -> Result<i64, AppError> {
 /// What the database refuses.
 pub async fn touch(tx: &mut Tx) -> Result<(), AppError> {
     tx.exec_one(
-        "UPDATE settings SET version = version + 1 WHERE key = 'catalogue'",
-        args![],
-    )
-    .await
-}
-
-/// The policy in force: version and body of the newest that is active. The shipped one counts from the
-/// beginning, also for the demo's past.
-///
-/// # Errors
-/// `NotFound` on a database that was never started.
-pub async fn active_policy(tx: &mut Tx, now: UtcMs) -> Result<(String, String), AppError> {
-    tx.one(
-        "SELECT version, body FROM policies WHERE active_from <= $1 OR published_by = '' ORDER BY active_from DESC, version DESC LIMIT 1",
-        args![now],
-    )
-    .await
-}
-
-/// A policy by its version: for replaying an old decision.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn policy(tx: &mut Tx, version: &str) -> Result<String, AppError> {
-    let (body,): (String,) = tx
-        .one(
-            "SELECT body FROM policies WHERE version = $1",
-            args![version],
-        )
-        .await?;
-    Ok(body)
-}
-
-/// A policy version as stored.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct PolicyRow {
-    /// Name of the version.
-    pub version: String,
-    /// JSON of `domain::policy::Policy`.
-    pub body: String,
-    /// Used from this moment on, milliseconds.
-    pub active_from: i64,
-    /// Id of the person; empty for the shipped one.
-    pub published_by: String,
-    /// Why.
-    pub reason: String,
-    /// Milliseconds; 0 for the shipped one.
-    pub published_at: i64,
-}
-
-/// All policy versions, newest first.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn policies(tx: &mut Tx) -> Result<Vec<PolicyRow>, AppError> {
-    tx.all(
-        "SELECT version, body, active_from, published_by, reason, published_at FROM policies \
-         ORDER BY active_from DESC, version DESC",
-        args![],
-    )
-    .await
-}
-
-/// Stores a new policy version. Versions are never changed or removed.
-///
-/// # Errors
-/// `Conflict` when the version exists.
-pub async fn insert_policy(tx: &mut Tx, row: &PolicyRow) -> Result<(), AppError> {
-    tx.exec(
-        "INSERT INTO policies (version, body, active_from, published_by, reason, published_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        args![
-            &row.version,
-            &row.body,
-            row.active_from,
-            &row.published_by,
-            &row.reason,
-            row.published_at
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// A setting: value and row version.
-///
-/// # Errors
-/// `NotFound` on a database that was never started.
-pub async fn setting(tx: &mut Tx, key: &str) -> Result<(String, i64), AppError> {
-    tx.one(
-        "SELECT value, version FROM settings WHERE key = $1",
-        args![key],
-    )
-    .await
-}
-
-/// Changes a setting if nobody else did meanwhile.
-///
-/// # Errors
-/// `Conflict` on a lost race.
-pub async fn change_setting(
-    tx: &mut Tx,
-    key: &str,
-    value: &str,
-    version: i64,
-) -> Result<(), AppError> {
-    tx.exec_one(
-        "UPDATE settings SET value = $1, version = version + 1 WHERE key = $2 AND version = $3",
-        args![value, key, version],
+        "UPDATE settings SET version = version + 1 WHERE key = $1",
+        args![EDITION],
     )
     .await
 }

@@ -158,20 +158,6 @@ pub async fn save(
     Ok(())
 }
 
-/// Customers that name the ISP in any of their choices: whom a qualification concerns.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn customers_naming(tx: &mut Tx, isp: &OrgId) -> Result<Vec<OrgId>, AppError> {
-    let rows: Vec<(String,)> = tx
-        .all(
-            "SELECT DISTINCT org_id FROM choice_isps WHERE isp_id = $1 ORDER BY org_id",
-            args![isp],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| OrgId::new(id)).collect())
-}
-
 /// How many customer sites in a region may want the ISP: they are in use and a choice that can
 /// apply to them names it. An upper bound, because a narrower choice may say otherwise.
 ///

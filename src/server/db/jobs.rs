@@ -158,3 +158,17 @@ pub async fn delete_finished(tx: &mut Tx, before: UtcMs) -> Result<u64, AppError
     )
     .await
 }
+
+/// Whether a job of this kind is queued or runs.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn is_open(tx: &mut Tx, kind: &str) -> Result<bool, AppError> {
+    let count = tx
+        .count(
+            "SELECT COUNT(*) FROM jobs WHERE kind = $1 AND state IN ('queued', 'running')",
+            args![kind],
+        )
+        .await?;
+    Ok(count > 0)
+}

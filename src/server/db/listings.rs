@@ -5,7 +5,7 @@
 //! and name. The stores of those call it in the transaction of the change. Readers keep the lines in
 //! memory (`service::directory::index`) and ask for what changed since their [`revision`].
 
-use super::{Tx, args, directory, offers, orgs};
+use super::{Tx, args, directory, offers, orgs, settings};
 use crate::error::AppError;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
@@ -243,17 +243,10 @@ const TODAY: &str = "1";
 /// # Errors
 /// What the database refuses.
 pub async fn fill_gaps(tx: &mut Tx) -> Result<(), AppError> {
-    let known: Option<(String,)> = tx
-        .optional("SELECT value FROM settings WHERE key = $1", args![FORM])
-        .await?;
-    let missing = if known.is_some_and(|(known,)| known == TODAY) {
+    let missing = if settings::get(tx, FORM).await? == TODAY {
         "AND NOT EXISTS (SELECT 1 FROM partner_listings l WHERE l.org_id = q.org_id AND l.body <> '')"
     } else {
-        tx.exec(
-            "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            args![FORM, TODAY],
-        )
-        .await?;
+        settings::set(tx, FORM, TODAY).await?;
         ""
     };
     let sql = format!(

@@ -1,10 +1,10 @@
-//! Access-service declarations: orders, their lines, and the prefixes that the lines bring.
+//! Access-service declarations: orders and their lines. The prefixes that lines bring are in
+//! [`super::site_prefixes`].
 
 use super::{Tx, args};
 use crate::error::AppError;
 use maps_domain::ids::{OrderId, OrderLineId, OrgId, SiteId};
 use maps_domain::order::Bought;
-use maps_domain::prefix::Prefix4;
 use maps_domain::time::UtcMs;
 
 /// An order as stored.
@@ -95,25 +95,6 @@ pub struct LineView {
     pub site_name: String,
     /// Its address.
     pub site_address: String,
-}
-
-/// A prefix as stored.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct SitePrefix {
-    /// Id.
-    pub id: String,
-    /// The line that holds it.
-    pub line_id: String,
-    /// Owner of the site.
-    pub customer_id: String,
-    /// ISP that announces it.
-    pub isp_id: String,
-    /// Site.
-    pub site_id: String,
-    /// `20.30.40.0/24`.
-    pub prefix: String,
-    /// Released: it belongs to nobody here any more.
-    pub released_at: Option<i64>,
 }
 
 const LINE: &str = "l.id, l.order_id, l.customer_id, l.isp_id, l.region_id, l.site_id, l.service_id, l.product, \
@@ -226,147 +207,6 @@ pub async fn silent_lines(tx: &mut Tx, now: UtcMs, limit: i64) -> Result<Vec<Lin
          ORDER BY l.isp_id, l.due_at, l.id LIMIT $2"
     );
     tx.all(sqlx::AssertSqlSafe(sql), args![now, limit]).await
-}
-
-/// Adds a prefix to a line.
-///
-/// # Errors
-/// `Conflict` when it is live already.
-pub async fn insert_prefix(
-    tx: &mut Tx,
-    id: &str,
-    line: &Line,
-    prefix: Prefix4,
-) -> Result<(), AppError> {
-    let (first, last) = prefix.range();
-    tx.exec(
-        "INSERT INTO site_prefixes (id, line_id, customer_id, isp_id, site_id, prefix, first_address, last_address) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![
-            id, &line.id, &line.customer_id, &line.isp_id, &line.site_id, prefix.to_string(), first, last
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// A live prefix that shares an address with this one. Prefixes nest or are disjoint: another one
-/// begins inside this one, or covers it and then begins where one of the shorter lengths would. Both
-/// are look-ups in the index, however many prefixes there are.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn overlapping(tx: &mut Tx, prefix: Prefix4) -> Result<Option<SitePrefix>, AppError> {
-    const COLUMNS: &str = "id, line_id, customer_id, isp_id, site_id, prefix, released_at";
-    let sql = format!("{} LIMIT 1", sharing(COLUMNS, prefix));
-    let (first, last) = prefix.range();
-    tx.optional(sqlx::AssertSqlSafe(sql), args![first, last])
-        .await
-}
-
-/// Who has live prefixes that share an address with this one, each with the first of them: ISP, customer,
-/// prefix.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn holders(
-    tx: &mut Tx,
-    prefix: Prefix4,
-) -> Result<Vec<(String, String, String)>, AppError> {
-    let sql = format!(
-        "SELECT isp_id, customer_id, MIN(prefix) FROM ({}) AS held GROUP BY isp_id, customer_id ORDER BY isp_id, customer_id",
-        sharing("isp_id, customer_id, prefix", prefix)
-    );
-    let (first, last) = prefix.range();
-    tx.all(sqlx::AssertSqlSafe(sql), args![first, last]).await
-}
-
-/// Lets one transaction at a time look whether a prefix is free and take it. SQLite has one writer anyway.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn lock_prefixes(tx: &mut Tx) -> Result<(), AppError> {
-    if tx.is_postgres() {
-        tx.exec("SELECT pg_advisory_xact_lock(80758007)", args![])
-            .await?;
-    }
-    Ok(())
-}
-
-/// The live prefixes that share an address with `$1 … $2`.
-fn sharing(columns: &str, prefix: Prefix4) -> String {
-    let (first, _) = prefix.range();
-    let starts: Vec<String> = (0..prefix.length())
-        .map(|length| (first & !u32::MAX.checked_shr(u32::from(length)).unwrap_or(0)).to_string())
-        .collect();
-    format!(
-        "SELECT {columns} FROM site_prefixes WHERE first_address >= $1 AND first_address <= $2 AND released_at IS NULL \
-         UNION ALL SELECT {columns} FROM site_prefixes WHERE first_address IN ({}) AND last_address >= $2 \
-         AND released_at IS NULL",
-        starts.join(", ")
-    )
-}
-
-/// The live prefixes of an order's lines.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn prefixes_of_order(tx: &mut Tx, order: &OrderId) -> Result<Vec<SitePrefix>, AppError> {
-    tx.all(
-        "SELECT p.id, p.line_id, p.customer_id, p.isp_id, p.site_id, p.prefix, p.released_at FROM site_prefixes p \
-         JOIN order_lines l ON l.id = p.line_id WHERE l.order_id = $1 AND p.released_at IS NULL ORDER BY p.first_address",
-        args![order],
-    )
-    .await
-}
-
-/// The live prefixes of a site, whichever ISP has them.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn prefixes_of_site(tx: &mut Tx, site: &SiteId) -> Result<Vec<SitePrefix>, AppError> {
-    tx.all(
-        "SELECT id, line_id, customer_id, isp_id, site_id, prefix, released_at FROM site_prefixes \
-         WHERE site_id = $1 AND released_at IS NULL ORDER BY first_address",
-        args![site],
-    )
-    .await
-}
-
-/// One prefix.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn prefix(tx: &mut Tx, id: &str) -> Result<SitePrefix, AppError> {
-    tx.one(
-        "SELECT id, line_id, customer_id, isp_id, site_id, prefix, released_at FROM site_prefixes WHERE id = $1",
-        args![id],
-    )
-    .await
-}
-
-/// Gives a live prefix to another line of the same site.
-///
-/// # Errors
-/// `Conflict` when it was released or moved meanwhile.
-pub async fn move_prefix(tx: &mut Tx, prefix: &SitePrefix, to: &Line) -> Result<(), AppError> {
-    tx.exec_one(
-        "UPDATE site_prefixes SET line_id = $1, isp_id = $2 WHERE id = $3 AND line_id = $4 AND released_at IS NULL",
-        args![&to.id, &to.isp_id, &prefix.id, &prefix.line_id],
-    )
-    .await
-}
-
-/// Releases the prefixes of a line: it was rejected, corrected, or has ended.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn release_prefixes(tx: &mut Tx, line: &str, now: UtcMs) -> Result<u64, AppError> {
-    tx.exec(
-        "UPDATE site_prefixes SET released_at = $1 WHERE line_id = $2 AND released_at IS NULL",
-        args![now, line],
-    )
-    .await
 }
 
 /// A site that can be put into an order: it has no live line with that ISP.

@@ -204,3 +204,17 @@ pub async fn delete_contact(tx: &mut Tx, org: &OrgId, id: &str) -> Result<(), Ap
         _ => Err(AppError::NotFound),
     }
 }
+
+/// The slugs that are taken among a name and its numbered forms: `colt`, `colt-2`, `colt-3` …
+///
+/// # Errors
+/// What the database refuses.
+pub async fn slugs_like(tx: &mut Tx, base: &str) -> Result<Vec<String>, AppError> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT slug FROM organisations WHERE slug = $1 OR slug LIKE $2",
+            args![base, format!("{base}-%")],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(slug,)| slug).collect())
+}

@@ -1,4 +1,4 @@
-//! PNIs, the register of what they share, and uploads that wait to be confirmed.
+//! PNIs, and the register of what they share.
 
 use super::{Tx, args, listings};
 use crate::error::AppError;
@@ -330,51 +330,59 @@ pub async fn save_register(
     .await
 }
 
-/// Keeps a checked upload until its owner confirms it; an older one of the same person goes.
+/// Changes with every edit of an ISP's inventory and of its register.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn insert_draft(
-    tx: &mut Tx,
-    id: &str,
-    org: &OrgId,
-    user: &str,
-    kind: &str,
-    body: &str,
-    now: UtcMs,
-) -> Result<(), AppError> {
-    tx.exec(
-        "DELETE FROM import_drafts WHERE org_id = $1 AND user_id = $2 AND kind = $3",
-        args![org, user, kind],
-    )
-    .await?;
-    tx.exec(
-        "INSERT INTO import_drafts (id, org_id, user_id, kind, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        args![id, org, user, kind, body, now],
-    )
-    .await?;
-    Ok(())
-}
-
-/// A checked upload of an organisation.
-///
-/// # Errors
-/// `NotFound` when it is gone or somebody else's.
-pub async fn draft(tx: &mut Tx, org: &OrgId, kind: &str, id: &str) -> Result<String, AppError> {
-    let (body,): (String,) = tx
+pub async fn revision(tx: &mut Tx, org: &OrgId) -> Result<String, AppError> {
+    let (pnis, versions, changed, register): (i64, i64, i64, i64) = tx
         .one(
-            "SELECT body FROM import_drafts WHERE org_id = $1 AND kind = $2 AND id = $3",
-            args![org, kind, id],
+            "SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT), COALESCE(MAX(updated_at), 0), \
+             COALESCE((SELECT version FROM backbones WHERE org_id = $1), 0) FROM pnis WHERE org_id = $1",
+            args![org],
         )
         .await?;
-    Ok(body)
+    Ok(format!("{pnis} {versions} {changed} {register}"))
 }
 
-/// Removes a checked upload. Losing the race for it is a conflict, so that nothing is imported twice.
+/// How many live private connections an ISP has at each metro, by metro id.
 ///
 /// # Errors
-/// `Conflict`.
-pub async fn delete_draft(tx: &mut Tx, id: &str) -> Result<(), AppError> {
-    tx.exec_one("DELETE FROM import_drafts WHERE id = $1", args![id])
-        .await
+/// What the database refuses.
+pub async fn live_private_by_metro(
+    tx: &mut Tx,
+    org: &OrgId,
+) -> Result<Vec<(String, i64)>, AppError> {
+    tx.all(
+        "SELECT metro_id, COUNT(*) FROM pnis WHERE org_id = $1 AND inventory = 'live' AND kind = 'private' \
+         GROUP BY metro_id ORDER BY metro_id",
+        args![org],
+    )
+    .await
+}
+
+/// Id and name of an ISP's connections that are not retired, by name.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn names(tx: &mut Tx, org: &OrgId) -> Result<Vec<(String, String)>, AppError> {
+    tx.all(
+        "SELECT id, label FROM pnis WHERE org_id = $1 AND inventory <> 'retired' ORDER BY label",
+        args![org],
+    )
+    .await
+}
+
+/// Whether a connection is, or was, this ISP's.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn is_of(tx: &mut Tx, org: &OrgId, id: &PniId) -> Result<bool, AppError> {
+    let count = tx
+        .count(
+            "SELECT COUNT(*) FROM pnis WHERE org_id = $1 AND id = $2",
+            args![org, id],
+        )
+        .await?;
+    Ok(count == 1)
 }

@@ -4,7 +4,7 @@ pub mod list;
 
 use super::{Tx, args, listings};
 use crate::error::AppError;
-use maps_domain::ids::{ApplicationId, MetroId, OrgId, QualificationId, RegionId};
+use maps_domain::ids::{MetroId, OrgId, QualificationId, RegionId};
 use maps_domain::qualification::{State, Tier};
 use maps_domain::time::UtcMs;
 
@@ -202,72 +202,14 @@ pub async fn update(tx: &mut Tx, q: &Qualification) -> Result<(), AppError> {
     listings::refresh(tx, &q.org()).await
 }
 
-/// The standing authorisation of an ISP for automated turn-up in a region, when it is given.
+/// How many qualifications of an ISP rest on a metro, suspended ones included.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn standing(
-    tx: &mut Tx,
-    org: &OrgId,
-    region: &RegionId,
-) -> Result<Option<UtcMs>, AppError> {
-    let row: Option<(i64,)> = tx
-        .optional(
-            "SELECT granted_at FROM standing_authorisations WHERE org_id = $1 AND region_id = $2 AND revoked_at IS NULL",
-            args![org, region],
-        )
-        .await?;
-    Ok(row.map(|(at,)| UtcMs::new(at)))
-}
-
-/// Gives it.
-///
-/// # Errors
-/// `Conflict` when it is given already.
-pub async fn grant_standing(
-    tx: &mut Tx,
-    id: &str,
-    org: &OrgId,
-    region: &RegionId,
-    by: &str,
-    now: UtcMs,
-) -> Result<(), AppError> {
-    tx.exec(
-        "INSERT INTO standing_authorisations (id, org_id, region_id, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5)",
-        args![id, org, region, by, now],
+pub async fn count_with_metro(tx: &mut Tx, org: &OrgId, metro: &MetroId) -> Result<i64, AppError> {
+    tx.count(
+        "SELECT COUNT(*) FROM qualifications WHERE org_id = $1 AND metros LIKE $2 AND state IN ('qualified', 'suspended')",
+        args![org, format!("%\"{metro}\"%")],
     )
-    .await?;
-    Ok(())
-}
-
-/// Takes it back.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn revoke_standing(
-    tx: &mut Tx,
-    org: &OrgId,
-    region: &RegionId,
-    by: &str,
-    now: UtcMs,
-) -> Result<(), AppError> {
-    tx.exec(
-        "UPDATE standing_authorisations SET revoked_by = $1, revoked_at = $2 \
-         WHERE org_id = $3 AND region_id = $4 AND revoked_at IS NULL",
-        args![by, now, org, region],
-    )
-    .await?;
-    Ok(())
-}
-
-/// The qualification that an application led to, while no later one renewed it.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn by_application(
-    tx: &mut Tx,
-    app: &ApplicationId,
-) -> Result<Option<Qualification>, AppError> {
-    let sql = format!("{SELECT} WHERE application_id = $1");
-    tx.optional(sqlx::AssertSqlSafe(sql), args![app]).await
+    .await
 }

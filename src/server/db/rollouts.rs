@@ -5,7 +5,7 @@ use crate::error::AppError;
 use maps_domain::time::UtcMs;
 
 /// A rollout as stored.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct Rollout {
     /// Id.
     pub id: String,

@@ -4,6 +4,7 @@
 use super::{Tx, args, marks};
 use crate::error::AppError;
 use maps_domain::activation::State;
+use maps_domain::ids::OrgId;
 use maps_domain::sla::Month;
 use maps_domain::time::UtcMs;
 
@@ -134,4 +135,33 @@ pub async fn of_month(
         args![customer, isp, month.to(), month.from()],
     )
     .await
+}
+
+/// Whether an ISP ever carried traffic of a customer.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn any_between(tx: &mut Tx, customer: &OrgId, isp: &OrgId) -> Result<bool, AppError> {
+    let count = tx
+        .count(
+            "SELECT COUNT(*) FROM service_periods t JOIN activations a ON a.id = t.activation_id \
+             WHERE a.customer_id = $1 AND a.isp_id = $2",
+            args![customer, isp],
+        )
+        .await?;
+    Ok(count > 0)
+}
+
+/// Lets a customer's service begin earlier than it did: for the demo's past.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn date_back(tx: &mut Tx, customer: &OrgId, from: UtcMs) -> Result<(), AppError> {
+    tx.exec(
+        "UPDATE service_periods SET from_ms = $1 WHERE from_ms > $1 \
+         AND activation_id IN (SELECT id FROM activations WHERE customer_id = $2)",
+        args![from, customer],
+    )
+    .await
+    .map(|_| ())
 }

@@ -144,3 +144,40 @@ pub async fn delete_expired(tx: &mut Tx, now: UtcMs) -> Result<u64, AppError> {
     tx.exec("DELETE FROM sessions WHERE expires_at <= $1", args![now])
         .await
 }
+
+/// The person of a session, as they are now.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct SignedIn {
+    /// Person.
+    pub user_id: String,
+    /// Their organisation.
+    pub org_id: String,
+    /// Role as stored.
+    pub role: String,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// Display name of the organisation.
+    pub org_name: String,
+    /// Last request, to the minute.
+    pub last_seen: i64,
+    /// When the session began.
+    pub created_at: i64,
+    /// Last proof of identity.
+    pub auth_at: i64,
+}
+
+/// Who is signed in by a session; nobody when it ended or the person was removed.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn signed_in(tx: &mut Tx, id_hash: &str) -> Result<Option<SignedIn>, AppError> {
+    tx.optional(
+        "SELECT u.id AS user_id, u.org_id, u.role, u.name, u.email, o.display_name AS org_name, s.last_seen, \
+         s.created_at, s.auth_at FROM sessions s JOIN users u ON u.id = s.user_id \
+         JOIN organisations o ON o.id = u.org_id WHERE s.id_hash = $1 AND u.removed_at IS NULL",
+        args![id_hash],
+    )
+    .await
+}

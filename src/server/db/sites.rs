@@ -1,4 +1,5 @@
-//! Customer sites: the list of one customer, changes of one site, and the walk of the reconcile job.
+//! Customer sites: the list of one customer and changes of one site. What the reconcile job walks is in
+//! [`super::reconcile`].
 
 use super::{Arg, Tx, args};
 use crate::error::AppError;
@@ -281,82 +282,6 @@ pub async fn count(tx: &mut Tx, org: &OrgId, filter: &Filter) -> Result<i64, App
         filter.condition()
     );
     tx.count(AssertSqlSafe(sql), filter.args(org)).await
-}
-
-/// The sites that a rollout walks. Empty parts do not restrict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scope<'a> {
-    /// Only sites that may want, or are on, this ISP.
-    pub isp: &'a str,
-    /// Only sites of this customer.
-    pub customer: &'a str,
-    /// Only sites in this region.
-    pub region: &'a str,
-    /// Only this site.
-    pub site: &'a str,
-}
-
-impl Scope<'_> {
-    /// Written part by part, so that each restriction can use its index.
-    fn condition(&self) -> (String, Vec<Arg>) {
-        let mut bound = Vec::new();
-        // A retired site is walked as long as something of it still runs.
-        let mut sql =
-            "(s.retired_at IS NULL OR EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id \
-             AND a.state <> 'inactive'))"
-                .to_owned();
-        for (column, value) in [
-            ("s.org_id", self.customer),
-            ("s.region_id", self.region),
-            ("s.id", self.site),
-        ] {
-            if !value.is_empty() {
-                bound.push(Arg::from(value));
-                sql.push_str(&format!(" AND {column} = ${}", bound.len()));
-            }
-        }
-        if !self.isp.is_empty() {
-            bound.push(Arg::from(self.isp));
-            let n = bound.len();
-            sql.push_str(&format!(
-                " AND (EXISTS (SELECT 1 FROM activations a WHERE a.site_id = s.id AND a.isp_id = ${n}) \
-                 OR EXISTS (SELECT 1 FROM choice_isps c WHERE c.isp_id = ${n} AND c.org_id = s.org_id AND (c.scope = 'global' \
-                 OR (c.scope = 'region' AND c.scope_id = s.region_id) OR (c.scope = 'site' AND c.scope_id = s.id))))"
-            ));
-        }
-        (sql, bound)
-    }
-}
-
-/// The next sites of the scope behind the cursor, by id: a walk that can stop and go on anywhere.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn walk(
-    tx: &mut Tx,
-    scope: &Scope<'_>,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<SiteRow>, AppError> {
-    let (condition, mut bound) = scope.condition();
-    bound.push(Arg::from(after));
-    let cursor = bound.len();
-    bound.push(Arg::from(limit));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM customer_sites s WHERE {condition} AND s.id > ${cursor} ORDER BY s.id LIMIT ${}",
-        cursor + 1
-    );
-    tx.all(AssertSqlSafe(sql), bound).await
-}
-
-/// How many sites the scope has: the total of a rollout.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn count_in(tx: &mut Tx, scope: &Scope<'_>) -> Result<i64, AppError> {
-    let (condition, bound) = scope.condition();
-    let sql = format!("SELECT COUNT(*) FROM customer_sites s WHERE {condition}");
-    tx.count(AssertSqlSafe(sql), bound).await
 }
 
 /// The sites in use with most traffic, in one region or everywhere (empty), and the number of all.

@@ -7,14 +7,15 @@ use super::isps::{COLT, DemoIsp};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::jobs::Lane;
-use crate::server::db::pnis;
-use crate::server::http::Upload;
+use crate::server::db::pnis::{self, PniRow};
+use crate::server::db::{Tx, activations, route_evidence, site_prefixes};
 use crate::server::jobs::runner::{self, Outcome};
 use crate::server::service::prefixes::{keys, register, releases};
 use crate::server::service::registries::{self, Kind};
 use crate::server::service::routes::{Draft, upload};
+use crate::server::service::upload::Upload;
 use crate::server::service::{ground, maintenance};
-use maps_domain::ids::RegionId;
+use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::pni::{InventoryStatus, PniKind};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,19 +44,9 @@ pub async fn fill(
     };
     let asn = number(colt);
     let mut tx = lead.app.db.read().await?;
-    let rows: Vec<(String,)> = tx
-        .all(
-            "SELECT prefix FROM site_prefixes WHERE isp_id = $1 AND customer_id = $2 AND released_at IS NULL \
-             ORDER BY first_address LIMIT 8",
-            crate::server::db::args![&colt.org, &contoso.org],
-        )
-        .await?;
+    let mut prefixes = site_prefixes::between(&mut tx, &colt.org, &contoso.org).await?;
+    prefixes.truncate(REGISTERED);
     drop(tx);
-    let prefixes: Vec<String> = rows
-        .into_iter()
-        .map(|(prefix,)| prefix)
-        .take(REGISTERED)
-        .collect();
     files(isps, lead, asn, &prefixes).await?;
     registrations(colt, contoso, asn, &prefixes).await?;
     let reason = "Our registry record of 2019 names us as the holder of these addresses (assumed).";
@@ -155,35 +146,26 @@ async fn registrations(
     Ok(())
 }
 
-/// What Colt's routers would say at its first edge site, one route untagged; and a test prefix.
+/// What Colt's routers would say at its quietest edge site, one route untagged; and a test prefix.
 async fn heard(colt: &DemoIsp<'_>, asn: u32) -> Result<(), AppError> {
     let ctx = &colt.admin;
     let mut tx = ctx.app.db.read().await?;
-    let sessions: Vec<(String, String)> = pnis::of_org(&mut tx, &colt.org)
+    let sessions: Vec<(String, String)> = live_private(&mut tx, &colt.org)
         .await?
         .into_iter()
-        .filter(|row| {
-            row.inventory == InventoryStatus::Live.as_str() && row.kind == PniKind::Private.as_str()
-        })
         .map(|row| (row.metro_id, row.label))
         .collect();
-    let used: Option<(String,)> = tx
-        .optional(
-            "SELECT a.primary_metro_id FROM activations a JOIN site_prefixes p ON p.site_id = a.site_id \
-             AND p.isp_id = a.isp_id AND p.released_at IS NULL WHERE a.isp_id = $1 AND a.primary_metro_id IS NOT NULL \
-             GROUP BY a.primary_metro_id ORDER BY COUNT(*), a.primary_metro_id LIMIT 1",
-            crate::server::db::args![&colt.org],
-        )
-        .await?;
-    let all = match &used {
-        Some((metro,)) => {
-            crate::server::db::route_evidence::at_metro(&mut tx, &colt.org, metro).await?
-        }
+    let quietest = activations::sites_by_metro(&mut tx, &colt.org)
+        .await?
+        .into_iter()
+        .min_by_key(|(_, sites)| *sites);
+    let all = match &quietest {
+        Some((metro, _)) => route_evidence::at_metro(&mut tx, &colt.org, metro).await?,
         None => Vec::new(),
     };
     drop(tx);
     let header = "session,prefix,as_path,communities,next_hop\n";
-    if let Some((metro,)) = used.filter(|_| !all.is_empty()) {
+    if let Some((metro, _)) = quietest.filter(|_| !all.is_empty()) {
         let mut text = header.to_owned();
         let here = sessions.iter().filter(|(at, _)| *at == metro);
         for (index, (_, session)) in here.enumerate() {
@@ -204,6 +186,15 @@ async fn heard(colt: &DemoIsp<'_>, asn: u32) -> Result<(), AppError> {
         upload::execute(ctx, &draft, Some(&routes)).await?;
     }
     tested(ctx, asn, &sessions).await
+}
+
+/// The ISP's connections that sessions run over.
+async fn live_private(tx: &mut Tx, isp: &OrgId) -> Result<Vec<PniRow>, AppError> {
+    let mut rows = pnis::of_org(tx, isp).await?;
+    rows.retain(|row| {
+        row.inventory == InventoryStatus::Live.as_str() && row.kind == PniKind::Private.as_str()
+    });
+    Ok(rows)
 }
 
 /// A test prefix in every region, traced everywhere but in one: that answer stays open.
@@ -244,16 +235,22 @@ async fn tested(ctx: &Ctx, asn: u32, sessions: &[(String, String)]) -> Result<()
 async fn work(colt: &DemoIsp<'_>) -> Result<(), AppError> {
     let ctx = &colt.admin;
     let mut tx = ctx.app.db.read().await?;
-    let busiest: Option<(String,)> = tx
-        .optional(
-            "SELECT p.id FROM pnis p JOIN activations a ON a.isp_id = p.org_id AND a.primary_metro_id = p.metro_id \
-             WHERE p.org_id = $1 AND p.inventory = 'live' AND p.kind = 'private' AND a.state = 'active' \
-             GROUP BY p.id ORDER BY COUNT(*) DESC, p.id LIMIT 1",
-            crate::server::db::args![&colt.org],
-        )
-        .await?;
+    let busiest = activations::sites_by_metro(&mut tx, &colt.org)
+        .await?
+        .into_iter()
+        .max_by_key(|(_, sites)| *sites);
+    let pni = live_private(&mut tx, &colt.org)
+        .await?
+        .into_iter()
+        .filter(|row| {
+            busiest
+                .as_ref()
+                .is_some_and(|(metro, _)| row.metro_id == *metro)
+        })
+        .map(|row| row.id)
+        .min();
     drop(tx);
-    let Some((pni,)) = busiest else {
+    let Some(pni) = pni else {
         return Ok(());
     };
     let day = ctx.now.add_days(5).date();

@@ -8,9 +8,8 @@ use super::customers::DemoCustomer;
 use super::isps::{COLT, DemoIsp};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::args;
 use crate::server::db::audit::Entry;
-use crate::server::db::sla;
+use crate::server::db::{service_periods, sla};
 use crate::server::service::sla::expected;
 use crate::server::service::sla::maintenance::{self, Wanted};
 use crate::server::service::sla::receive::{self, Form};
@@ -180,11 +179,7 @@ async fn date_back(contoso: &DemoCustomer, days: &[UtcMs]) -> Result<(), AppErro
         return Ok(());
     };
     let mut tx = ctx.app.db.begin().await?;
-    tx.exec(
-        "UPDATE service_periods SET from_ms = $1 WHERE from_ms > $1 AND activation_id IN (SELECT id FROM activations WHERE customer_id = $2)",
-        args![*first, &contoso.org],
-    )
-    .await?;
+    service_periods::date_back(&mut tx, &contoso.org, *first).await?;
     let entry = Entry {
         action: "demo_filled",
         object_kind: "sla",

@@ -1,8 +1,9 @@
 //! Reading a request's body within bounds: forms into pairs, files onto disk.
 
-use super::req::{Pairs, Upload};
+use super::req::Pairs;
 use crate::error::AppError;
 use crate::server::app::App;
+use crate::server::service::upload::Upload;
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};

@@ -19,4 +19,4 @@ pub mod returned;
 pub mod router;
 pub mod text_file;
 
-pub use req::{Answer, Pairs, Req, Upload};
+pub use req::{Answer, Pairs, Req};

@@ -2,9 +2,9 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::service::upload::Upload;
 use axum::response::Response;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::OnceLock;
 use tower_sessions::Session;
 
@@ -49,28 +49,6 @@ impl Pairs {
             .ok()
             .filter(|n| *n >= 1)
             .unwrap_or(default)
-    }
-}
-
-/// A file on its way in, streamed to disk within the page's limit.
-#[derive(Debug)]
-pub struct Upload {
-    /// Form field.
-    pub field: String,
-    /// Name given by the browser; untrusted.
-    pub name: String,
-    /// Where it lies until somebody keeps it; removed when this value is dropped.
-    pub path: PathBuf,
-    /// Bytes.
-    pub size: u64,
-    /// SHA-256, hexadecimal.
-    pub sha256: String,
-}
-
-impl Drop for Upload {
-    fn drop(&mut self) {
-        // Gone already when somebody kept it: nothing to do then.
-        let _ = std::fs::remove_file(&self.path);
     }
 }
 

@@ -6,6 +6,7 @@ use super::origin;
 use crate::routes::{Access, ROUTES, Route};
 use crate::server::app::App;
 use crate::server::auth::session_store::Store;
+use crate::server::db::policies;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -89,10 +90,7 @@ fn health(app: &App) -> Router {
             async move {
                 let stopping = app.stopping.load(Ordering::Relaxed);
                 let answers = match app.db.read().await {
-                    Ok(mut tx) => tx
-                        .count("SELECT COUNT(*) FROM policies", vec![])
-                        .await
-                        .is_ok(),
+                    Ok(mut tx) => policies::count(&mut tx).await.is_ok(),
                     Err(_) => false,
                 };
                 if answers && !stopping {

@@ -86,14 +86,7 @@ pub async fn of_isp_customer(
 ) -> Result<(String, Statement), AppError> {
     let isp = own_isp(ctx)?;
     let mut tx = ctx.app.db.read().await?;
-    let served = tx
-        .count(
-            "SELECT COUNT(*) FROM service_periods t JOIN activations a ON a.id = t.activation_id \
-             WHERE a.customer_id = $1 AND a.isp_id = $2",
-            crate::server::db::args![customer, &isp],
-        )
-        .await?;
-    if served == 0 {
+    if !service_periods::any_between(&mut tx, customer, &isp).await? {
         return Err(AppError::NotFound);
     }
     let name = orgs::get(&mut tx, customer).await?.display_name;

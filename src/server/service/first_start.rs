@@ -2,7 +2,9 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::{Tx, args, listings};
+use crate::server::db::catalogue::{self as rows, FacilityRow, MetroRow};
+use crate::server::db::policies::{self, PolicyRow};
+use crate::server::db::{Tx, listings, settings};
 use maps_domain::catalogue::Catalogue;
 
 /// The embedded policy: version and body.
@@ -14,7 +16,7 @@ const POLICY: &str = include_str!("../../data/policy/parameters.json");
 /// What the database refuses, or embedded data that cannot be read.
 pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
-    if tx.count("SELECT COUNT(*) FROM policies", args![]).await? == 0 {
+    if policies::count(&mut tx).await? == 0 {
         policy(&mut tx, ctx).await?;
         catalogue(&mut tx).await?;
     }
@@ -29,38 +31,44 @@ async fn policy(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
         .and_then(|v| v.as_str())
         .unwrap_or("default")
         .to_owned();
-    tx.exec(
-        "INSERT INTO policies (version, body, active_from) VALUES ($1, $2, $3)",
-        args![version, POLICY, ctx.now],
-    )
-    .await?;
-    tx.exec(
-        "INSERT INTO settings (key, value) VALUES ('auto_accept_prefixes', 'on'), ('catalogue', 'seed')",
-        args![],
-    )
-    .await?;
-    Ok(())
+    let shipped = PolicyRow {
+        version,
+        body: POLICY.to_owned(),
+        active_from: ctx.now.get(),
+        published_by: String::new(),
+        reason: String::new(),
+        published_at: 0,
+    };
+    policies::insert(tx, &shipped).await?;
+    settings::set(tx, settings::AUTO_ACCEPT, "on").await
 }
 
 async fn catalogue(tx: &mut Tx) -> Result<(), AppError> {
     let seed = Catalogue::seed().map_err(AppError::internal)?;
     for metro in seed.metros() {
-        tx.exec(
-            "INSERT INTO metros (id, name, country_iso2, region_id, latitude, longitude, bandwidth_offers, source) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'seed')",
-            args![
-                &metro.id, &metro.name, metro.country.as_str(), &metro.region, metro.coordinates.latitude(),
-                metro.coordinates.longitude(), serde_json::to_string(&metro.bandwidth_offers)?
-            ],
-        )
-        .await?;
+        let row = MetroRow {
+            id: metro.id.to_string(),
+            name: metro.name.clone(),
+            country_iso2: metro.country.as_str().to_owned(),
+            region_id: metro.region.to_string(),
+            latitude: metro.coordinates.latitude(),
+            longitude: metro.coordinates.longitude(),
+            bandwidth_offers: serde_json::to_string(&metro.bandwidth_offers)?,
+            source: "seed".to_owned(),
+            retired_at: None,
+            version: 1,
+        };
+        rows::insert_metro(tx, &row).await?;
     }
     for facility in seed.facilities() {
-        tx.exec(
-            "INSERT INTO facilities (id, metro_id, address) VALUES ($1, $2, $3)",
-            args![&facility.id, &facility.metro, &facility.address],
-        )
-        .await?;
+        let row = FacilityRow {
+            id: facility.id.to_string(),
+            metro_id: facility.metro.to_string(),
+            address: facility.address.clone(),
+            retired_at: None,
+            version: 1,
+        };
+        rows::insert_facility(tx, &row).await?;
     }
-    Ok(())
+    settings::set(tx, rows::EDITION, "seed").await
 }

@@ -5,7 +5,7 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::{Tx, catalogue as rows};
+use crate::server::db::{Tx, catalogue as rows, policies};
 use maps_domain::catalogue::{Catalogue, CatalogueParts};
 use maps_domain::ids::{FacilityId, MetroId, RegionId};
 use maps_domain::place::{Coordinates, CountryCode, Facility, Metro};
@@ -114,7 +114,7 @@ pub async fn policy(ctx: &Ctx, tx: &mut Tx) -> Result<Arc<Policy>, AppError> {
 /// # Errors
 /// What the database refuses, or a stored policy that cannot be read.
 pub async fn policy_at(ctx: &Ctx, tx: &mut Tx, at: UtcMs) -> Result<Arc<Policy>, AppError> {
-    let (version, body) = rows::active_policy(tx, at).await?;
+    let (version, body) = policies::active(tx, at).await?;
     let slot = &ctx.app.ground.policy;
     let kept = slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((at, kept)) = kept

@@ -21,6 +21,7 @@ pub mod first_start;
 pub mod follow_up;
 pub mod ground;
 pub mod history;
+pub mod inbox;
 pub mod intake;
 pub mod inventory;
 pub mod isp_home;
@@ -39,6 +40,7 @@ pub mod sites;
 pub mod sla;
 pub mod tokens;
 pub mod tries;
+pub mod upload;
 pub mod watch;
 pub mod what_if;
 

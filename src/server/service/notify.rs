@@ -4,9 +4,9 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::notifications::{self, Notification};
-use crate::server::db::{Tx, args, mail_choices, mails, users};
+use crate::server::db::{Tx, mail_choices, mails, orgs, users};
 use crate::server::jobs;
-use maps_domain::access::Role;
+use maps_domain::access::{OrgKind, Role};
 use maps_domain::ids::{OrgId, UserId};
 use maps_domain::notification::{Delivery, Topic};
 
@@ -54,14 +54,8 @@ pub async fn microsoft(
     roles: &[Role],
     note: &Note,
 ) -> Result<(), AppError> {
-    let orgs: Vec<(String,)> = tx
-        .all(
-            "SELECT id FROM organisations WHERE kind = 'microsoft' ORDER BY id",
-            args![],
-        )
-        .await?;
-    for (org,) in orgs {
-        organisation(tx, ctx, &OrgId::new(org), roles, note).await?;
+    for org in orgs::of_kind(tx, OrgKind::Microsoft.as_str()).await? {
+        organisation(tx, ctx, &org.org_id(), roles, note).await?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use super::{CSV, customer, hidden, import, qualified, site_id, with_sites};
 use crate::server::ctx::Ctx;
-use crate::server::db::{args, choices, sites};
+use crate::server::db::rollouts::Rollout;
+use crate::server::db::{args, choices, reconcile, sites};
 use crate::tests::support::both;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::activation::State;
@@ -306,37 +307,32 @@ both!(
         )
         .await
         .unwrap();
-        let customer = sites::Scope {
-            customer: org.as_str(),
-            ..sites::Scope::default()
+        let scope = |isp: &str, customer: &str| Rollout {
+            isp_id: isp.to_owned(),
+            customer_id: customer.to_owned(),
+            ..Rollout::default()
         };
-        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        let mut walk = scope("", org.as_str());
+        let mut seen = Vec::new();
         loop {
-            let chunk = sites::walk(&mut tx, &customer, &cursor, 2).await.unwrap();
+            let chunk = reconcile::sites(&mut tx, &walk, 2).await.unwrap();
             let Some(last) = chunk.last() else { break };
-            cursor = last.id.clone();
-            seen.extend(chunk.into_iter().map(|site| site.site_ref));
+            walk.cursor = last.id.clone();
+            for site in chunk {
+                let id = site.id.as_str().into();
+                seen.push(sites::get(&mut tx, &id).await.unwrap().site_ref);
+            }
         }
         seen.sort();
         assert_eq!(seen, ["AMS-01", "PAR-01", "TYO-01"]);
-        let wanted = sites::Scope {
-            isp: colt.as_str(),
-            ..sites::Scope::default()
-        };
+        let wanted = scope(colt.as_str(), "");
         assert_eq!(
-            sites::count_in(&mut tx, &wanted).await.unwrap(),
+            reconcile::count(&mut tx, &wanted).await.unwrap(),
             2,
             "only where a choice names it"
         );
-        let nowhere = sites::Scope {
-            isp: ntt.as_str(),
-            ..sites::Scope::default()
-        };
-        assert_eq!(sites::count_in(&mut tx, &nowhere).await.unwrap(), 0);
-        assert_eq!(
-            choices::customers_naming(&mut tx, &colt).await.unwrap(),
-            [org]
-        );
+        let nowhere = scope(ntt.as_str(), "");
+        assert_eq!(reconcile::count(&mut tx, &nowhere).await.unwrap(), 0);
     }
 );
 

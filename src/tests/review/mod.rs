@@ -6,6 +6,7 @@ mod standing;
 mod two_persons;
 
 use super::support::{Carrier, Client, Page, Portal};
+use crate::server::db::args;
 use crate::server::db::users::User;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::ids::{ApplicationId, OrgId};
@@ -95,10 +96,14 @@ pub(super) async fn approved(
         .await
         .to(&format!("{}?done=decided", path(&id)));
     let mut tx = portal.app.db.read().await.unwrap();
-    let granted = crate::server::db::qualifications::by_application(&mut tx, &id)
+    let (granted,): (String,) = tx
+        .one(
+            "SELECT id FROM qualifications WHERE application_id = $1",
+            args![&id],
+        )
         .await
         .unwrap();
-    granted.unwrap().id
+    granted
 }
 
 pub(super) async fn app_version(portal: &Portal, id: &ApplicationId) -> String {

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::reconcile::{self as rows, ActivationRow, SiteRow};
-use crate::server::db::{Tx, activations, prefixes};
+use crate::server::db::{Tx, prefixes, settings};
 use crate::server::service::activations::metros::{self, Reach};
 use crate::server::service::ground;
 use maps_domain::activation::{Authorisations, BatchKey, MetroRules, State};
@@ -104,7 +104,7 @@ impl Chunk {
             reach: BTreeMap::new(),
             standing: BTreeSet::new(),
             failing: BTreeSet::new(),
-            auto_accept: activations::setting(tx, "auto_accept_prefixes").await? == "on",
+            auto_accept: settings::get(tx, settings::AUTO_ACCEPT).await? == "on",
             catalogue: ground::catalogue(ctx, tx).await?,
             policy: ground::policy(ctx, tx).await?,
             unreadable: 0,

@@ -4,10 +4,10 @@ use super::{fold_email, links};
 use crate::error::AppError;
 use crate::server::auth::password;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::audit::Entry;
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::users::{self, User};
-use crate::server::db::{Tx, args};
 use crate::server::service::tries::Tries;
 use maps_domain::access::Role;
 use maps_domain::contact::{email_domain, is_free_mail};
@@ -195,13 +195,8 @@ pub async fn free_slug(tx: &mut Tx, name: &str) -> Result<String, AppError> {
     } else {
         base
     };
-    let taken: Vec<(String,)> = tx
-        .all(
-            "SELECT slug FROM organisations WHERE slug = $1 OR slug LIKE $2",
-            args![&base, format!("{base}-%")],
-        )
-        .await?;
-    let free = |slug: &str| !taken.iter().any(|(t,)| t == slug);
+    let taken = orgs::slugs_like(tx, &base).await?;
+    let free = |slug: &str| !taken.iter().any(|other| other == slug);
     Ok((2..)
         .map(|n| format!("{base}-{n}"))
         .find(|slug| free(slug))

@@ -1,18 +1,15 @@
-//! Permissions given once: the ISP's for automated turn-up in a region, Microsoft's for accepting
-//! valid prefixes. Both can be taken back; what runs keeps running.
+//! The permission that an ISP gives once for automated turn-up in a region. It can be taken back; what
+//! runs keeps running.
 
 use super::region_name;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::activations::{self, Standing};
 use crate::server::db::audit::{Change, Entry};
+use crate::server::db::standing_authorisations::{self, Standing};
 use crate::server::service::ground;
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::Action;
 use maps_domain::ids::{OrgId, RegionId};
-
-/// The setting of Microsoft's auto-accept policy: `on` or `off`.
-const AUTO_ACCEPT: &str = "auto_accept_prefixes";
 
 /// The regions for which the actor's organisation has given one, by region id.
 ///
@@ -21,7 +18,7 @@ const AUTO_ACCEPT: &str = "auto_accept_prefixes";
 pub async fn own(ctx: &Ctx) -> Result<Vec<Standing>, AppError> {
     let org = ctx.actor()?.org_id.clone();
     let mut tx = ctx.app.db.read().await?;
-    activations::standing(&mut tx, &org).await
+    standing_authorisations::of_isp(&mut tx, &org).await
 }
 
 /// Gives the standing authorisation for a region: waiting batches go on by themselves.
@@ -46,7 +43,7 @@ pub async fn grant(ctx: &Ctx, region: &str) -> Result<(), AppError> {
         granted_by: actor.name.clone(),
         granted_at: ctx.now.get(),
     };
-    activations::grant(&mut tx, &standing).await?;
+    standing_authorisations::grant(&mut tx, &standing).await?;
     let name = region_name(ctx, &mut tx, region).await?;
     let title = format!("{} in {name}", actor.org_name);
     let scope = Scope {
@@ -75,7 +72,9 @@ pub async fn revoke(ctx: &Ctx, region: &str) -> Result<(), AppError> {
     let actor = ctx.actor()?.clone();
     ctx.authorise(Action::GrantStandingAuthorisation, &actor.org_id)?;
     let mut tx = ctx.app.db.begin().await?;
-    activations::revoke(&mut tx, &actor.org_id, region, &actor.name, ctx.now).await?;
+    let region_id = RegionId::new(region);
+    standing_authorisations::revoke(&mut tx, &actor.org_id, &region_id, &actor.name, ctx.now)
+        .await?;
     let name = region_name(ctx, &mut tx, region).await?;
     let summary = format!("took back the standing authorisation for automated turn-up in {name}");
     let changes = Change::of(&name, "automatic", "by hand")
@@ -98,40 +97,4 @@ fn entry(org: &OrgId, action: &'static str, summary: String, changes: Vec<Change
         summary,
         changes,
     }
-}
-
-/// Whether Microsoft accepts valid prefixes of qualified ISPs by itself.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn auto_accept(ctx: &Ctx) -> Result<bool, AppError> {
-    let mut tx = ctx.app.db.read().await?;
-    Ok(activations::setting(&mut tx, AUTO_ACCEPT).await? == "on")
-}
-
-/// Switches Microsoft's auto-accept policy. Switched on, waiting batches go on by themselves.
-///
-/// # Errors
-/// `Forbidden`.
-pub async fn set_auto_accept(ctx: &Ctx, on: bool) -> Result<(), AppError> {
-    let actor = ctx.actor()?.clone();
-    ctx.authorise(Action::EditAutoAccept, &actor.org_id)?;
-    let mut tx = ctx.app.db.begin().await?;
-    let word = |on: bool| if on { "on" } else { "off" };
-    let before = activations::setting(&mut tx, AUTO_ACCEPT).await? == "on";
-    activations::set_setting(&mut tx, AUTO_ACCEPT, word(on)).await?;
-    if on && !before {
-        let title = "Auto-accept switched on: all activations";
-        rollouts::start(&mut tx, ctx, &Scope::default(), title, "auto_accept_on").await?;
-    }
-    let summary = format!("switched auto-accept of valid prefixes {}", word(on));
-    let changes = Change::of("auto-accept", word(before), word(on))
-        .into_iter()
-        .collect();
-    ctx.audit(
-        &mut tx,
-        entry(&actor.org_id, "auto_accept_changed", summary, changes),
-    )
-    .await?;
-    tx.commit().await
 }

@@ -6,8 +6,8 @@ use crate::server::ctx::Ctx;
 use crate::server::db::applications::thread::NewEvent;
 use crate::server::db::applications::{self as store, Answers, Application};
 use crate::server::db::audit::Change;
-use crate::server::db::qualifications as standing;
-use crate::server::db::{Tx, orgs};
+use crate::server::db::standing_authorisations::{self, Standing};
+use crate::server::db::{Tx, orgs, pnis};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::application::{EntryKind, State};
@@ -95,13 +95,8 @@ pub async fn create(ctx: &Ctx, region: &str, partner: &str) -> Result<Applicatio
 
 /// Metros where the ISP has a connection that is live.
 async fn metros_with_connections(tx: &mut Tx, org: &OrgId) -> Result<Vec<MetroId>, AppError> {
-    let rows: Vec<(String,)> = tx
-        .all(
-            "SELECT DISTINCT metro_id FROM pnis WHERE org_id = $1 AND inventory = 'live' AND kind = 'private' ORDER BY metro_id",
-            crate::server::db::args![org],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| MetroId::new(id)).collect())
+    let metros = pnis::live_private_by_metro(tx, org).await?;
+    Ok(metros.into_iter().map(|(id, _)| MetroId::new(id)).collect())
 }
 
 /// What the ISP says about the whole: type, metros, message, standing authorisation.
@@ -201,7 +196,9 @@ async fn stand(
     wanted: bool,
 ) -> Result<Option<Change>, AppError> {
     let (org, region) = (app.org(), app.region());
-    let given = standing::standing(tx, &org, &region).await?.is_some();
+    let given = standing_authorisations::since(tx, &org, &region)
+        .await?
+        .is_some();
     if given == wanted {
         return Ok(None);
     }
@@ -216,9 +213,16 @@ async fn stand(
         .user_id
         .to_string();
     if wanted {
-        standing::grant_standing(tx, &ctx.new_id(), &org, &region, &by, ctx.now).await?;
+        let standing = Standing {
+            id: ctx.new_id(),
+            org_id: org.to_string(),
+            region_id: region.to_string(),
+            granted_by: by,
+            granted_at: ctx.now.get(),
+        };
+        standing_authorisations::grant(tx, &standing).await?;
     } else {
-        standing::revoke_standing(tx, &org, &region, &by, ctx.now).await?;
+        standing_authorisations::revoke(tx, &org, &region, &by, ctx.now).await?;
     }
     let word = |on: bool| if on { "given" } else { "not given" };
     Ok(Change::of("automated turn-up", word(given), word(wanted)))
@@ -371,10 +375,5 @@ pub async fn set_standing(ctx: &Ctx, id: &ApplicationId, wanted: bool) -> Result
 pub async fn connections_by_metro(ctx: &Ctx, org: &OrgId) -> Result<Vec<(String, i64)>, AppError> {
     ctx.authorise(Action::ReadInventory, org)?;
     let mut tx = ctx.app.db.read().await?;
-    tx.all(
-        "SELECT metro_id, COUNT(*) FROM pnis WHERE org_id = $1 AND inventory = 'live' AND kind = 'private' \
-         GROUP BY metro_id ORDER BY metro_id",
-        crate::server::db::args![org],
-    )
-    .await
+    pnis::live_private_by_metro(&mut tx, org).await
 }

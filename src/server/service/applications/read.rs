@@ -10,7 +10,7 @@ use crate::server::db::applications::{self as store, Application};
 use crate::server::db::audit::{self, Stored};
 use crate::server::db::follow_ups::{self, FollowUp};
 use crate::server::db::qualifications::{self, Qualification};
-use crate::server::db::users;
+use crate::server::db::{standing_authorisations, users};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::application::{EntryKind, State};
@@ -126,7 +126,7 @@ pub async fn detail(ctx: &Ctx, id: &ApplicationId) -> Result<Detail, AppError> {
             _ => None,
         },
         qualification,
-        standing: qualifications::standing(&mut tx, &app.org(), &region.id).await?,
+        standing: standing_authorisations::since(&mut tx, &app.org(), &region.id).await?,
         app,
         state,
         region,

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::Application;
 use crate::server::db::applications::submissions::{self, Submission};
-use crate::server::db::catalogue as rows;
+use crate::server::db::policies;
 use crate::server::service::ground;
 use maps_domain::access::Action;
 use maps_domain::diversity::{Assessment, ENGINE_VERSION, assess};
@@ -52,7 +52,7 @@ pub async fn run(ctx: &Ctx, id: &ApplicationId, number: Option<i64>) -> Result<R
     let number = number.unwrap_or(app.submission_number);
     let submission = submissions::get(&mut tx, id, number).await?;
     let then = submission.assessment()?;
-    let policy = Policy::parse(&rows::policy(&mut tx, &submission.policy_version).await?)
+    let policy = Policy::parse(&policies::body(&mut tx, &submission.policy_version).await?)
         .map_err(AppError::internal)?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let now = assess(&submission.evidence()?, &catalogue, &policy, &then.question);

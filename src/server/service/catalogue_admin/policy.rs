@@ -1,9 +1,9 @@
-//! The policy: the version in force, earlier and coming ones, a new one, and the auto-accept switch.
+//! The policy: the version in force, earlier and coming ones, and a new one.
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
-use crate::server::db::catalogue::{self as rows, PolicyRow};
+use crate::server::db::policies::{self, PolicyRow};
 use crate::server::db::users;
 use crate::server::service;
 use crate::server::service::ground;
@@ -14,9 +14,6 @@ use maps_domain::policy::{self, Edit, Policy};
 use maps_domain::time::UtcMs;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Key of the switch that lets Microsoft's half of turn-up finish without a click.
-pub const AUTO_ACCEPT: &str = "auto_accept_prefixes";
 
 /// A version in the list.
 pub struct Version {
@@ -32,8 +29,6 @@ pub struct InForce {
     pub policy: Arc<Policy>,
     /// All versions, newest first.
     pub versions: Vec<Version>,
-    /// Whether prefixes of confirmed orders are accepted without a click.
-    pub auto_accept: bool,
 }
 
 /// The policy in force with its history.
@@ -45,7 +40,7 @@ pub async fn in_force(ctx: &Ctx) -> Result<InForce, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let policy = ground::policy(ctx, &mut tx).await?;
     let mut versions = Vec::new();
-    for row in rows::policies(&mut tx).await? {
+    for row in policies::all(&mut tx).await? {
         let by = if row.published_by.is_empty() {
             String::new()
         } else {
@@ -55,12 +50,7 @@ pub async fn in_force(ctx: &Ctx) -> Result<InForce, AppError> {
         };
         versions.push(Version { row, by });
     }
-    let (auto_accept, _) = rows::setting(&mut tx, AUTO_ACCEPT).await?;
-    Ok(InForce {
-        policy,
-        versions,
-        auto_accept: auto_accept == "on",
-    })
+    Ok(InForce { policy, versions })
 }
 
 /// A new version as typed.
@@ -85,7 +75,7 @@ pub async fn publish(ctx: &Ctx, input: &Input) -> Result<(), AppError> {
     ctx.authorise(Action::EditPolicy, &actor.org_id)?;
     let mut tx = ctx.app.db.begin().await?;
     let base = ground::policy(ctx, &mut tx).await?;
-    let versions = rows::policies(&mut tx).await?;
+    let versions = policies::all(&mut tx).await?;
     let mut errors = Vec::new();
     let version = input.version.trim();
     let usable = (3..=40).contains(&version.len())
@@ -142,7 +132,7 @@ pub async fn publish(ctx: &Ctx, input: &Input) -> Result<(), AppError> {
         reason: input.reason.trim().to_owned(),
         published_at: ctx.now.get(),
     };
-    rows::insert_policy(&mut tx, &row).await?;
+    policies::insert(&mut tx, &row).await?;
     let entry = Entry {
         action: "policy_published",
         object_kind: "policy",
@@ -198,40 +188,4 @@ fn same(old: &policy::Parameter, new: &policy::Parameter) -> bool {
             .by_partner_type
             .iter()
             .all(|(k, v)| new.by_partner_type.get(k).is_some_and(|n| equal(v, n)))
-}
-
-/// Turns the auto-accept policy on or off.
-///
-/// # Errors
-/// `Forbidden`, `Invalid` at `reason`, `Refused` when it stands there already, `Conflict` on a lost
-/// race.
-pub async fn switch_auto_accept(ctx: &Ctx, on: bool, reason: &str) -> Result<(), AppError> {
-    let org = ctx.actor()?.org_id.clone();
-    ctx.authorise(Action::EditAutoAccept, &org)?;
-    let reason = service::reason("reason", reason)?;
-    let mut tx = ctx.app.db.begin().await?;
-    let (before, version) = rows::setting(&mut tx, AUTO_ACCEPT).await?;
-    let after = if on { "on" } else { "off" };
-    if before == after {
-        return Err(AppError::Refused(format!(
-            "Automatic acceptance is {after} already."
-        )));
-    }
-    rows::change_setting(&mut tx, AUTO_ACCEPT, after, version).await?;
-    let entry = Entry {
-        action: "auto_accept_switched",
-        object_kind: "policy",
-        object_id: AUTO_ACCEPT.to_owned(),
-        owner: org,
-        summary: format!("switched automatic acceptance of prefixes {after}"),
-        changes: [
-            Change::of("automatic acceptance", before, after),
-            Change::of("reason", "", reason.as_str()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-    };
-    ctx.audit(&mut tx, entry).await?;
-    tx.commit().await
 }

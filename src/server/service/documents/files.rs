@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::config::Config;
-use crate::server::http::Upload;
+use crate::server::service::upload::Upload;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt;

@@ -9,8 +9,8 @@ use crate::server::ctx::Ctx;
 use crate::server::db::applications::submissions;
 use crate::server::db::audit::Entry;
 use crate::server::db::documents::{self as store, Document};
-use crate::server::db::{Tx, args};
-use crate::server::http::Upload;
+use crate::server::db::{Tx, pnis};
+use crate::server::service::upload::Upload;
 use maps_domain::access::Action;
 use maps_domain::evidence::AttestationKind;
 use maps_domain::ids::{OrgId, PniId};
@@ -54,11 +54,7 @@ pub async fn list(ctx: &Ctx) -> Result<(Vec<Document>, i64), AppError> {
 pub async fn connections(ctx: &Ctx) -> Result<Vec<(String, String)>, AppError> {
     let org = ctx.actor()?.org_id.clone();
     let mut tx = ctx.app.db.read().await?;
-    tx.all(
-        "SELECT id, label FROM pnis WHERE org_id = $1 AND inventory <> 'retired' ORDER BY label",
-        args![&org],
-    )
-    .await
+    pnis::names(&mut tx, &org).await
 }
 
 /// Checks, stores and records an upload of the actor's ISP.
@@ -213,14 +209,7 @@ async fn checked_proves(tx: &mut Tx, org: &OrgId, text: &str) -> Result<Proves, 
     let known = match kind {
         "rule" => rule(id).is_some(),
         "attestation" => AttestationKind::parse(id).is_ok(),
-        "pni" => {
-            tx.count(
-                "SELECT COUNT(*) FROM pnis WHERE org_id = $1 AND id = $2",
-                args![org, &PniId::from(id)],
-            )
-            .await?
-                == 1
-        }
+        "pni" => pnis::is_of(tx, org, &PniId::from(id)).await?,
         _ => false,
     };
     if !known {

@@ -4,7 +4,8 @@
 //! application adds (its attestations) is filled in by the caller.
 
 use crate::error::AppError;
-use crate::server::db::{Tx, args, orgs, pnis};
+use crate::server::db::asns::{self, AsnRow};
+use crate::server::db::{Tx, documents, orgs, pnis};
 use maps_domain::asn::Asn;
 use maps_domain::contact::{Contact, ContactRole};
 use maps_domain::evidence::{AsnState, Document, Evidence, OrgKind, Organisation};
@@ -25,22 +26,16 @@ pub async fn of_org(
     partner_type: PartnerType,
 ) -> Result<Evidence, AppError> {
     let profile = orgs::get(tx, org).await?;
-    let asn: Option<(i64, String, String)> = tx
-        .optional(
-            "SELECT asn, state, peer_name FROM asns WHERE org_id = $1 AND state <> 'retired' \
-             ORDER BY CASE state WHEN 'approved' THEN 0 WHEN 'pending' THEN 1 WHEN 'disputed' THEN 2 ELSE 3 END, created_at, id",
-            args![org],
-        )
-        .await?;
-    let (number, state, peer_name) = asn.unwrap_or_default();
+    let claim = asns::main_of_org(tx, org).await?;
+    let peer_name = claim.as_ref().map(|claim| claim.peer_name.clone());
     let organisation = Organisation {
         name: profile.legal_name,
         kind: OrgKind::parse(&profile.isp_type).unwrap_or(OrgKind::Other),
-        peeringdb_name: (!peer_name.is_empty()).then_some(peer_name),
+        peeringdb_name: peer_name.filter(|name| !name.is_empty()),
     };
-    let asn = Asn::new(u32::try_from(number).unwrap_or_default());
+    let asn = claim.as_ref().map_or(Asn::new(0), AsnRow::number);
     let mut evidence = Evidence::new(organisation, asn, partner_type);
-    evidence.asn_state = AsnState::parse(&state).ok();
+    evidence.asn_state = claim.and_then(|claim| AsnState::parse(&claim.state).ok());
     if !(profile.noc_email.is_empty() && profile.noc_phone.is_empty()) {
         evidence.contacts.push(Contact {
             role: ContactRole::Noc,
@@ -58,7 +53,7 @@ pub async fn of_org(
             email: contact.email,
             phone: contact.phone,
         }));
-    evidence.documents = documents(tx, org).await?;
+    evidence.documents = proofs(tx, org).await?;
     let (register, _) = pnis::register(tx, org).await?;
     evidence.nodes = register.nodes;
     evidence.segments = register.segments;
@@ -76,25 +71,19 @@ pub async fn of_org(
 }
 
 /// Uploaded documents with the rules that they prove. One file that proves several is one entry.
-async fn documents(tx: &mut Tx, org: &OrgId) -> Result<Vec<Document>, AppError> {
-    let rows: Vec<(String, String, String, String)> = tx
-        .all(
-            "SELECT name, sha256, proves_kind, proves_id FROM documents WHERE org_id = $1 AND removed_at IS NULL \
-             ORDER BY uploaded_at, id",
-            args![org],
-        )
-        .await?;
+async fn proofs(tx: &mut Tx, org: &OrgId) -> Result<Vec<Document>, AppError> {
     let mut documents: Vec<Document> = Vec::new();
-    for (name, sha256, kind, id) in rows {
-        let proves = (kind == "rule").then_some(id);
+    // The oldest first: a document that is added later changes nothing before it.
+    for row in documents::of_org(tx, org).await?.into_iter().rev() {
+        let proves = (row.proves_kind == "rule").then_some(row.proves_id);
         match documents
             .iter_mut()
-            .find(|document| document.name == name && document.sha256 == sha256)
+            .find(|document| document.name == row.name && document.sha256 == row.sha256)
         {
             Some(document) => document.proves.extend(proves),
             None => documents.push(Document {
-                name,
-                sha256,
+                name: row.name,
+                sha256: row.sha256,
                 proves: proves.into_iter().collect(),
             }),
         }

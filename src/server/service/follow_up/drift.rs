@@ -11,7 +11,7 @@ use crate::server::db::applications::{self, Application, submissions, thread};
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::follow_ups::{self, FollowUp};
 use crate::server::db::qualifications::Qualification;
-use crate::server::db::{Tx, catalogue as rows};
+use crate::server::db::{Tx, policies};
 use crate::server::service::applications::check;
 use crate::server::service::qualifications::{region_name, title};
 use crate::server::service::{evidence, ground};
@@ -65,7 +65,7 @@ impl Bench {
         if let Some(policy) = self.policies.get(&q.policy_version) {
             return Ok(policy.clone());
         }
-        let policy = match rows::policy(tx, &q.policy_version).await {
+        let policy = match policies::body(tx, &q.policy_version).await {
             Ok(body) => Arc::new(Policy::parse(&body).map_err(AppError::internal)?),
             Err(AppError::NotFound) => ground::policy(ctx, tx).await?,
             Err(error) => return Err(error),

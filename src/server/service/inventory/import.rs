@@ -9,9 +9,9 @@ use super::change::{self, BeforeAfter, called, fields};
 use super::edit::{in_use, metro_name, misfits};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::pnis::{self, PniRow};
+use crate::server::db::{Tx, import_drafts};
 use crate::server::service::{capacity, evidence, ground};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
@@ -112,8 +112,8 @@ pub async fn check(ctx: &Ctx, name: &str, text: &str) -> Result<Checked, AppErro
     }
     let id = ctx.new_id();
     let body = serde_json::to_string(&upload)?;
-    let user = actor.user_id.as_str();
-    pnis::insert_draft(&mut tx, &id, &actor.org_id, user, KIND, &body, ctx.now).await?;
+    let (org, user) = (&actor.org_id, &actor.user_id);
+    import_drafts::put(&mut tx, &id, org, user, KIND, &body, ctx.now).await?;
     tx.commit().await?;
     Ok(Checked::Kept(id))
 }
@@ -162,11 +162,12 @@ fn read(name: &str, text: &str, catalogue: &Catalogue) -> Result<Upload, Vec<Row
 /// # Errors
 /// `NotFound` when it is gone.
 pub async fn plan(ctx: &Ctx, id: &str) -> Result<Plan, AppError> {
-    let org = ctx.actor()?.org_id.clone();
+    let actor = ctx.actor()?.clone();
+    let org = actor.org_id;
     ctx.authorise(Action::EditInventory, &org)?;
     let mut tx = ctx.app.db.read().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
-    let body = pnis::draft(&mut tx, &org, KIND, id).await?;
+    let body = import_drafts::get(&mut tx, id, &org, &actor.user_id, KIND).await?;
     let upload: Upload = serde_json::from_str(&body)?;
     Ok(make_plan(&mut tx, &catalogue, &org, upload).await?.0)
 }
@@ -328,11 +329,12 @@ fn against_the_rest(
 /// # Errors
 /// `NotFound` when it is gone, `Refused` when it no longer fits, `Conflict` on a lost race.
 pub async fn commit(ctx: &Ctx, id: &str) -> Result<Plan, AppError> {
-    let org = ctx.actor()?.org_id.clone();
+    let actor = ctx.actor()?.clone();
+    let org = actor.org_id;
     ctx.authorise(Action::EditInventory, &org)?;
     let mut tx = ctx.app.db.begin().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
-    let body = pnis::draft(&mut tx, &org, KIND, id).await?;
+    let body = import_drafts::get(&mut tx, id, &org, &actor.user_id, KIND).await?;
     let upload: Upload = serde_json::from_str(&body)?;
     let new_register = upload.register.clone();
     let (mut plan, targets) = make_plan(&mut tx, &catalogue, &org, upload).await?;
@@ -341,7 +343,7 @@ pub async fn commit(ctx: &Ctx, id: &str) -> Result<Plan, AppError> {
             "Your inventory changed since the file was checked, and it no longer fits: {mistake}. Nothing was imported; upload it again."
         )));
     }
-    pnis::delete_draft(&mut tx, id).await?;
+    import_drafts::remove(&mut tx, id).await?;
     if let Some(register) = new_register.filter(|_| plan.register == RegisterPlan::Replaced) {
         let (_, version) = pnis::register(&mut tx, &org).await?;
         pnis::save_register(&mut tx, &org, &register, version, ctx.now).await?;

@@ -5,7 +5,7 @@ use super::edit::{self, metro_name};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
-use crate::server::db::{Tx, args, pnis};
+use crate::server::db::{Tx, activations, applications, pnis, qualifications};
 use crate::server::service::ground;
 use maps_domain::access::Action;
 use maps_domain::ids::{MetroId, OrgId, PniId};
@@ -59,29 +59,16 @@ impl Affected {
 /// Counts who depends on an ISP's connections in a metro.
 ///
 /// # Errors
-/// What the database refuses.
-pub async fn affected(tx: &mut Tx, org: &OrgId, metro: &MetroId) -> Result<Affected, AppError> {
-    let (sites, customers): (i64, i64) = tx
-        .one(
-            "SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM activations WHERE isp_id = $1 \
-             AND (primary_metro_id = $2 OR backup_metro_id = $2) AND state <> 'inactive'",
-            args![org, metro],
-        )
-        .await?;
-    let listed = format!("%\"{metro}\"%");
-    let qualifications = tx
-        .count(
-            "SELECT COUNT(*) FROM qualifications WHERE org_id = $1 AND metros LIKE $2 AND state IN ('qualified', 'suspended')",
-            args![org, &listed],
-        )
-        .await?;
-    let applications = tx
-        .count(
-            "SELECT COUNT(*) FROM applications WHERE org_id = $1 AND covered_metros LIKE $2 \
-             AND state NOT IN ('approved', 'declined', 'withdrawn')",
-            args![org, &listed],
-        )
-        .await?;
+/// `NotFound` for a foreign ISP.
+pub async fn affected(ctx: &Ctx, org: &OrgId, metro: &MetroId) -> Result<Affected, AppError> {
+    ctx.authorise(Action::ReadInventory, org)?;
+    who_depends(&mut ctx.app.db.read().await?, org, metro).await
+}
+
+async fn who_depends(tx: &mut Tx, org: &OrgId, metro: &MetroId) -> Result<Affected, AppError> {
+    let (sites, customers) = activations::entering_at(tx, org, metro).await?;
+    let qualifications = qualifications::count_with_metro(tx, org, metro).await?;
+    let applications = applications::count_open_with_metro(tx, org, metro).await?;
     Ok(Affected {
         sites,
         customers,
@@ -118,7 +105,7 @@ pub async fn retire(ctx: &Ctx, id: &PniId, version: i64, typed: &str) -> Result<
         return Err(AppError::field("typed", text));
     }
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
-    let depend = affected(&mut tx, &org, &before.metro).await?;
+    let depend = who_depends(&mut tx, &org, &before.metro).await?;
     let mut after = before.clone();
     after.status = InventoryStatus::Retired;
     row.set(&after, ctx.now)?;

@@ -161,19 +161,6 @@ async fn meanwhile(
     }))
 }
 
-/// The connections of an ISP that are being worked on: whoever compares the network with what was
-/// qualified leaves them in, because nothing has been taken out.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn down_now(tx: &mut Tx, isp: &OrgId, now: UtcMs) -> Result<BTreeSet<PniId>, AppError> {
-    let running = store::touching(tx, isp, now, UtcMs::new(now.get().saturating_add(1))).await?;
-    Ok(running
-        .into_iter()
-        .map(|window| PniId::new(window.pni_id))
-        .collect())
-}
-
 fn moment(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<UtcMs> {
     let text = text.trim().replace('T', " ");
     let parsed = match text.split_once(' ') {

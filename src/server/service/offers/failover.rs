@@ -4,7 +4,7 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::{Tx, args, catalogue as catalogue_rows};
+use crate::server::db::{Tx, catalogue as catalogue_rows, pnis};
 use crate::server::service::{evidence, ground};
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
@@ -138,17 +138,11 @@ async fn fingerprint(
     policy: &Policy,
     covered: &[MetroId],
 ) -> Result<String, AppError> {
-    let (pnis, versions, changed, register): (i64, i64, i64, i64) = tx
-        .one(
-            "SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT), COALESCE(MAX(updated_at), 0), \
-             COALESCE((SELECT version FROM backbones WHERE org_id = $1), 0) FROM pnis WHERE org_id = $1",
-            args![org],
-        )
-        .await?;
+    let inventory = pnis::revision(tx, org).await?;
     let catalogue = catalogue_rows::version(tx).await?;
     let metros: Vec<&str> = covered.iter().map(MetroId::as_str).collect();
     Ok(format!(
-        "{pnis} {versions} {changed} {register} {catalogue} {} {}",
+        "{inventory} {catalogue} {} {}",
         policy.version(),
         metros.join(",")
     ))

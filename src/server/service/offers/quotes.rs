@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
 use crate::server::db::quotes::{self as store, Quote};
-use crate::server::db::{Tx, args, directory, orgs};
+use crate::server::db::{Tx, directory, orgs, sites};
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
@@ -101,13 +101,11 @@ pub async fn ask(ctx: &Ctx, ask: &Ask) -> Result<(), AppError> {
         )));
     }
     let sites = if ask.tell_sites {
-        let count = tx
-            .count(
-                "SELECT COUNT(*) FROM customer_sites WHERE org_id = $1 AND region_id = $2 AND retired_at IS NULL",
-                args![&actor.org_id, &ask.region],
-            )
-            .await?;
-        Some(count)
+        let in_region = sites::Filter {
+            region: ask.region.clone(),
+            ..sites::Filter::default()
+        };
+        Some(sites::count(&mut tx, &actor.org_id, &in_region).await?)
     } else {
         None
     };

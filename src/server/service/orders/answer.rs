@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
 use crate::server::db::orders::{self, Order};
-use crate::server::db::{Tx, notifications, orgs};
+use crate::server::db::{Tx, notifications, orgs, site_prefixes};
 use crate::server::service;
 use crate::server::service::activations::region_name;
 use crate::server::service::notify::{self, Note};
@@ -64,7 +64,7 @@ pub async fn answer(
         orders::update_line(&mut tx, &line).await?;
         if state == LineState::Rejected {
             // Nobody's any more, so that the mistake does not block the rightful holder.
-            orders::release_prefixes(&mut tx, &line.id, ctx.now).await?;
+            site_prefixes::release(&mut tx, &line.id, ctx.now).await?;
         }
     }
     settle(&mut tx, ctx, &order).await?;
@@ -116,7 +116,7 @@ pub async fn end(
     stored.decided_by = actor.name.clone();
     stored.decided_at = Some(ctx.now.get());
     orders::update_line(&mut tx, &stored).await?;
-    orders::release_prefixes(&mut tx, &stored.id, ctx.now).await?;
+    site_prefixes::release(&mut tx, &stored.id, ctx.now).await?;
     let other = match actor.role.org_kind() {
         OrgKind::Isp => OrgKind::Customer,
         _ => OrgKind::Isp,

@@ -6,7 +6,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
 use crate::server::db::offers::Offered;
 use crate::server::db::orders::{self, Line, OpenSite, Order};
-use crate::server::db::{Tx, orgs, prefixes};
+use crate::server::db::{Tx, orgs, prefixes, site_prefixes};
 use crate::server::service::activations::region_name;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
@@ -322,17 +322,17 @@ async fn hold(
 ) -> Result<Vec<FieldError>, AppError> {
     let mut errors = Vec::new();
     if !prefixes.is_empty() {
-        orders::lock_prefixes(tx).await?;
+        site_prefixes::lock(tx).await?;
     }
     for &prefix in prefixes {
-        match orders::overlapping(tx, prefix).await? {
+        match site_prefixes::overlapping(tx, prefix).await? {
             None if registered_elsewhere(tx, line, prefix).await? => {
                 errors.push(FieldError::new(
                     format!("prefixes{suffix}"),
                     foreign(prefix),
                 ));
             }
-            None => orders::insert_prefix(tx, &ctx.new_id(), line, prefix).await?,
+            None => site_prefixes::insert(tx, &ctx.new_id(), line, prefix).await?,
             Some(holder) => {
                 let message = if holder.customer_id == line.customer_id
                     && line.customer_id == ctx.actor()?.org_id.as_str()

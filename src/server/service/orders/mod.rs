@@ -17,8 +17,9 @@ use crate::error::AppError;
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::Tx;
 use crate::server::db::audit::{self, Change, Entry};
-use crate::server::db::orders::{self, Line, LineView, Order, SitePrefix};
+use crate::server::db::orders::{self, Line, LineView, Order};
 use crate::server::db::orgs;
+use crate::server::db::site_prefixes::{self, SitePrefix};
 use crate::server::service::activations::region_name;
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::{self, Action, OrgKind, Relation};
@@ -68,7 +69,7 @@ pub async fn get(ctx: &Ctx, id: &OrderId) -> Result<OrderDetail, AppError> {
             .display_name,
         region: region_name(ctx, &mut tx, &order.region_id).await?,
         lines: orders::lines(&mut tx, id).await?,
-        prefixes: orders::prefixes_of_order(&mut tx, id).await?,
+        prefixes: site_prefixes::of_order(&mut tx, id).await?,
         history: audit::of_object(&mut tx, "order", id.as_str()).await?,
         order,
     })

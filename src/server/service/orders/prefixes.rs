@@ -4,7 +4,7 @@ use super::{entry, load};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
-use crate::server::db::{orders, orgs};
+use crate::server::db::{orders, orgs, site_prefixes};
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::ids::OrderId;
@@ -21,7 +21,7 @@ pub async fn assign(ctx: &Ctx, order: &OrderId, prefix: &str, isp: &str) -> Resu
     if actor.role.org_kind() != OrgKind::Customer {
         return Err(AppError::Forbidden);
     }
-    let stored = orders::prefix(&mut tx, prefix).await?;
+    let stored = site_prefixes::get(&mut tx, prefix).await?;
     let from = orders::line(&mut tx, &stored.line_id.clone().into()).await?;
     if from.order_id != order.id || stored.released_at.is_some() {
         return Err(AppError::NotFound);
@@ -44,7 +44,7 @@ pub async fn assign(ctx: &Ctx, order: &OrderId, prefix: &str, isp: &str) -> Resu
             .await?
             .display_name,
     );
-    orders::move_prefix(&mut tx, &stored, &target).await?;
+    site_prefixes::move_to(&mut tx, &stored, &target).await?;
     let scope = Scope {
         site: Some(site),
         ..Scope::default()

@@ -3,8 +3,8 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::asns::{self, AsnRow};
-use crate::server::db::audit::{Change, Entry};
-use crate::server::db::{Tx, args, orgs};
+use crate::server::db::audit::{self, Change, Entry};
+use crate::server::db::{Tx, orgs};
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::asn::Asn;
@@ -120,13 +120,7 @@ async fn refuse_second_claim(
 ) -> Result<(), AppError> {
     let number = holder.number();
     let summary = format!("could not enter {number}: another organisation has registered it");
-    let known = tx
-        .count(
-            "SELECT COUNT(*) FROM audit_entries WHERE owner_org_id = $1 AND summary = $2",
-            args![org, &summary],
-        )
-        .await?;
-    if known == 0 {
+    if !audit::says(&mut tx, org, &summary).await? {
         let note = Note {
             kind: "asn_claimed_twice",
             title: format!("{number} is claimed twice"),

@@ -19,7 +19,7 @@ pub mod releases;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::prefixes::{self as store, Filter, Registered};
-use crate::server::db::{Tx, asns, orders, qualifications, reconcile};
+use crate::server::db::{Tx, asns, qualifications, reconcile, site_prefixes};
 use crate::server::service::registries::Known;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::asn::Asn;
@@ -159,7 +159,7 @@ pub(crate) async fn holders(
     prefix: maps_domain::prefix::Prefix4,
 ) -> Result<BTreeSet<(OrgId, OrgId)>, AppError> {
     let registered = store::overlapping(tx, prefix).await?;
-    let ordered = orders::holders(tx, prefix).await?;
+    let ordered = site_prefixes::holders(tx, prefix).await?;
     let registered = registered.iter().map(|row| (row.org(), row.customer_org()));
     let ordered = ordered
         .into_iter()

@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, New};
-use crate::server::db::{Tx, orders, orgs};
+use crate::server::db::{Tx, orgs, site_prefixes};
 use crate::server::service::registries::{self, Known};
 use maps_domain::access::Action;
 use maps_domain::asn::Asn;
@@ -40,7 +40,7 @@ impl Desk {
     pub async fn open(ctx: &Ctx, tx: &mut Tx, known: Known) -> Result<Self, AppError> {
         let actor = ctx.actor()?.clone();
         ctx.authorise(Action::RegisterPrefix, &actor.org_id)?;
-        orders::lock_prefixes(tx).await?;
+        site_prefixes::lock(tx).await?;
         let about = About::of(tx, &actor.org_id).await?;
         // The sentence names the way out: without an ASN nothing can ever be announced.
         if !about
@@ -125,7 +125,7 @@ impl Desk {
         for held in store::overlapping(tx, prefix).await? {
             table.insert(held.prefix4()?, held.org());
         }
-        for (isp, holder, held) in orders::holders(tx, prefix).await? {
+        for (isp, holder, held) in site_prefixes::holders(tx, prefix).await? {
             // An order line of this very customer with this very ISP is what is registered here.
             if isp == self.org.as_str() && holder == customer.as_str() {
                 continue;

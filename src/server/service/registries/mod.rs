@@ -20,7 +20,7 @@ pub use standing::{Current, current, past};
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::{Tx, activations};
+use crate::server::db::{Tx, settings};
 use crate::server::jobs::{self, Job};
 use crate::server::service::ground;
 use maps_domain::ids::RegionId;
@@ -225,9 +225,9 @@ pub async fn notice(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
     let mut sources = source::route_objects(ctx, tx).await?;
     sources.extend(source::vrps(ctx, tx).await?);
     let seen = format!("{} {}", ctx.now.date(), version(&sources));
-    if activations::setting(tx, SEEN).await? == seen {
+    if settings::get(tx, SEEN).await? == seen {
         return Ok(());
     }
-    activations::set_setting(tx, SEEN, &seen).await?;
+    settings::set(tx, SEEN, &seen).await?;
     jobs::enqueue(tx, ctx, &Job::CheckPrefixes).await
 }

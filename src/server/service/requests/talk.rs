@@ -5,8 +5,8 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::requests::RequestRow;
-use crate::server::http::Upload;
 use crate::server::service::documents::{self, Proves};
+use crate::server::service::upload::Upload;
 use maps_domain::interconnect::Party;
 
 /// Longest comment, characters.

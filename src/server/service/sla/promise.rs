@@ -20,6 +20,15 @@ pub async fn targets(ctx: &Ctx, tx: &mut Tx, region: &RegionId) -> Result<Target
     Ok(Targets::of(policy.thresholds(region, PartnerType::Edge)))
 }
 
+/// Microsoft's targets where no region has its own.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn targets_everywhere(ctx: &Ctx) -> Result<Targets, AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    targets(ctx, &mut tx, &RegionId::from("")).await
+}
+
 /// What a month of a series is held against.
 pub struct Held {
     /// The promise that is valid in the month. Nobody promises the whole way: it is an estimate.

@@ -1,12 +1,12 @@
 //! How many pages of the public directory a second, against a bare axum handler that runs the same
 //! query and writes JSON, in the same process, without a socket: only their ratio is told about.
 
+use super::fill;
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
 use crate::server::db::listings::{self, Listing};
-use crate::server::db::orgs::{self, Organisation};
-use crate::server::db::{Tx, args, offers};
+use crate::server::db::{Tx, offers};
 use crate::server::http::router;
 use crate::server::service::directory::index::{Filter, Order};
 use crate::server::service::directory::search;
@@ -18,9 +18,10 @@ use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http_body_util::BodyExt;
+use maps_domain::access::OrgKind;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::ids::OrgId;
 use maps_domain::offer::{Language, Part, Product, Profile};
+use maps_domain::qualification::Tier;
 use maps_domain::sla::{Share, SlaOffer};
 use std::time::{Duration, Instant};
 use tower::ServiceExt;
@@ -87,12 +88,10 @@ const LOOKS: &[Look] = &[
 ///
 /// # Errors
 /// A database in use, or what it refuses.
-pub async fn fill(app: &App, partners: u32) -> anyhow::Result<()> {
+pub async fn prepare(app: &App, partners: u32) -> anyhow::Result<()> {
     let ctx = Ctx::system(app);
     let mut tx = app.db.read().await?;
-    if orgs::count(&mut tx).await? > 0 {
-        bail!("this database is in use; measure on an empty one");
-    }
+    fill::only_empty(&mut tx).await?;
     drop(tx);
     let catalogue = Catalogue::seed()?;
     app.db.set_durable(false).await?;
@@ -110,24 +109,9 @@ pub async fn fill(app: &App, partners: u32) -> anyhow::Result<()> {
 }
 
 async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Result<(), AppError> {
+    let id = format!("bench-{n:06}");
     let name = format!("Carrier of Fibre {n}");
-    let org = Organisation {
-        id: format!("bench-{n:06}"),
-        kind: "isp".to_owned(),
-        slug: format!("bench-{n}"),
-        legal_name: name.clone(),
-        display_name: name,
-        isp_type: "isp".to_owned(),
-        email_domain: "bench.example".to_owned(),
-        domain_verified_at: Some(ctx.now.get()),
-        terms_accepted_at: Some(ctx.now.get()),
-        noc_email: String::new(),
-        noc_phone: String::new(),
-        website: String::new(),
-        version: 1,
-    };
-    orgs::insert(tx, &org, ctx.now).await?;
-    let id = org.org_id();
+    let id = fill::organisation(tx, ctx, OrgKind::Isp, &id, &name).await?;
     // One to four regions, one of them mostly Western Europe, which is looked at.
     let regions = catalogue.regions().enumerate().filter(|(at, region)| {
         let at = u32::try_from(*at).unwrap_or_default();
@@ -140,7 +124,11 @@ async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Resul
             .take(usize::try_from(2 + n % 4).unwrap_or(2))
             .map(|metro| metro.id.as_str())
             .collect();
-        qualified(tx, ctx, &id, region.id.as_str(), &metros, n).await?;
+        let tier = match n.is_multiple_of(2) {
+            true => Tier::Geo,
+            false => Tier::Local,
+        };
+        fill::qualified(tx, ctx, &id, region.id.as_str(), tier, &metros).await?;
         let ppm = [999_000, 999_500, 999_900].get(usize::try_from(n % 4).unwrap_or(3));
         if let Some(availability) = ppm.copied().and_then(Share::from_ppm) {
             let offer = SlaOffer {
@@ -179,31 +167,6 @@ async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Resul
     };
     offers::insert_product(tx, &id, &ctx.new_id(), &product, ctx.now).await?;
     listings::refresh(tx, &id).await
-}
-
-async fn qualified(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    org: &OrgId,
-    region: &str,
-    metros: &[&str],
-    n: u32,
-) -> Result<(), AppError> {
-    let id = ctx.new_id();
-    tx.exec(
-        "INSERT INTO applications (id, org_id, region_id, partner_type, state, covered_metros, answers, since, created_at, updated_at) \
-         VALUES ($1, $2, $3, 'Edge', 'approved', '[]', '{}', $4, $4, $4)",
-        args![&id, org, region, ctx.now],
-    )
-    .await?;
-    let tier = if n.is_multiple_of(2) { "Geo" } else { "Local" };
-    tx.exec(
-        "INSERT INTO qualifications (id, org_id, region_id, application_id, partner_type, state, tier, metros, policy_version, since, until) \
-         VALUES ($1, $2, $3, $1, 'Edge', 'qualified', $4, $5, 'bench', $6, $7)",
-        args![&id, org, region, tier, serde_json::to_string(metros)?, ctx.now, ctx.now.add_months(12)],
-    )
-    .await?;
-    Ok(())
 }
 
 /// A line per look: pages a second, their ratio to bare JSON, and the time that 99 of 100 keep.
