@@ -5,7 +5,7 @@ use super::db::orgs::Organisation;
 use super::db::users::User;
 use super::db::{Tx, audit};
 use crate::error::AppError;
-use maps_domain::access::{self, Action, Relation, Role};
+use maps_domain::access::{self, Action, OrgKind, Relation, Role};
 use maps_domain::ids::{OrgId, UserId};
 use maps_domain::time::UtcMs;
 
@@ -83,6 +83,19 @@ impl Ctx {
     /// [`AppError::Unauthenticated`].
     pub fn actor(&self) -> Result<&Actor, AppError> {
         self.actor.as_ref().ok_or(AppError::Unauthenticated)
+    }
+
+    /// The signed-in person's own organisation, when it is of this kind and they may do `action` for it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for other kinds, [`AppError::Forbidden`] for other roles.
+    pub fn own(&self, kind: OrgKind, action: Action) -> Result<OrgId, AppError> {
+        let actor = self.actor()?;
+        if actor.role.org_kind() != kind {
+            return Err(AppError::NotFound);
+        }
+        self.authorise(action, &actor.org_id)?;
+        Ok(actor.org_id.clone())
     }
 
     /// Asks the access table whether the signed-in person may do `action` to an object of `owner`.

@@ -78,7 +78,7 @@ fn mentions(folder: &str, words: &[&str]) -> Vec<String> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src.join(folder), &mut files);
-    assert!(files.len() > 10, "{folder} has moved");
+    assert!(!files.is_empty(), "{folder} has moved");
     let mut found = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();

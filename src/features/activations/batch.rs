@@ -1,7 +1,6 @@
-//! A turn-up batch for the ISP.
+//! A turn-up batch: the same page for the ISP and for Microsoft, who act on different steps.
 
 use super::steps;
-use crate::error::AppError;
 use crate::features::{history, routes};
 use crate::server::http::list::ListQuery;
 use crate::server::http::render::done;
@@ -34,9 +33,7 @@ pub async fn post(req: &Req) -> Answer {
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let role = req.ctx.actor()?.role;
-    if role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
+    let side = role.org_kind();
     let query = ListQuery::of(req, &[]);
     let id = req.param("id")?;
     let detail = read::batch(&req.ctx, id, query.limit(), query.offset()).await?;
@@ -45,16 +42,27 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let isp = detail.batch.isp_id.clone().into();
     let heard = routes::of_batch(&req.ctx, &isp, id).await?;
     let now = req.ctx.now;
-    let title = format!("{} in {}", detail.customer, detail.region);
-    let mut frame = req
-        .frame(&title, &[("Activations", "/isp/activations")])
-        .await?;
-    frame.lead = Some(steps::lead(&detail.steps, "you", &detail.customer, now));
-    let may = access::allowed(role, Action::RunIspSteps, Relation::Party);
+    let (customer, region) = (&detail.customer, &detail.region);
+    let (title, list, isp, may) = match side {
+        OrgKind::Isp => (
+            format!("{customer} in {region}"),
+            ("Activations", "/isp/activations"),
+            "you",
+            access::allowed(role, Action::RunIspSteps, Relation::Party),
+        ),
+        OrgKind::Microsoft | OrgKind::Customer => (
+            format!("{customer} with {} in {region}", detail.isp),
+            ("Operations", "/review/operations"),
+            detail.isp.as_str(),
+            access::allowed(role, Action::RunMicrosoftSteps, Relation::Programme),
+        ),
+    };
+    let mut frame = req.frame(&title, &[list]).await?;
+    frame.lead = Some(steps::lead(&detail.steps, isp, customer, now));
     let action = req.path.clone();
     req.page_with(status, frame, move || {
         let timeline = steps::timeline(&detail.steps, &detail.isp, &detail.customer, now);
-        let todo = may.then(|| steps::form(&action, &detail.steps, OrgKind::Isp, &form));
+        let todo = may.then(|| steps::form(&action, &detail.steps, side, &form));
         view! {
             <ErrorSummary form=form.clone()/>
             <Card title="Steps" note="Each is done once for the whole batch">{timeline}</Card>

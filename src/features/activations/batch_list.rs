@@ -1,40 +1,27 @@
 //! An ISP's turn-up batches, and its standing authorisations per region.
 
+use super::batch_table;
 use crate::error::AppError;
-use crate::features::operations::batch_table;
 use crate::server::db::batches::Filter;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::{read, standing};
 use crate::server::service::ground;
-use crate::server::service::orders::declare;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
-use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
 use crate::ui::pager::Pager;
-use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
-use maps_domain::access::{Action, OrgKind};
+use maps_domain::access::Action;
 use maps_domain::time::UtcMs;
 
 /// The list, or all of it as a file.
 pub async fn page(req: &Req) -> Answer {
-    if req.ctx.actor()?.role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
     let query = ListQuery::of(req, &[]);
-    let filter = Filter {
-        search: query.search.clone(),
-        region: query.filter("region").to_owned(),
-        waits_for: query.filter("for").to_owned(),
-        overdue_at: (query.filter("due") == "over").then_some(req.ctx.now),
-        failed: query.filter("due") == "failed",
-        ..Filter::default()
-    };
+    let filter = batch_table::filter(&query, query.filter("for"), req.ctx.now);
     let (rows, total) = read::batch_list(&req.ctx, &filter, query.limit(), query.offset()).await?;
     if query.wants_csv() {
         return csv_file(
@@ -49,7 +36,7 @@ pub async fn page(req: &Req) -> Answer {
     };
     let (_, waiting) = read::batch_list(&req.ctx, &mine, 1, 0).await?;
     let given = standing::own(&req.ctx).await?;
-    let regions = declare::regions(&req.ctx).await?;
+    let regions = ground::regions(&req.ctx).await?;
     let may = req
         .ctx
         .may(Action::GrantStandingAuthorisation, &req.ctx.actor()?.org_id);
@@ -62,10 +49,7 @@ pub async fn page(req: &Req) -> Answer {
     });
     let now = req.ctx.now;
     req.page(frame, move || {
-        let waits = [("", "All"), ("isp", "You"), ("microsoft", "Microsoft"), ("done", "Nobody: done")]
-            .map(|(value, label)| Chip::one_of(&query.url, "for", value, label));
-        let due = [("", "All"), ("over", "Overdue"), ("failed", "Failed")]
-            .map(|(value, label)| Chip::one_of(&query.url, "due", value, label));
+        let waits = [("", "All"), ("isp", "You"), ("microsoft", "Microsoft"), ("done", "Nobody: done")];
         let body = if rows.is_empty() {
             view! {
                 <Empty title="No turn-up batches" purpose="When you are qualified and have confirmed an order, the customer's sites of a region are turned on together here."
@@ -76,11 +60,7 @@ pub async fn page(req: &Req) -> Answer {
             batch_table::table(rows, &catalogue, "/isp/activations", false, now)
         };
         view! {
-            <div class="toolbar">
-                <Search url=query.url.clone() label="Search by customer"/>
-                <Chips label="Waits for" chips=waits.to_vec()/>
-                <Chips label="Due" chips=due.to_vec()/>
-            </div>
+            {batch_table::toolbar(&query, "Search by customer", waits)}
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="batches" csv=query.csv_href()/>
             {authorisations(&given, &regions, may)}
@@ -91,9 +71,6 @@ pub async fn page(req: &Req) -> Answer {
 
 /// Gives or takes back the authorisation of a region.
 pub async fn post(req: &Req) -> Answer {
-    if req.ctx.actor()?.role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
     let region = req.form.get("region");
     match req.form.get("do") {
         "grant" => {

@@ -1,7 +1,7 @@
 //! A customer's activations: one row per customer site and ISP.
 
 use super::steps::badge;
-use crate::server::db::activations::Filter;
+use crate::server::db::activations::{ActivationView, Filter};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::activations::read;
@@ -13,71 +13,43 @@ use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::activation::State;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::choice::Cause;
 use maps_domain::time::UtcMs;
+
+/// Columns of the file.
+const HEADER: &[&str] = &[
+    "site_id",
+    "site",
+    "isp",
+    "rank",
+    "region",
+    "state",
+    "why",
+    "primary_metro",
+    "backup_metro",
+    "since",
+];
 
 /// The list, or all of it as a file.
 pub async fn page(req: &Req) -> Answer {
     let query = ListQuery::of(req, &["site", "isp", "-since"]);
-    let sign = if query.descending { "-" } else { "" };
     let filter = Filter {
         search: query.search.clone(),
         state: query.filter("state").to_owned(),
         region: query.filter("region").to_owned(),
         isp: query.filter("isp").to_owned(),
         site: query.filter("site").to_owned(),
-        sort: format!("{sign}{}", query.sort),
+        sort: query.sorting(),
     };
     let found = read::list(&req.ctx, &filter, query.limit(), query.offset()).await?;
     if query.wants_csv() {
-        let header = [
-            "site_id",
-            "site",
-            "isp",
-            "rank",
-            "region",
-            "state",
-            "why",
-            "primary_metro",
-            "backup_metro",
-            "since",
-        ];
-        let rows = found.rows.into_iter().map(|row| {
-            vec![
-                row.site_ref,
-                row.site_name,
-                row.isp,
-                row.rank.to_string(),
-                row.region_id,
-                row.state,
-                row.cause,
-                row.primary_metro_id.unwrap_or_default(),
-                row.backup_metro_id.unwrap_or_default(),
-                UtcMs::new(row.since).rfc3339(),
-            ]
-        });
-        return csv_file("activations.csv", &header, rows);
+        let rows = found.rows.into_iter().map(record);
+        return csv_file("activations.csv", HEADER, rows);
     }
     let catalogue = ground::names(&req.ctx).await?;
     let mut frame = req.frame("Activations", &[]).await?;
-    let of = |state: State| {
-        found
-            .by_state
-            .iter()
-            .find(|(s, _)| s == state.as_str())
-            .map_or(0, |(_, n)| *n)
-    };
-    let waiting =
-        of(State::WaitingForQualification) + of(State::WaitingForService) + of(State::Provisioning);
-    frame.lead = Some(match found.by_state.is_empty() {
-        true => "Nothing is turned on yet.".to_owned(),
-        false => format!(
-            "{} active, {waiting} on their way, {} at risk, {} failed.",
-            of(State::Active),
-            of(State::AtRisk),
-            of(State::Failed)
-        ),
-    });
+    frame.lead = Some(lead(&found.by_state));
     req.page(frame, move || {
         let mut states = vec![Chip::one_of(&query.url, "state", "", "All")];
         states.extend(found.by_state.iter().filter_map(|(state, count)| {
@@ -95,29 +67,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any()
         } else {
-            let columns = vec![
-                Column::text("Customer site").sorted_by(&query.url, "site"), Column::text("ISP").sorted_by(&query.url, "isp"),
-                Column::text("State"), Column::text("Why"), Column::text("Edge site, backup"),
-                Column::date("Since").sorted_by(&query.url, "since"),
-            ];
-            let rows = found.rows.iter().map(|row| {
-                let why = Cause::parse(&row.cause).map_or("", Cause::label);
-                let name = |id: &str| ground::metro_name(&catalogue, id);
-                let metros = match (&row.primary_metro_id, &row.backup_metro_id) {
-                    (Some(primary), Some(backup)) => format!("{}, {}", name(primary), name(backup)),
-                    (Some(primary), None) => format!("{}, no backup", name(primary)),
-                    (None, _) => "not yet".to_owned(),
-                };
-                Row::new(vec![
-                    view! { <a href=format!("/customer/activations/{}", row.id)>{row.site_name.clone()}</a> " " <span class="muted">{row.site_ref.clone()}</span> }.into_any(),
-                    view! { {row.isp.clone()} " " <span class="muted">{format!("choice {}", row.rank)}</span> }.into_any(),
-                    badge(&row.state).plain(),
-                    view! { {why} }.into_any(),
-                    view! { {metros} }.into_any(),
-                    view! { {UtcMs::new(row.since).date()} }.into_any(),
-                ])
-            }).collect();
-            view! { <DataTable caption="Activations" columns=columns rows=rows/> }.into_any()
+            table(&found.rows, &query, &catalogue)
         };
         view! {
             <div class="toolbar">
@@ -130,4 +80,68 @@ pub async fn page(req: &Req) -> Answer {
         }
     })
     .await
+}
+
+/// A row of the file.
+fn record(row: ActivationView) -> Vec<String> {
+    vec![
+        row.site_ref,
+        row.site_name,
+        row.isp,
+        row.rank.to_string(),
+        row.region_id,
+        row.state,
+        row.cause,
+        row.primary_metro_id.unwrap_or_default(),
+        row.backup_metro_id.unwrap_or_default(),
+        UtcMs::new(row.since).rfc3339(),
+    ]
+}
+
+fn lead(by_state: &[(String, i64)]) -> String {
+    if by_state.is_empty() {
+        return "Nothing is turned on yet.".to_owned();
+    }
+    let of = |state: State| {
+        let found = by_state.iter().find(|(seen, _)| seen == state.as_str());
+        found.map_or(0, |(_, count)| *count)
+    };
+    let coming =
+        of(State::WaitingForQualification) + of(State::WaitingForService) + of(State::Provisioning);
+    format!(
+        "{} active, {coming} on their way, {} at risk, {} failed.",
+        of(State::Active),
+        of(State::AtRisk),
+        of(State::Failed)
+    )
+}
+
+fn table(rows: &[ActivationView], query: &ListQuery, catalogue: &Catalogue) -> AnyView {
+    let url = &query.url;
+    let columns = vec![
+        Column::text("Customer site").sorted_by(url, "site"),
+        Column::text("ISP").sorted_by(url, "isp"),
+        Column::text("State"),
+        Column::text("Why"),
+        Column::text("Edge site, backup"),
+        Column::date("Since").sorted_by(url, "since"),
+    ];
+    let name = |id: &str| ground::metro_name(catalogue, id);
+    let rows = rows.iter().map(|row| {
+        let metros = match (&row.primary_metro_id, &row.backup_metro_id) {
+            (Some(primary), Some(backup)) => format!("{}, {}", name(primary), name(backup)),
+            (Some(primary), None) => format!("{}, no backup", name(primary)),
+            (None, _) => "not yet".to_owned(),
+        };
+        Row::new(vec![
+            view! { <a href=format!("/customer/activations/{}", row.id)>{row.site_name.clone()}</a> " " <span class="muted">{row.site_ref.clone()}</span> }.into_any(),
+            view! { {row.isp.clone()} " " <span class="muted">{format!("choice {}", row.rank)}</span> }.into_any(),
+            badge(&row.state).plain(),
+            Cause::parse(&row.cause).map_or("", Cause::label).into_any(),
+            metros.into_any(),
+            UtcMs::new(row.since).date().into_any(),
+        ])
+    });
+    let rows = rows.collect();
+    view! { <DataTable caption="Activations" columns=columns rows=rows/> }.into_any()
 }

@@ -1,7 +1,8 @@
-//! Activations: a customer's sites with their timelines, an ISP's turn-up batches.
+//! Activations: a customer's sites with their timelines, turn-up batches as an ISP and Microsoft see them.
 
-mod batch;
+pub mod batch;
 mod batch_list;
+pub mod batch_table;
 mod customer_list;
 mod detail;
 pub mod steps;

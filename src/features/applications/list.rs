@@ -1,7 +1,6 @@
 //! The ISP's regions: where it is qualified, what is on its way, what can be begun.
 
 use super::words::{drift_badge, due, qualification_badge, since, state_badge, verdict_badge};
-use crate::error::AppError;
 use crate::server::db::follow_ups::FollowUp;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
@@ -16,7 +15,7 @@ use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
-use maps_domain::access::{Action, OrgKind};
+use maps_domain::access::Action;
 use maps_domain::application::State;
 use maps_domain::time::UtcMs;
 
@@ -35,9 +34,6 @@ const HEADER: &[&str] = &[
 /// The list, or all of it as a file.
 pub async fn page(req: &Req) -> Answer {
     let actor = req.ctx.actor()?.clone();
-    if actor.role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
     let list = ListQuery::of(req, &["-since", "region", "state", "due"]);
     let Overview {
         mut lines,

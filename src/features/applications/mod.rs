@@ -1,6 +1,6 @@
 //! The ISP's applications: list, draft in steps, verdict, conversation, submissions, appeal.
 //!
-//! [`verdict`], [`thread`] and [`words`] are shared with the reviewer's pages.
+//! [`verdict`], [`statements`], [`thread`] and [`words`] are shared with the reviewer's pages.
 
 mod attest;
 mod close;
@@ -11,6 +11,7 @@ mod new;
 mod report;
 mod scope;
 mod show;
+pub mod statements;
 mod steps;
 mod submit;
 mod talk;
@@ -27,7 +28,6 @@ use maps_domain::access::Action::{
     AppealDecision, CommentApplication, GrantStandingAuthorisation, ReadApplication, ReadQueue,
     SubmitApplication, WithdrawApplication, WriteApplication,
 };
-use maps_domain::access::OrgKind;
 use maps_domain::ids::ApplicationId;
 
 /// Rows of the route table.
@@ -123,10 +123,7 @@ pub const ROUTES: &[Route] = &[
     ),
 ];
 
-/// The application of the address. These pages are the ISP's; Microsoft has its own.
+/// The application of the address.
 fn id_of(req: &Req) -> Result<ApplicationId, AppError> {
-    if req.ctx.actor()?.role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
     Ok(ApplicationId::from(req.param("id")?))
 }

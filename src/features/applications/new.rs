@@ -1,6 +1,5 @@
 //! The first step: which region, and as what.
 
-use crate::error::AppError;
 use crate::server::http::render::see_other;
 use crate::server::http::{Answer, Req};
 use crate::server::service::applications::{draft, read};
@@ -10,7 +9,6 @@ use crate::ui::form::{
 };
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use maps_domain::access::OrgKind;
 use maps_domain::policy::PartnerType;
 
 /// The form.
@@ -54,9 +52,6 @@ pub(super) fn partner_options() -> Vec<Opt> {
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
-    if req.ctx.actor()?.role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
     let regions = read::overview(&req.ctx).await?.regions;
     let mut frame = req
         .frame("New application", &[("Applications", "/isp/applications")])

@@ -2,6 +2,8 @@
 
 mod api;
 mod page;
+mod record;
+mod table;
 
 use crate::routes::Access::{May, Token};
 use crate::routes::{Route, get, post};
@@ -11,11 +13,11 @@ use maps_domain::api_token::Scope;
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[
     get!("/isp/capacity", May(Action::ReadInventory), page::page),
-    post!("/isp/capacity", May(Action::EditInventory), page::post),
+    post!("/isp/capacity", May(Action::EditInventory), record::post),
     get!(
         "/isp/capacity/template.csv",
         May(Action::ReadInventory),
-        page::template
+        record::template
     ),
     post!("/api/v1/peaks", Token(Scope::Capacity), api::post),
 ];

@@ -20,7 +20,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use axum::body::Body;
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use maps_domain::access::{Action, OrgKind};
+use maps_domain::access::Action;
 use maps_domain::evidence::AttestationKind;
 use maps_domain::policy::{Moment, Scope, rules};
 use maps_domain::time::UtcMs;
@@ -118,9 +118,6 @@ const HEADER: &[&str] = &[
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let actor = req.ctx.actor()?.clone();
-    if actor.role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
     let list = ListQuery::of(req, &["-uploaded", "name", "size"]);
     let (all, bytes) = documents::list(&req.ctx).await?;
     let connections = documents::connections(&req.ctx).await?;

@@ -1,6 +1,5 @@
 //! Where we are qualified, what needs us, how full our interconnects are, who runs over us.
 
-use crate::error::AppError;
 use crate::features::applications::words::drift_badge;
 use crate::features::interconnects::facts;
 use crate::server::http::{Answer, Req};
@@ -15,16 +14,13 @@ use crate::ui::map::WorldMap;
 use crate::ui::stat::{Stat, Stats};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
-use maps_domain::access::{Action, OrgKind};
+use maps_domain::access::Action;
 use maps_domain::application::State;
 use maps_domain::time::UtcMs;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
     let actor = req.ctx.actor()?.clone();
-    if actor.role.org_kind() != OrgKind::Isp {
-        return Err(AppError::NotFound);
-    }
     let home = isp_home::home(&req.ctx).await?;
     let now = req.ctx.now;
     let mut frame = req.frame("Overview", &[]).await?;

@@ -1,12 +1,11 @@
 //! Microsoft's half of turn-up: steps that are due over all batches, what has to be taken down,
 //! and rollouts.
 
-mod batch;
-pub mod batch_table;
 mod queue;
 mod rollout;
 mod rollouts;
 
+use crate::features::activations::batch;
 use crate::routes::Access::May;
 use crate::routes::{Route, get, post};
 use maps_domain::access::Action;

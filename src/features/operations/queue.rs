@@ -1,6 +1,6 @@
 //! The queue of operations: Microsoft's steps over all batches, overdue ones first.
 
-use super::batch_table;
+use crate::features::activations::batch_table;
 use crate::server::db::activations::Withdrawal;
 use crate::server::db::batches::Filter;
 use crate::server::http::list::{ListQuery, csv_file};
@@ -12,10 +12,8 @@ use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::card::Card;
-use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
 use crate::ui::pager::Pager;
-use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::Action;
@@ -30,14 +28,7 @@ pub async fn page(req: &Req) -> Answer {
         "all" => "",
         other => other,
     };
-    let filter = Filter {
-        search: query.search.clone(),
-        region: query.filter("region").to_owned(),
-        waits_for: waits_for.to_owned(),
-        overdue_at: (query.filter("due") == "over").then_some(req.ctx.now),
-        failed: query.filter("due") == "failed",
-        ..Filter::default()
-    };
+    let filter = batch_table::filter(&query, waits_for, req.ctx.now);
     let (rows, total) = read::batch_list(&req.ctx, &filter, query.limit(), query.offset()).await?;
     if query.wants_csv() {
         return csv_file(
@@ -72,10 +63,7 @@ pub async fn page(req: &Req) -> Answer {
     });
     let now = req.ctx.now;
     req.page(frame, move || {
-        let waits = [("", "Microsoft"), ("isp", "ISPs"), ("done", "Nobody: done"), ("all", "All")]
-            .map(|(value, label)| Chip::one_of(&query.url, "for", value, label));
-        let due = [("", "All"), ("over", "Overdue"), ("failed", "Failed")]
-            .map(|(value, label)| Chip::one_of(&query.url, "due", value, label));
+        let waits = [("", "Microsoft"), ("isp", "ISPs"), ("done", "Nobody: done"), ("all", "All")];
         let body = if rows.is_empty() {
             view! {
                 <Empty title="Nothing here" purpose="Turn-up steps of Microsoft are listed here, overdue ones first. With auto-accept most complete by themselves."
@@ -86,11 +74,7 @@ pub async fn page(req: &Req) -> Answer {
             batch_table::table(rows, &catalogue, "/review/operations", true, now)
         };
         view! {
-            <div class="toolbar">
-                <Search url=query.url.clone() label="Search by ISP or customer"/>
-                <Chips label="Waits for" chips=waits.to_vec()/>
-                <Chips label="Due" chips=due.to_vec()/>
-            </div>
+            {batch_table::toolbar(&query, "Search by ISP or customer", waits)}
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="batches" csv=query.csv_href()/>
             {leaving_card(leaving, &catalogue, may_act, now)}

@@ -13,6 +13,20 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::time::UtcMs;
 
+/// Columns of the file.
+const HEADER: &[&str] = &[
+    "rollout",
+    "title",
+    "cause",
+    "state",
+    "sites",
+    "walked",
+    "changed",
+    "failed",
+    "begun",
+    "last_chunk",
+];
+
 /// The state with its meaning.
 pub(super) fn badge(state: &str) -> Badge {
     let (tone, word) = match state {
@@ -54,40 +68,13 @@ pub async fn page(req: &Req) -> Answer {
     )
     .await?;
     if query.wants_csv() {
-        let header = [
-            "rollout",
-            "title",
-            "cause",
-            "state",
-            "sites",
-            "walked",
-            "changed",
-            "failed",
-            "begun",
-            "last_chunk",
-        ];
-        let rows = rows.into_iter().map(|row| {
-            vec![
-                row.id,
-                row.title,
-                row.cause,
-                row.state,
-                row.total.to_string(),
-                row.done.to_string(),
-                row.changed.to_string(),
-                row.failed.to_string(),
-                UtcMs::new(row.created_at).rfc3339(),
-                UtcMs::new(row.updated_at).rfc3339(),
-            ]
-        });
-        return csv_file("rollouts.csv", &header, rows);
+        let rows = rows.into_iter().map(record);
+        return csv_file("rollouts.csv", HEADER, rows);
     }
     let mut frame = req.frame("Rollouts", &[]).await?;
-    let of = |state: &str| {
-        by_state
-            .iter()
-            .find(|(seen, _)| seen == state)
-            .map_or(0, |(_, n)| *n)
+    let of = move |state: &str| {
+        let found = by_state.iter().find(|(seen, _)| seen == state);
+        found.map_or(0, |(_, count)| *count)
     };
     frame.lead = Some(format!(
         "{} at work, {} paused, {} failed.",
@@ -98,8 +85,7 @@ pub async fn page(req: &Req) -> Answer {
     req.page(frame, move || {
         let mut chips = vec![Chip::one_of(&query.url, "state", "", "All")];
         chips.extend(["running", "queued", "paused", "failed", "finished"].map(|state| {
-            let count = by_state.iter().find(|(seen, _)| seen == state).map_or(0, |(_, n)| *n);
-            Chip::one_of(&query.url, "state", state, badge(state).text).count(u64::try_from(count).unwrap_or_default())
+            Chip::one_of(&query.url, "state", state, badge(state).text).count(u64::try_from(of(state)).unwrap_or_default())
         }));
         let body = if rows.is_empty() {
             view! {
@@ -108,23 +94,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any()
         } else {
-            let columns = vec![
-                Column::text("Rollout"), Column::text("Cause"), Column::text("State"),
-                Column::number("Walked, sites"), Column::number("In scope, sites"),
-                Column::number("Changed, activations"), Column::date("Begun"),
-            ];
-            let rows = rows.into_iter().map(|row| {
-                Row::new(vec![
-                    view! { <a href=format!("/review/rollouts/{}", row.id)>{row.title}</a> }.into_any(),
-                    view! { {cause(&row.cause)} }.into_any(),
-                    badge(&row.state).plain(),
-                    view! { {row.done.to_string()} }.into_any(),
-                    view! { {row.total.to_string()} }.into_any(),
-                    view! { {row.changed.to_string()} }.into_any(),
-                    view! { {UtcMs::new(row.created_at).to_string()} }.into_any(),
-                ])
-            }).collect();
-            view! { <DataTable caption="Rollouts" columns=columns rows=rows/> }.into_any()
+            table(rows)
         };
         view! {
             <div class="toolbar">
@@ -136,4 +106,47 @@ pub async fn page(req: &Req) -> Answer {
         }
     })
     .await
+}
+
+/// A row of the file.
+fn record(row: Rollout) -> Vec<String> {
+    vec![
+        row.id,
+        row.title,
+        row.cause,
+        row.state,
+        row.total.to_string(),
+        row.done.to_string(),
+        row.changed.to_string(),
+        row.failed.to_string(),
+        UtcMs::new(row.created_at).rfc3339(),
+        UtcMs::new(row.updated_at).rfc3339(),
+    ]
+}
+
+fn table(rows: Vec<Rollout>) -> AnyView {
+    let columns = vec![
+        Column::text("Rollout"),
+        Column::text("Cause"),
+        Column::text("State"),
+        Column::number("Walked, sites"),
+        Column::number("In scope, sites"),
+        Column::number("Changed, activations"),
+        Column::date("Begun"),
+    ];
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            Row::new(vec![
+                view! { <a href=format!("/review/rollouts/{}", row.id)>{row.title}</a> }.into_any(),
+                cause(&row.cause).into_any(),
+                badge(&row.state).plain(),
+                row.done.to_string().into_any(),
+                row.total.to_string().into_any(),
+                row.changed.to_string().into_any(),
+                UtcMs::new(row.created_at).to_string().into_any(),
+            ])
+        })
+        .collect();
+    view! { <DataTable caption="Rollouts" columns=columns rows=rows/> }.into_any()
 }

@@ -12,10 +12,9 @@ use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
-use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::Action;
-use maps_domain::time::UtcMs;
+use maps_domain::order::LineState;
 
 const NEW: &str = "/customer/orders/new";
 
@@ -32,55 +31,26 @@ pub async fn page(req: &Req) -> Answer {
     )
     .await?;
     if query.wants_csv() {
-        let header = [
-            "order",
-            "isp",
-            "region",
-            "contract_reference",
-            "declared_on",
-            "lines",
-            "waiting",
-            "confirmed",
-            "rejected",
-            "ended",
-        ];
-        let rows = found.rows.into_iter().map(|row| {
-            vec![
-                row.id,
-                row.party,
-                row.region_id,
-                row.contract_ref,
-                UtcMs::new(row.declared_at).date(),
-                row.lines.to_string(),
-                row.declared.to_string(),
-                row.confirmed.to_string(),
-                row.rejected.to_string(),
-                row.ended.to_string(),
-            ]
-        });
-        return csv_file("orders.csv", &header, rows);
+        let rows = found.rows.into_iter().map(views::record);
+        return csv_file("orders.csv", &views::header("isp"), rows);
     }
     let catalogue = ground::names(&req.ctx).await?;
     let now = req.ctx.now;
     let may = req.ctx.may(Action::DeclareOrder, &req.ctx.actor()?.org_id);
     let mut frame = req.frame("Orders", &[]).await?;
-    let of = |state: &str| {
-        found
-            .lines_by_state
-            .iter()
-            .find(|(s, _)| s == state)
-            .map_or(0, |(_, n)| *n)
-    };
-    frame.lead = Some(match (of("declared"), of("rejected")) {
-        (0, 0) if found.total == 0 => {
-            "Tell each ISP which of your sites it serves: activation needs its confirmation."
-                .to_owned()
-        }
-        (0, 0) => "Every declared service is answered.".to_owned(),
-        (waiting, rejected) => format!(
-            "{waiting} lines wait for an ISP, {rejected} were rejected and can be corrected."
-        ),
-    });
+    let lines = |state| views::lines_in(&found.lines_by_state, state);
+    frame.lead = Some(
+        match (lines(LineState::Declared), lines(LineState::Rejected)) {
+            (0, 0) if found.total == 0 => {
+                "Tell each ISP which of your sites it serves: activation needs its confirmation."
+                    .to_owned()
+            }
+            (0, 0) => "Every declared service is answered.".to_owned(),
+            (waiting, rejected) => format!(
+                "{waiting} lines wait for an ISP, {rejected} were rejected and can be corrected."
+            ),
+        },
+    );
     if may {
         frame.actions = vec![view! { <ButtonLink href=NEW label="Declare an order" look=Look::Primary before=Icon::Add/> }.into_any()];
     }
@@ -94,22 +64,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any()
         } else {
-            let columns = vec![
-                Column::text("ISP").sorted_by(&query.url, "party"), Column::text("Region"), Column::text("Contract"),
-                Column::date("Declared").sorted_by(&query.url, "declared"), Column::text("Lines"),
-                Column::date("Answer due").sorted_by(&query.url, "due"),
-            ];
-            let rows = found.rows.iter().map(|row| {
-                Row::new(vec![
-                    view! { <a href=format!("/customer/orders/{}", row.id)>{row.party.clone()}</a> }.into_any(),
-                    ground::region_name(&catalogue, &row.region_id).into_any(),
-                    view! { {row.contract_ref.clone()} }.into_any(),
-                    view! { {UtcMs::new(row.declared_at).date()} }.into_any(),
-                    views::counts(row),
-                    views::due(row.due_at, now),
-                ])
-            }).collect();
-            view! { <DataTable caption="Orders" columns=columns rows=rows/> }.into_any()
+            views::table(&found.rows, Side::Customer, &query, &catalogue, now)
         };
         view! {
             <div class="toolbar">

@@ -6,7 +6,9 @@ use crate::server::db::offers::Offered;
 use crate::server::db::orders::OpenSite;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::orders::declare::{self, Declaration, LineDraft};
+use crate::server::service::orders::declare;
+use crate::server::service::orders::draft::{Declaration, LineDraft};
+use crate::server::service::orders::options;
 use crate::server::service::orders::{csv, product};
 use crate::ui::button::Look;
 use crate::ui::card::Card;
@@ -33,7 +35,7 @@ pub async fn page(req: &Req) -> Answer {
 /// Declares.
 pub async fn post(req: &Req) -> Answer {
     let (isp, region) = (req.form.get("isp"), req.form.get("region"));
-    let open = declare::open_sites(&req.ctx, isp, region).await?;
+    let open = options::open_sites(&req.ctx, isp, region).await?;
     let outcome = match read(req, &open).await {
         Err(errors) => Err(AppError::Invalid(errors)),
         Ok(lines) => {
@@ -92,7 +94,7 @@ async fn read(
 }
 
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
-    let offers = declare::offers(&req.ctx).await?;
+    let offers = options::offers(&req.ctx).await?;
     let (isp, region) = (
         form.value("isp").to_owned(),
         form.value("region").to_owned(),
@@ -104,7 +106,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     };
     let chosen = name(&offers.isps, &isp).zip(name(&offers.regions, &region));
     let open = match &chosen {
-        Some(_) => declare::open_sites(&req.ctx, &isp, &region).await?,
+        Some(_) => options::open_sites(&req.ctx, &isp, &region).await?,
         None => Vec::new(),
     };
     let products = product::choices(&req.ctx, &isp, &region).await?;

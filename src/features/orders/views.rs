@@ -1,12 +1,15 @@
 //! Pieces that the pages of orders share.
 
 use crate::server::db::offers::Offered;
-use crate::server::db::order_lists::{Filter, OrderRow};
+use crate::server::db::order_lists::{Filter, OrderRow, Side};
 use crate::server::http::list::ListQuery;
+use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::chips::Chip;
 use crate::ui::form::Opt;
+use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::order::{Bought, LineState};
 use maps_domain::time::UtcMs;
 
@@ -40,33 +43,118 @@ pub(super) fn products(published: &[Offered]) -> Vec<Opt> {
 
 /// What the address filters by.
 pub(super) fn filter(list: &ListQuery) -> Filter {
-    let sign = if list.descending { "-" } else { "" };
     Filter {
         search: list.search.clone(),
         state: list.filter("state").to_owned(),
         region: list.filter("region").to_owned(),
-        sort: format!("{sign}{}", list.sort),
+        sort: list.sorting(),
     }
+}
+
+/// How many lines stand in a state.
+pub(super) fn lines_in(counts: &[(String, i64)], state: LineState) -> i64 {
+    let found = counts.iter().find(|(seen, _)| seen == state.as_str());
+    found.map_or(0, |(_, lines)| *lines)
 }
 
 /// Chips of the states, with the lines in each counted.
 pub(super) fn state_chips(list: &ListQuery, counts: &[(String, i64)]) -> Vec<Chip> {
-    let of = |state: &str| {
-        counts
-            .iter()
-            .find(|(seen, _)| seen == state)
-            .map_or(0, |(_, n)| *n)
-    };
     let mut chips = vec![Chip::one_of(&list.url, "state", "", "All")];
     chips.extend(LineState::ALL.iter().map(|state| {
         Chip::one_of(&list.url, "state", state.as_str(), state.label())
-            .count(u64::try_from(of(state.as_str())).unwrap_or_default())
+            .count(u64::try_from(lines_in(counts, *state)).unwrap_or_default())
     }));
     chips
 }
 
+/// Columns of the file; `party` is the other side.
+pub(super) const fn header(party: &'static str) -> [&'static str; 11] {
+    [
+        "order",
+        party,
+        "region",
+        "contract_reference",
+        "declared_on",
+        "due_on",
+        "lines",
+        "waiting",
+        "confirmed",
+        "rejected",
+        "ended",
+    ]
+}
+
+/// A row of the file.
+pub(super) fn record(row: OrderRow) -> Vec<String> {
+    let day = |at: i64| UtcMs::new(at).date();
+    vec![
+        row.id,
+        row.party,
+        row.region_id,
+        row.contract_ref,
+        day(row.declared_at),
+        row.due_at.map(day).unwrap_or_default(),
+        row.lines.to_string(),
+        row.declared.to_string(),
+        row.confirmed.to_string(),
+        row.rejected.to_string(),
+        row.ended.to_string(),
+    ]
+}
+
+/// The orders as one side sees them: an ISP looks for how long they wait, a customer for the day.
+pub(super) fn table(
+    rows: &[OrderRow],
+    side: Side,
+    query: &ListQuery,
+    catalogue: &Catalogue,
+    now: UtcMs,
+) -> AnyView {
+    let url = &query.url;
+    let (caption, party, base, declared) = match side {
+        Side::Customer => (
+            "Orders",
+            "ISP",
+            "/customer/orders",
+            Column::date("Declared"),
+        ),
+        Side::Isp => (
+            "Orders of customers",
+            "Customer",
+            "/isp/orders",
+            Column::text("Age"),
+        ),
+    };
+    let columns = vec![
+        Column::text(party).sorted_by(url, "party"),
+        Column::text("Region"),
+        Column::text("Contract"),
+        declared.sorted_by(url, "declared"),
+        Column::text("Lines"),
+        Column::date("Answer due").sorted_by(url, "due"),
+    ];
+    let rows = rows
+        .iter()
+        .map(|row| {
+            let declared = match side {
+                Side::Customer => UtcMs::new(row.declared_at).date(),
+                Side::Isp => age(row.declared_at, now),
+            };
+            Row::new(vec![
+                view! { <a href=format!("{base}/{}", row.id)>{row.party.clone()}</a> }.into_any(),
+                ground::region_name(catalogue, &row.region_id).into_any(),
+                row.contract_ref.clone().into_any(),
+                declared.into_any(),
+                counts(row),
+                due(row.due_at, now),
+            ])
+        })
+        .collect();
+    view! { <DataTable caption=caption columns=columns rows=rows/> }.into_any()
+}
+
 /// `2 waiting, 3 confirmed`, each with its sign.
-pub(super) fn counts(row: &OrderRow) -> AnyView {
+fn counts(row: &OrderRow) -> AnyView {
     let parts = [
         (row.declared, LineState::Declared),
         (row.confirmed, LineState::Confirmed),
@@ -86,7 +174,7 @@ pub(super) fn counts(row: &OrderRow) -> AnyView {
 }
 
 /// `due 2026-11-30`, or how long it is over.
-pub(super) fn due(due_at: Option<i64>, now: UtcMs) -> AnyView {
+fn due(due_at: Option<i64>, now: UtcMs) -> AnyView {
     let Some(due) = due_at.map(UtcMs::new) else {
         return view! { <span class="muted">"nothing"</span> }.into_any();
     };
@@ -100,7 +188,7 @@ pub(super) fn due(due_at: Option<i64>, now: UtcMs) -> AnyView {
 }
 
 /// How long ago, in whole days.
-pub(super) fn age(since: i64, now: UtcMs) -> String {
+fn age(since: i64, now: UtcMs) -> String {
     match UtcMs::new(since).whole_days_until(now) {
         ..=0 => "today".to_owned(),
         1 => "1 day".to_owned(),

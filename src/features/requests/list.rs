@@ -41,7 +41,6 @@ const HEADER: &[&str] = &[
 ];
 
 fn filter_of(list: &ListQuery) -> Filter {
-    let sign = if list.descending { "-" } else { "" };
     Filter {
         isp: String::new(),
         kind: list.filter("kind").to_owned(),
@@ -49,7 +48,7 @@ fn filter_of(list: &ListQuery) -> Filter {
         waits: list.filter("waits").to_owned(),
         metro: list.filter("metro").to_owned(),
         search: list.search.clone(),
-        sort: format!("{sign}{}", list.sort),
+        sort: list.sorting(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::connections;
 use super::frozen::{Frozen, metro_name};
 use super::talk::Talk;
 use super::words::{gbps, percent, size};
+use crate::features::applications::statements;
 use crate::server::db::applications::submissions::FrozenDocument;
 use crate::server::service::applications::moves::Bench;
 use crate::ui::badge::{Badge, Tone};
@@ -189,34 +190,7 @@ fn documents(documents: &[FrozenDocument], talk: &Talk) -> AnyView {
 }
 
 fn attestations(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {
-    let rows: Vec<Row> = frozen
-        .evidence
-        .attestations
-        .iter()
-        .map(|statement| {
-            let place = statement
-                .metro
-                .as_ref()
-                .map_or_else(|| "all metros".to_owned(), |id| metro_name(bench, id));
-            Row::new(vec![
-                statement.kind.label().into_any(),
-                statement.kind.rule().into_any(),
-                place.into_any(),
-                format!("{}, {}", statement.by, statement.on).into_any(),
-            ])
-        })
-        .collect();
-    let columns = vec![
-        Column::text("Statement"),
-        Column::text("Rule"),
-        Column::text("For"),
-        Column::text("Signed"),
-    ];
-    let body = if rows.is_empty() {
-        view! { <p class="muted">"Nothing is attested."</p> }.into_any()
-    } else {
-        view! { <DataTable caption="Attestations" columns=columns rows=rows/> }.into_any()
-    };
+    let body = statements::table(&frozen.evidence.attestations, |id| metro_name(bench, id));
     view! {
         <Card title="Attestations" flush=true>{body} {talk.at(&About::Part(Part::Attestations))}</Card>
     }

@@ -107,13 +107,12 @@ fn first_step(edits: bool) -> AnyView {
 }
 
 fn filter_of(query: &ListQuery) -> Filter {
-    let minus = if query.descending { "-" } else { "" };
     Filter {
         search: query.search.clone(),
         region: query.filter("region").to_owned(),
         state: query.filter("state").to_owned(),
         overridden: query.filter("own") == "yes",
-        sort: format!("{minus}{}", query.sort),
+        sort: query.sorting(),
     }
 }
 

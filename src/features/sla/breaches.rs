@@ -2,6 +2,7 @@
 
 use super::figures::{filter_of, picks};
 use super::words;
+use crate::server::db::sla_lists::BreachRow;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
@@ -14,8 +15,27 @@ use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::sla::Kind;
 use maps_domain::time::UtcMs;
+
+/// Columns of the file.
+const HEADER: &[&str] = &[
+    "month",
+    "promise",
+    "site_id",
+    "site",
+    "customer",
+    "isp",
+    "region",
+    "measured_by",
+    "sent_by",
+    "promised",
+    "attained",
+    "downtime_s",
+    "found",
+    "kept_after_all",
+];
 
 /// The list, or all of it as a file.
 pub async fn page(req: &Req) -> Answer {
@@ -25,49 +45,9 @@ pub async fn page(req: &Req) -> Answer {
     let filter = filter_of(&query);
     let (rows, total) = read::breaches(&req.ctx, &filter, query.limit(), query.offset()).await?;
     let catalogue = ground::names(&req.ctx).await?;
-    let label = |kind: &str| Kind::parse(kind).map_or("", Kind::label);
     if query.wants_csv() {
-        let header = [
-            "month",
-            "promise",
-            "site_id",
-            "site",
-            "customer",
-            "isp",
-            "region",
-            "measured_by",
-            "sent_by",
-            "promised",
-            "attained",
-            "downtime_s",
-            "found",
-            "kept_after_all",
-        ];
-        let rows = rows.into_iter().map(|row| {
-            let (promised, attained) = (
-                words::figure(&row.kind, row.promised),
-                words::figure(&row.kind, row.attained),
-            );
-            let series = row.series;
-            vec![
-                row.month,
-                row.kind,
-                series.site_ref,
-                series.site,
-                series.customer,
-                series.isp,
-                series.region_id,
-                series.measured_by,
-                series.sender,
-                promised,
-                attained,
-                (row.down_ms / 1000).to_string(),
-                UtcMs::new(row.opened_at).rfc3339(),
-                row.cleared_at
-                    .map_or_else(String::new, |at| UtcMs::new(at).rfc3339()),
-            ]
-        });
-        return csv_file("sla-breaches.csv", &header, rows);
+        let rows = rows.into_iter().map(record);
+        return csv_file("sla-breaches.csv", HEADER, rows);
     }
     let picks = picks(req, &catalogue);
     let mut frame = req
@@ -89,31 +69,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any()
         } else {
-            let columns = vec![
-                Column::text("What"), Column::date("Month"), Column::text("Promise"), Column::number("Promised"),
-                Column::number("Attained"), Column::number("Downtime"), Column::text("Measured by"),
-                Column::date("Found"), Column::text("State"),
-            ];
-            let rows = rows.iter().map(|row| {
-                let series = &row.series;
-                let state = match row.cleared_at {
-                    None => Badge::new(Tone::Fail, "Missed"),
-                    Some(_) => Badge::new(Tone::Pass, "Kept after all"),
-                };
-                Row::new(vec![
-                    view! { <a href=format!("{section}/sla/series/{}", series.id)>{words::subject(series, &catalogue)}</a> " "
-                        <span class="muted">{series.customer.clone()}</span> }.into_any(),
-                    row.month.clone().into_any(),
-                    label(&row.kind).into_any(),
-                    words::figure(&row.kind, row.promised).into_any(),
-                    words::figure(&row.kind, row.attained).into_any(),
-                    words::span(row.down_ms).into_any(),
-                    view! { {series.measured_by.clone()} " " <span class="muted">{series.sender.clone()}</span> }.into_any(),
-                    UtcMs::new(row.opened_at).date().into_any(),
-                    state.plain(),
-                ])
-            }).collect();
-            view! { <DataTable caption="Breaches" columns=columns rows=rows/> }.into_any()
+            table(&rows, section, &catalogue)
         };
         view! {
             {words::tabs(section, kind, "/breaches")}
@@ -128,4 +84,63 @@ pub async fn page(req: &Req) -> Answer {
         }
     })
     .await
+}
+
+/// A row of the file.
+fn record(row: BreachRow) -> Vec<String> {
+    let [promised, attained] =
+        [row.promised, row.attained].map(|value| words::figure(&row.kind, value));
+    let moment = |at: i64| UtcMs::new(at).rfc3339();
+    let series = row.series;
+    vec![
+        row.month,
+        row.kind,
+        series.site_ref,
+        series.site,
+        series.customer,
+        series.isp,
+        series.region_id,
+        series.measured_by,
+        series.sender,
+        promised,
+        attained,
+        (row.down_ms / 1000).to_string(),
+        moment(row.opened_at),
+        row.cleared_at.map(moment).unwrap_or_default(),
+    ]
+}
+
+fn table(rows: &[BreachRow], section: &str, catalogue: &Catalogue) -> AnyView {
+    let columns = vec![
+        Column::text("What"),
+        Column::date("Month"),
+        Column::text("Promise"),
+        Column::number("Promised"),
+        Column::number("Attained"),
+        Column::number("Downtime"),
+        Column::text("Measured by"),
+        Column::date("Found"),
+        Column::text("State"),
+    ];
+    let rows = rows
+        .iter()
+        .map(|row| {
+            let state = match row.cleared_at {
+                None => Badge::new(Tone::Fail, "Missed"),
+                Some(_) => Badge::new(Tone::Pass, "Kept after all"),
+            };
+            Row::new(vec![
+                words::what(&row.series, section, catalogue),
+                row.month.clone().into_any(),
+                Kind::parse(&row.kind).map_or("", Kind::label).into_any(),
+                words::figure(&row.kind, row.promised).into_any(),
+                words::figure(&row.kind, row.attained).into_any(),
+                words::span(row.down_ms).into_any(),
+                words::who(&row.series),
+                UtcMs::new(row.opened_at).date().into_any(),
+                state.plain(),
+            ])
+        })
+        .collect();
+    view! { <DataTable caption="Breaches" columns=columns rows=rows/> }.into_any()
 }

@@ -1,7 +1,7 @@
 //! Every month of every site, region and edge site that the reader may see.
 
 use super::words;
-use crate::server::db::sla_lists::Filter;
+use crate::server::db::sla_lists::{Figure, Filter};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
@@ -13,11 +13,33 @@ use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::sla::{Segment, Standing};
+
+/// Columns of the file.
+const HEADER: &[&str] = &[
+    "month",
+    "part",
+    "about",
+    "site_id",
+    "site",
+    "customer",
+    "isp",
+    "region",
+    "edge_site",
+    "measured_by",
+    "sent_by",
+    "availability_percent",
+    "downtime_s",
+    "packet_delivery_percent",
+    "typical_rtt_ms",
+    "worst_p95_ms",
+    "coverage_percent",
+    "promise",
+];
 
 /// What the address filters by.
 pub(super) fn filter_of(query: &ListQuery) -> Filter {
-    let sign = if query.descending { "-" } else { "" };
     Filter {
         search: query.search.clone(),
         segment: query.filter("segment").to_owned(),
@@ -25,12 +47,12 @@ pub(super) fn filter_of(query: &ListQuery) -> Filter {
         isp: query.filter("isp").to_owned(),
         month: query.filter("month").to_owned(),
         standing: query.filter("standing").to_owned(),
-        sort: format!("{sign}{}", query.sort),
+        sort: query.sorting(),
     }
 }
 
 /// Months and regions as drop-down lists.
-pub(super) fn picks(req: &Req, catalogue: &maps_domain::catalogue::Catalogue) -> Vec<Pick> {
+pub(super) fn picks(req: &Req, catalogue: &Catalogue) -> Vec<Pick> {
     let months = read::months(req.ctx.now)
         .iter()
         .rev()
@@ -55,55 +77,8 @@ pub async fn page(req: &Req) -> Answer {
     let (rows, total) = read::figures(&req.ctx, &filter, query.limit(), query.offset()).await?;
     let catalogue = ground::names(&req.ctx).await?;
     if query.wants_csv() {
-        let header = [
-            "month",
-            "part",
-            "about",
-            "site_id",
-            "site",
-            "customer",
-            "isp",
-            "region",
-            "edge_site",
-            "measured_by",
-            "sent_by",
-            "availability_percent",
-            "downtime_s",
-            "packet_delivery_percent",
-            "typical_rtt_ms",
-            "worst_p95_ms",
-            "coverage_percent",
-            "promise",
-        ];
-        let plain = |ppm: Option<i64>| match ppm {
-            None => String::new(),
-            some => words::share(some).trim_end_matches(" %").to_owned(),
-        };
-        let millis = |us: Option<i64>| us.map_or_else(String::new, |us| words::millis(Some(us)));
-        let rows = rows.into_iter().map(|row| {
-            let series = row.series;
-            vec![
-                row.month,
-                series.segment,
-                series.subject_kind,
-                series.site_ref,
-                series.site,
-                series.customer,
-                series.isp,
-                series.region_id,
-                series.metro_id,
-                series.measured_by,
-                series.sender,
-                plain(row.availability_ppm),
-                (row.down_ms / 1000).to_string(),
-                plain(row.packet_delivery_ppm),
-                millis(row.rtt_typical_us),
-                millis(row.rtt_worst_us),
-                plain(Some(row.coverage_ppm)),
-                row.standing,
-            ]
-        });
-        return csv_file("sla-figures.csv", &header, rows);
+        let rows = rows.into_iter().map(record);
+        return csv_file("sla-figures.csv", HEADER, rows);
     }
     let picks = picks(req, &catalogue);
     let mut frame = req
@@ -127,29 +102,7 @@ pub async fn page(req: &Req) -> Answer {
             }
             .into_any()
         } else {
-            let columns = vec![
-                Column::text("What"), Column::date("Month").sorted_by(&query.url, "month"), Column::text("Part of the way"),
-                Column::text("Measured by"), Column::number("Availability").sorted_by(&query.url, "availability"),
-                Column::number("Downtime").sorted_by(&query.url, "down"), Column::number("Packet delivery"),
-                Column::number("Typical, worst p95, ms"), Column::number("Coverage"), Column::text("Promise"),
-            ];
-            let rows = rows.iter().map(|row| {
-                let series = &row.series;
-                Row::new(vec![
-                    view! { <a href=format!("{section}/sla/series/{}", series.id)>{words::subject(series, &catalogue)}</a> " "
-                        <span class="muted">{series.customer.clone()}</span> }.into_any(),
-                    row.month.clone().into_any(),
-                    words::segment(&series.segment).into_any(),
-                    view! { {series.measured_by.clone()} " " <span class="muted">{series.sender.clone()}</span> }.into_any(),
-                    words::share(row.availability_ppm).into_any(),
-                    words::span(row.down_ms).into_any(),
-                    words::share(row.packet_delivery_ppm).into_any(),
-                    format!("{}, {}", words::millis(row.rtt_typical_us), words::millis(row.rtt_worst_us)).into_any(),
-                    words::share(Some(row.coverage_ppm)).into_any(),
-                    words::stored_standing(&row.standing).plain(),
-                ])
-            }).collect();
-            view! { <DataTable caption="Figures" columns=columns rows=rows/> }.into_any()
+            table(&rows, &query, section, &catalogue)
         };
         view! {
             {words::tabs(section, kind, "/figures")}
@@ -165,4 +118,69 @@ pub async fn page(req: &Req) -> Answer {
         }
     })
     .await
+}
+
+/// A row of the file.
+fn record(row: Figure) -> Vec<String> {
+    let plain = |ppm: Option<i64>| match ppm {
+        None => String::new(),
+        some => words::share(some).trim_end_matches(" %").to_owned(),
+    };
+    let millis = |us: Option<i64>| us.map_or_else(String::new, |us| words::millis(Some(us)));
+    let series = row.series;
+    vec![
+        row.month,
+        series.segment,
+        series.subject_kind,
+        series.site_ref,
+        series.site,
+        series.customer,
+        series.isp,
+        series.region_id,
+        series.metro_id,
+        series.measured_by,
+        series.sender,
+        plain(row.availability_ppm),
+        (row.down_ms / 1000).to_string(),
+        plain(row.packet_delivery_ppm),
+        millis(row.rtt_typical_us),
+        millis(row.rtt_worst_us),
+        plain(Some(row.coverage_ppm)),
+        row.standing,
+    ]
+}
+
+fn table(rows: &[Figure], query: &ListQuery, section: &str, catalogue: &Catalogue) -> AnyView {
+    let url = &query.url;
+    let columns = vec![
+        Column::text("What"),
+        Column::date("Month").sorted_by(url, "month"),
+        Column::text("Part of the way"),
+        Column::text("Measured by"),
+        Column::number("Availability").sorted_by(url, "availability"),
+        Column::number("Downtime").sorted_by(url, "down"),
+        Column::number("Packet delivery"),
+        Column::number("Typical, worst p95, ms"),
+        Column::number("Coverage"),
+        Column::text("Promise"),
+    ];
+    let rows = rows
+        .iter()
+        .map(|row| {
+            let rtt = [row.rtt_typical_us, row.rtt_worst_us].map(words::millis);
+            Row::new(vec![
+                words::what(&row.series, section, catalogue),
+                row.month.clone().into_any(),
+                words::segment(&row.series.segment).into_any(),
+                words::who(&row.series),
+                words::share(row.availability_ppm).into_any(),
+                words::span(row.down_ms).into_any(),
+                words::share(row.packet_delivery_ppm).into_any(),
+                rtt.join(", ").into_any(),
+                words::share(Some(row.coverage_ppm)).into_any(),
+                words::stored_standing(&row.standing).plain(),
+            ])
+        })
+        .collect();
+    view! { <DataTable caption="Figures" columns=columns rows=rows/> }.into_any()
 }

@@ -17,7 +17,25 @@ use crate::ui::stat::{Stat, Stats};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
+use maps_domain::catalogue::Catalogue;
 use maps_domain::sla::{Month, Segment, Share, SubjectKind};
+
+/// Columns of the file.
+const HEADER: &[&str] = &[
+    "month",
+    "part",
+    "about",
+    "isp",
+    "region",
+    "sent_by",
+    "availability_percent",
+    "downtime_s",
+    "packet_delivery_percent",
+    "worst_p95_ms",
+    "series",
+    "missed",
+    "too_little_measured",
+];
 
 /// Sums over groups.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,40 +89,8 @@ pub async fn page(req: &Req) -> Answer {
     let (groups, breaches) = read::overview(&req.ctx).await?;
     let catalogue = ground::names(&req.ctx).await?;
     if query.wants_csv() {
-        let header = [
-            "month",
-            "part",
-            "about",
-            "isp",
-            "region",
-            "sent_by",
-            "availability_percent",
-            "downtime_s",
-            "packet_delivery_percent",
-            "worst_p95_ms",
-            "series",
-            "missed",
-            "too_little_measured",
-        ];
-        let plain = |text: String| text.trim_end_matches(" %").to_owned();
-        let rows = groups.into_iter().map(|group| {
-            vec![
-                group.month.clone(),
-                group.segment.clone(),
-                group.subject_kind.clone(),
-                group.isp.clone(),
-                group.region_id.clone(),
-                group.sender.clone(),
-                availability(&group).map_or_else(String::new, |share| plain(share.to_string())),
-                (group.down_ms / 1000).to_string(),
-                plain(delivery(&group)).replace("not measured", ""),
-                words::millis(group.rtt_worst_us).replace("not measured", ""),
-                group.series.to_string(),
-                group.missed.to_string(),
-                group.too_little.to_string(),
-            ]
-        });
-        return csv_file("sla-months.csv", &header, rows);
+        let rows = groups.into_iter().map(record);
+        return csv_file("sla-months.csv", HEADER, rows);
     }
     let targets = promise::targets_everywhere(&req.ctx).await?;
     let months = read::months(req.ctx.now);
@@ -139,17 +125,7 @@ pub async fn page(req: &Req) -> Answer {
             .into_any();
         }
         let of_month: Vec<&Group> = groups.iter().filter(|group| group.month == shown).collect();
-        let isps = Sum::of(of_month.iter().copied().filter(|group| is_of_isps_sites(group) && group.segment == Segment::SiteToEdge.as_str()));
-        let microsoft = Sum::of(of_month.iter().copied().filter(|group| group.segment == Segment::EdgeToService.as_str()));
-        let in_words = |sum: Sum| sum.availability().map_or_else(|| "none".to_owned(), |share| share.to_string());
-        let stats = vec![
-            Stat::new(in_words(isps), "", "Customer site to edge site"),
-            Stat::new(words::span(isps.down), if isps.series == 1 { "over 1 site".to_owned() } else { format!("over {} sites", isps.series) }, "Downtime that counts"),
-            Stat::new(in_words(microsoft), format!("target {}", targets.availability), "Edge site to service"),
-            Stat::new(breaches, "standing", "Promises missed")
-                .tone(if breaches == 0 { Tone::Pass } else { Tone::Fail })
-                .href(format!("{section}/sla/breaches?standing=open")),
-        ];
+        let stats = stats(&of_month, breaches, targets.availability, section);
         let chips = known
             .iter()
             .rev()
@@ -177,16 +153,7 @@ pub async fn page(req: &Req) -> Answer {
             .iter()
             .map(|segment| Chip::one_of(&query.url, "part", segment.as_str(), segment.label()).shown(*segment == part))
             .collect();
-        let rows = of_month
-            .iter()
-            .filter(|group| group.segment == part.as_str())
-            .map(|group| row(group, section, &catalogue))
-            .collect();
-        let columns = vec![
-            Column::text("Who"), Column::text("Region"), Column::text("Measured by"),
-            Column::number("Availability"), Column::number("Downtime"), Column::number("Packet delivery"),
-            Column::number("Worst p95, ms"), Column::number("Measured"), Column::text("Promise"),
-        ];
+        let table = table(&of_month, part, section, &catalogue);
         let title = format!("{}, {}", part.label(), words::month_name(&shown));
         view! {
             {words::tabs(section, kind, "")}
@@ -195,13 +162,95 @@ pub async fn page(req: &Req) -> Answer {
             <div class="toolbar"><Chips label="Month" chips=chips/> <Chips label="Part" chips=parts/></div>
             <Card title=title flush=true
                 action=view! { <a class="pager-csv" href=query.csv_href() download="">"All months as CSV"</a> }.into_any()>
-                <DataTable caption="By ISP and region" columns=columns rows=rows/>
+                {table}
             </Card>
             {words::rules()}
         }
         .into_any()
     })
     .await
+}
+
+/// A row of the file.
+fn record(group: Group) -> Vec<String> {
+    let plain = |text: String| match text.as_str() {
+        "not measured" => String::new(),
+        text => text.trim_end_matches(" %").to_owned(),
+    };
+    vec![
+        group.month.clone(),
+        group.segment.clone(),
+        group.subject_kind.clone(),
+        group.isp.clone(),
+        group.region_id.clone(),
+        group.sender.clone(),
+        availability(&group).map_or_else(String::new, |share| plain(share.to_string())),
+        (group.down_ms / 1000).to_string(),
+        plain(delivery(&group)),
+        plain(words::millis(group.rtt_worst_us)),
+        group.series.to_string(),
+        group.missed.to_string(),
+        group.too_little.to_string(),
+    ]
+}
+
+/// What the month came to, over everybody.
+fn stats(of_month: &[&Group], breaches: i64, target: Share, section: &str) -> Vec<Stat> {
+    let of = |segment: Segment, kept: fn(&Group) -> bool| {
+        let groups = of_month.iter().copied();
+        Sum::of(groups.filter(|group| group.segment == segment.as_str() && kept(group)))
+    };
+    let isps = of(Segment::SiteToEdge, is_of_isps_sites);
+    let microsoft = of(Segment::EdgeToService, |_| true);
+    let in_words = |sum: Sum| {
+        sum.availability()
+            .map_or_else(|| "none".to_owned(), |share| share.to_string())
+    };
+    let over = match isps.series {
+        1 => "over 1 site".to_owned(),
+        sites => format!("over {sites} sites"),
+    };
+    vec![
+        Stat::new(in_words(isps), "", "Customer site to edge site"),
+        Stat::new(words::span(isps.down), over, "Downtime that counts"),
+        Stat::new(
+            in_words(microsoft),
+            format!("target {target}"),
+            "Edge site to service",
+        ),
+        Stat::new(breaches, "standing", "Promises missed")
+            .tone(if breaches == 0 {
+                Tone::Pass
+            } else {
+                Tone::Fail
+            })
+            .href(format!("{section}/sla/breaches?standing=open")),
+    ]
+}
+
+fn table(
+    of_month: &[&Group],
+    part: Segment,
+    section: &'static str,
+    catalogue: &Catalogue,
+) -> AnyView {
+    let rows = of_month
+        .iter()
+        .filter(|group| group.segment == part.as_str())
+        .map(|group| row(group, section, catalogue))
+        .collect();
+    let columns = vec![
+        Column::text("Who"),
+        Column::text("Region"),
+        Column::text("Measured by"),
+        Column::number("Availability"),
+        Column::number("Downtime"),
+        Column::number("Packet delivery"),
+        Column::number("Worst p95, ms"),
+        Column::number("Measured"),
+        Column::text("Promise"),
+    ];
+    view! { <DataTable caption="By ISP and region" columns=columns rows=rows/> }.into_any()
 }
 
 fn lead(groups: &[Group], month: &str, kind: OrgKind) -> String {
@@ -271,7 +320,7 @@ fn strip(groups: &[Group], months: &[Month], segment: Segment, target: Share) ->
     )
 }
 
-fn row(group: &Group, section: &'static str, catalogue: &maps_domain::catalogue::Catalogue) -> Row {
+fn row(group: &Group, section: &'static str, catalogue: &Catalogue) -> Row {
     let who = if group.isp.is_empty() {
         match Segment::parse(&group.segment) {
             Ok(Segment::EdgeToService) => "Microsoft".to_owned(),

@@ -94,6 +94,21 @@ pub fn subject(series: &Named, catalogue: &Catalogue) -> String {
     }
 }
 
+/// What a series is about, as a link to it, and whose site it is.
+pub fn what(series: &Named, section: &str, catalogue: &Catalogue) -> AnyView {
+    view! {
+        <a href=format!("{section}/sla/series/{}", series.id)>{subject(series, catalogue)}</a> " "
+        <span class="muted">{series.customer.clone()}</span>
+    }
+    .into_any()
+}
+
+/// Who measured, and who sent it.
+pub fn who(series: &Named) -> AnyView {
+    view! { {series.measured_by.clone()} " " <span class="muted">{series.sender.clone()}</span> }
+        .into_any()
+}
+
 /// A share in percent; a dash of words when there is none.
 pub fn share(ppm: Option<i64>) -> String {
     ppm.and_then(|ppm| u32::try_from(ppm).ok())
@@ -161,7 +176,7 @@ pub fn rules() -> AnyView {
     .into_any()
 }
 
-/// The chart of one kind of figure over the months: availability in percent.
+/// Where the axis of a chart of percentages begins.
 pub fn low_end(values: impl Iterator<Item = f64>, target: Option<f64>) -> f64 {
     let least = values.chain(target).fold(100.0_f64, f64::min);
     // A little air below the lowest column, so that it does not vanish.

@@ -26,7 +26,7 @@ pub struct Answers {
 }
 
 /// An application as stored.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct Application {
     /// Id.
     pub id: String,

@@ -9,7 +9,7 @@ use maps_domain::qualification::{State, Tier};
 use maps_domain::time::UtcMs;
 
 /// A qualification as stored.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct Qualification {
     /// Id.
     pub id: String,

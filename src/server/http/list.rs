@@ -126,6 +126,12 @@ impl ListQuery {
         format!("{column} {}", if self.descending { "DESC" } else { "ASC" })
     }
 
+    /// The sorted column as filters of the store read it: `name`, or `-name` for the largest first.
+    pub fn sorting(&self) -> String {
+        let sign = if self.descending { "-" } else { "" };
+        format!("{sign}{}", self.sort)
+    }
+
     /// The search as a pattern for a folded column; empty for everything.
     pub fn like(&self) -> String {
         if self.search.is_empty() {

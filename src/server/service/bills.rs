@@ -33,12 +33,7 @@ pub struct Billed {
 /// # Errors
 /// `NotFound` for others, `Forbidden`.
 pub async fn of_customer(ctx: &Ctx, month: Month) -> Result<Statement, AppError> {
-    let actor = ctx.actor()?;
-    if actor.role.org_kind() != OrgKind::Customer {
-        return Err(AppError::NotFound);
-    }
-    let org = actor.org_id.clone();
-    ctx.authorise(Action::ReadBills, &org)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadBills)?;
     let mut tx = ctx.app.db.read().await?;
     let periods = service_periods::of_month(&mut tx, org.as_str(), "", month).await?;
     Ok(statement(&billables(&mut tx, periods).await?, month))

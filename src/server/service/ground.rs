@@ -51,6 +51,18 @@ pub async fn names(ctx: &Ctx) -> Result<Arc<Catalogue>, AppError> {
     catalogue(ctx, &mut tx).await
 }
 
+/// Id and name of the regions, in the order of the catalogue.
+///
+/// # Errors
+/// As [`catalogue`].
+pub async fn regions(ctx: &Ctx) -> Result<Vec<(String, String)>, AppError> {
+    let all = names(ctx).await?;
+    Ok(all
+        .regions()
+        .map(|region| (region.id.to_string(), region.name.clone()))
+        .collect())
+}
+
 /// A region's name; its id when the catalogue does not know it.
 pub fn region_name(catalogue: &Catalogue, id: &str) -> String {
     let region = catalogue.region(&RegionId::from(id));

@@ -2,6 +2,7 @@
 
 mod capacity;
 mod conversion;
+mod drafts;
 mod journey;
 mod letters;
 

@@ -4,6 +4,8 @@ mod activations;
 mod history;
 mod operations;
 mod orders;
+mod running;
+mod silence;
 mod walk;
 
 use super::support::Portal;
@@ -13,7 +15,8 @@ use crate::server::db::pnis;
 use crate::server::db::sites::{self, SiteRow};
 use crate::server::db::{choices, orders as order_rows};
 use crate::server::service::orders::answer::{self, Answer};
-use crate::server::service::orders::declare::{self, Declaration, LineDraft};
+use crate::server::service::orders::declare;
+use crate::server::service::orders::draft::{Declaration, LineDraft};
 use crate::server::service::rollouts::{self, Scope as Where};
 use maps_domain::access::Role;
 use maps_domain::choice::{Choice, Scope};

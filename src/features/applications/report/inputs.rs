@@ -2,6 +2,7 @@
 //! signed statements, all as they were frozen.
 
 use super::{Report, metro};
+use crate::features::applications::statements;
 use crate::ui::card::Card;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
@@ -150,35 +151,9 @@ pub(super) fn statements(report: &Report) -> AnyView {
             view! { <DataTable caption="Documents" columns=columns rows=documents/> }.into_any()
         }
     };
-    let signed: Vec<Row> = report
-        .evidence
-        .attestations
-        .iter()
-        .map(|statement| {
-            let place = match &statement.metro {
-                Some(id) => metro(&report.detail, id),
-                None => "all metros".to_owned(),
-            };
-            Row::new(vec![
-                statement.kind.label().into_any(),
-                statement.kind.rule().into_any(),
-                place.into_any(),
-                format!("{}, {}", statement.by, statement.on).into_any(),
-            ])
-        })
-        .collect();
-    let columns = vec![
-        Column::text("Statement"),
-        Column::text("Rule"),
-        Column::text("For"),
-        Column::text("Signed"),
-    ];
-    let signed = match signed.is_empty() {
-        true => view! { <p class="muted">"Nothing is attested."</p> }.into_any(),
-        false => {
-            view! { <DataTable caption="Attestations" columns=columns rows=signed/> }.into_any()
-        }
-    };
+    let signed = statements::table(&report.evidence.attestations, |id| {
+        metro(&report.detail, id)
+    });
     view! {
         <Card title="Input: documents" flush=true>{documents}</Card>
         <Card title="Input: signed statements" flush=true>{signed}</Card>

@@ -4,7 +4,7 @@ use super::super::tray::Tray;
 use super::{facets, lead, views};
 use crate::server::http::list::ListQuery;
 use crate::server::http::{Answer, Req};
-use crate::server::service::directory::index::Filter;
+use crate::server::service::directory::filter::Filter;
 use crate::server::service::directory::search;
 use crate::ui::badge::Tone;
 use crate::ui::map::{Crop, Marker, WorldMap};

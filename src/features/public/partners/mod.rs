@@ -8,7 +8,8 @@ mod map;
 use super::tray::Tray;
 use crate::server::http::list::ListQuery;
 use crate::server::http::{Answer, Req};
-use crate::server::service::directory::index::{Filter, Order};
+use crate::server::service::directory::filter::Filter;
+use crate::server::service::directory::order::Order;
 use crate::server::service::directory::search;
 use crate::ui::button::ButtonLink;
 use crate::ui::chips::{Chip, Chips};
@@ -48,8 +49,7 @@ fn filter(list: &ListQuery) -> Filter {
 }
 
 fn order(list: &ListQuery) -> Order {
-    let down = if list.descending { "-" } else { "" };
-    let key = format!("{down}{}", list.sort);
+    let key = list.sorting();
     let known = SORTS.iter().find(|(sort, ..)| *sort == key);
     known.map_or(Order::default(), |(_, order, _)| *order)
 }

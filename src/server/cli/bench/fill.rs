@@ -81,19 +81,11 @@ pub async fn qualified(
         state: application::State::Approved.as_str().to_owned(),
         covered_metros: metros.clone(),
         answers: "{}".to_owned(),
-        submission_number: 0,
-        claimed_by: String::new(),
-        claimed_at: None,
-        due_at: None,
-        recommended_by: String::new(),
-        recommendation: String::new(),
-        decided_by: String::new(),
-        decided_at: None,
-        decision_reason: String::new(),
         since: now,
         created_at: now,
         updated_at: now,
         version: 1,
+        ..Application::default()
     };
     applications::insert(tx, &application).await?;
     let qualification = Qualification {
@@ -106,11 +98,10 @@ pub async fn qualified(
         tier: tier.as_str().to_owned(),
         metros,
         policy_version: "bench".to_owned(),
-        exception_plan: String::new(),
-        reason: String::new(),
         since: now,
         until: ctx.now.add_months(12).get(),
         version: 1,
+        ..Qualification::default()
     };
     qualifications::insert(tx, &qualification).await
 }

@@ -8,7 +8,7 @@ use crate::server::db::audit::{self, Stored};
 use crate::server::db::batches::{self, Batch, BatchRow, StoredStep};
 use crate::server::db::{Tx, orders, orgs, rollouts, service_periods};
 use maps_domain::access::{self, Action, OrgKind, Relation};
-use maps_domain::ids::{ActivationId, OrgId};
+use maps_domain::ids::ActivationId;
 use maps_domain::order::Bought;
 use maps_domain::time::UtcMs;
 
@@ -35,7 +35,7 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<ActivationList, AppError> {
-    let customer = own_customer(ctx)?;
+    let customer = ctx.own(OrgKind::Customer, Action::ReadActivation)?;
     let mut tx = ctx.app.db.read().await?;
     let (rows, total) = activations::page(&mut tx, &customer, filter, limit, offset).await?;
     Ok(ActivationList {
@@ -44,16 +44,6 @@ pub async fn list(
         by_state: activations::by_state(&mut tx, &customer).await?,
         isps: activations::isps_of(&mut tx, &customer).await?,
     })
-}
-
-fn own_customer(ctx: &Ctx) -> Result<OrgId, AppError> {
-    let actor = ctx.actor()?;
-    if actor.role.org_kind() != OrgKind::Customer {
-        return Err(AppError::NotFound);
-    }
-    let org = actor.org_id.clone();
-    ctx.authorise(Action::ReadActivation, &org)?;
-    Ok(org)
 }
 
 /// Traffic began or ended. Nobody pressed anything: a rollout did it, and its chunk's entry in the audit
@@ -109,7 +99,7 @@ pub struct ActivationDetail {
 /// # Errors
 /// `NotFound`.
 pub async fn get(ctx: &Ctx, id: &ActivationId) -> Result<ActivationDetail, AppError> {
-    let customer = own_customer(ctx)?;
+    let customer = ctx.own(OrgKind::Customer, Action::ReadActivation)?;
     let mut tx = ctx.app.db.read().await?;
     let activation = activations::get(&mut tx, id).await?;
     if activation.customer_id != customer.as_str() {

@@ -66,19 +66,11 @@ pub async fn create(ctx: &Ctx, region: &str, partner: &str) -> Result<Applicatio
         state: State::Draft.as_str().to_owned(),
         covered_metros: serde_json::to_string(&metros)?,
         answers: serde_json::to_string(&Answers::default())?,
-        submission_number: 0,
-        claimed_by: String::new(),
-        claimed_at: None,
-        due_at: None,
-        recommended_by: String::new(),
-        recommendation: String::new(),
-        decided_by: String::new(),
-        decided_at: None,
-        decision_reason: String::new(),
         since: now,
         created_at: now,
         updated_at: now,
         version: 1,
+        ..Application::default()
     };
     store::insert(&mut tx, &app).await?;
     enter(&mut tx, ctx, &app, EntryKind::Created, &NewEvent::default()).await?;

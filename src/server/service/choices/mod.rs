@@ -10,8 +10,8 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::{Tx, choices, customer_facts, orgs, site_groups};
 use crate::server::service::ground as base;
-use crate::server::service::sites::{own_customer, regions_of};
-use maps_domain::access::Action;
+use crate::server::service::sites::regions_of;
+use maps_domain::access::{Action, OrgKind};
 use maps_domain::choice::Choices;
 use maps_domain::ids::{MetroId, OrgId, RegionId, SiteId};
 use maps_domain::qualification::Tier;
@@ -80,7 +80,7 @@ pub struct Region {
 /// # Errors
 /// `NotFound`, `Forbidden`.
 pub async fn ground(ctx: &Ctx) -> Result<Ground, AppError> {
-    let org = own_customer(ctx, Action::ReadChoices)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadChoices)?;
     let mut tx = ctx.app.db.read().await?;
     load(ctx, &mut tx, org).await
 }
@@ -146,7 +146,7 @@ async fn load(ctx: &Ctx, tx: &mut Tx, org: OrgId) -> Result<Ground, AppError> {
 /// # Errors
 /// `NotFound`, `Forbidden`.
 pub async fn of_sites(ctx: &Ctx, sites: &[SiteId]) -> Result<Choices, AppError> {
-    let org = own_customer(ctx, Action::ReadChoices)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadChoices)?;
     let mut tx = ctx.app.db.read().await?;
     choices::load_for_sites(&mut tx, &org, sites).await
 }

@@ -6,8 +6,8 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::{Tx, choices};
 use crate::server::service::rollouts;
-use crate::server::service::sites::{self, own_customer, require_enrolment};
-use maps_domain::access::Action;
+use crate::server::service::sites::{self, require_enrolment};
+use maps_domain::access::{Action, OrgKind};
 use maps_domain::choice::matrix::{self, read_column, read_matrix};
 use maps_domain::choice::{Choice, Choices, Impact, Scope, SiteRef, group_impact};
 use maps_domain::ids::{OrgId, RegionId, SiteId};
@@ -77,7 +77,7 @@ fn known(ground: &Ground) -> SortedSet<OrgId> {
 /// `Invalid`, `Conflict` when they were changed meanwhile, `Refused` without a complete enrolment,
 /// `Forbidden`.
 pub async fn matrix(ctx: &Ctx, input: &Input) -> Result<Outcome, AppError> {
-    let org = own_customer(ctx, Action::EditChoices)?;
+    let org = ctx.own(OrgKind::Customer, Action::EditChoices)?;
     let mut tx = ctx.app.db.begin().await?;
     require_enrolment(&mut tx, &org).await?;
     let ground = load(ctx, &mut tx, org.clone()).await?;
@@ -137,7 +137,7 @@ pub async fn site(
     values: &[(String, String)],
     local_accepted: bool,
 ) -> Result<(), AppError> {
-    let org = own_customer(ctx, Action::EditChoices)?;
+    let org = ctx.own(OrgKind::Customer, Action::EditChoices)?;
     let mut tx = ctx.app.db.begin().await?;
     require_enrolment(&mut tx, &org).await?;
     let row = sites::load(ctx, &mut tx, id, Action::EditChoices).await?;

@@ -3,11 +3,13 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | who matches? | [`index`], in memory; [`search`] asks it |
+//! | who matches? | [`filter`] and [`order`] over the [`index`] in memory; [`search`] asks it |
 //! | what does one partner show? | [`partner`] |
 //! | where does the programme work? | [`regions`] |
 
+pub mod filter;
 pub mod index;
+pub mod order;
 pub mod partner;
 pub mod regions;
 pub mod search;

@@ -1,6 +1,8 @@
 //! Where the programme works: regions and metros with what their partners have shown.
 
-use super::index::{self, Filter, Order, Partner, Tally};
+use super::filter::Filter;
+use super::index::{self, Partner, Tally};
+use super::order::Order;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::service::ground;

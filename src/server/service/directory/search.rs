@@ -1,6 +1,8 @@
 //! Asking the directory: a page of partners, all of them, on the map, by address.
 
-use super::index::{self, Filter, Order, Partner};
+use super::filter::Filter;
+use super::index::{self, Partner};
+use super::order::Order;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::service::ground;

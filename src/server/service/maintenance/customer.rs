@@ -30,13 +30,8 @@ pub async fn of_customer(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Touched>, i64), AppError> {
-    let actor = ctx.actor()?;
-    if actor.role.org_kind() != OrgKind::Customer {
-        return Err(AppError::NotFound);
-    }
-    ctx.authorise(Action::ReadActivation, &actor.org_id)?;
+    let org = &ctx.own(OrgKind::Customer, Action::ReadActivation)?;
     let mut tx = ctx.app.db.read().await?;
-    let org = &actor.org_id;
     let (rows, total) =
         store::of_customer(&mut tx, org, show, search, ctx.now, limit, offset).await?;
     let mut touched = Vec::new();

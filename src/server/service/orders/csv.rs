@@ -1,6 +1,6 @@
 //! Lines of an order as a CSV list: `site_id,service_id,in_service_on,prefixes,product`, pasted or uploaded.
 
-use super::declare::LineDraft;
+use super::draft::LineDraft;
 use crate::server::db::orders::OpenSite;
 use maps_domain::csv_line::line_of;
 use maps_domain::field::FieldError;

@@ -8,7 +8,9 @@
 pub mod answer;
 pub mod csv;
 pub mod declare;
+pub mod draft;
 pub mod list;
+pub mod options;
 pub mod prefixes;
 pub mod product;
 pub mod silence;

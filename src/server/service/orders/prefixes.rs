@@ -1,13 +1,76 @@
-//! Moving a prefix between the ISPs of a site: the standing-by one takes over without a gap.
+//! The prefixes of an order: given to a line when they are free, moved between the ISPs of a site so that
+//! the standing-by one takes over without a gap.
 
 use super::{entry, load};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
-use crate::server::db::{orders, orgs, site_prefixes};
+use crate::server::db::orders::{self, Line};
+use crate::server::db::{Tx, orgs, prefixes, site_prefixes};
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::{Action, OrgKind};
+use maps_domain::field::FieldError;
 use maps_domain::ids::OrderId;
+use maps_domain::prefix::Prefix4;
+
+/// Gives prefixes to a line. Those that overlap a live one are refused; its holder is named only to
+/// its own organisation.
+pub(super) async fn hold(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    line: &Line,
+    prefixes: &[Prefix4],
+    suffix: &str,
+) -> Result<Vec<FieldError>, AppError> {
+    let mut errors = Vec::new();
+    if !prefixes.is_empty() {
+        site_prefixes::lock(tx).await?;
+    }
+    for &prefix in prefixes {
+        match site_prefixes::overlapping(tx, prefix).await? {
+            None if registered_elsewhere(tx, line, prefix).await? => {
+                errors.push(FieldError::new(
+                    format!("prefixes{suffix}"),
+                    foreign(prefix),
+                ));
+            }
+            None => site_prefixes::insert(tx, &ctx.new_id(), line, prefix).await?,
+            Some(holder) => {
+                let message = if holder.customer_id == line.customer_id
+                    && line.customer_id == ctx.actor()?.org_id.as_str()
+                {
+                    let isp = orgs::get(tx, &holder.isp_id.clone().into())
+                        .await?
+                        .display_name;
+                    let site = orders::site_name(tx, &holder.site_id.clone().into()).await?;
+                    format!(
+                        "Prefix {prefix} overlaps {}, which your site {site} has with {isp}. Leave it out here; on the order's page you can assign it to another ISP of the site.",
+                        holder.prefix
+                    )
+                } else {
+                    foreign(prefix)
+                };
+                errors.push(FieldError::new(format!("prefixes{suffix}"), message));
+            }
+        }
+    }
+    Ok(errors)
+}
+
+/// An ISP has registered addresses of it for somebody else, or another ISP for this customer.
+async fn registered_elsewhere(tx: &mut Tx, line: &Line, prefix: Prefix4) -> Result<bool, AppError> {
+    let held = prefixes::overlapping(tx, prefix).await?;
+    Ok(held
+        .iter()
+        .any(|row| row.org_id != line.isp_id || row.customer_id != line.customer_id))
+}
+
+/// What everybody but the holder reads.
+fn foreign(prefix: Prefix4) -> String {
+    format!(
+        "Prefix {prefix} overlaps a prefix that is registered already. A prefix has one registration: check it, or ask for its release under Prefixes when it is yours."
+    )
+}
 
 /// Assigns a live prefix of an order's site to another ISP with a line there. The old ISP keeps
 /// running until the new one is active.

@@ -1,6 +1,6 @@
 //! Changes of one customer site: add, edit, hold, release, retire, bring back.
 
-use super::{as_site, fill, load, own_customer, require_enrolment};
+use super::{as_site, fill, load, require_enrolment};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
@@ -8,7 +8,7 @@ use crate::server::db::sites::{self, SiteRow};
 use crate::server::db::{Tx, customer_facts};
 use crate::server::service;
 use crate::server::service::{ground, rollouts};
-use maps_domain::access::Action;
+use maps_domain::access::{Action, OrgKind};
 use maps_domain::city::Cities;
 use maps_domain::ids::SiteId;
 use maps_domain::site::{Site, SiteInput};
@@ -18,7 +18,7 @@ use maps_domain::site::{Site, SiteInput};
 /// # Errors
 /// `Invalid`, `Refused` without a complete enrolment, `Forbidden`.
 pub async fn add(ctx: &Ctx, input: &SiteInput) -> Result<SiteId, AppError> {
-    let org = own_customer(ctx, Action::EditSites)?;
+    let org = ctx.own(OrgKind::Customer, Action::EditSites)?;
     let mut tx = ctx.app.db.begin().await?;
     require_enrolment(&mut tx, &org).await?;
     let site = parse(ctx, &mut tx, input).await?;

@@ -2,14 +2,14 @@
 //! whole or not at all.
 
 use super::edit::{added, differences, entry, moves_service};
-use super::{as_site, fill, own_customer, require_enrolment};
+use super::{as_site, fill, require_enrolment};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::sites::{self, SiteRow};
 use crate::server::db::{Tx, import_drafts};
 use crate::server::service::{ground, rollouts};
-use maps_domain::access::Action;
+use maps_domain::access::{Action, OrgKind};
 use maps_domain::city::Cities;
 use maps_domain::ids::OrgId;
 use maps_domain::site::{RowError, Site, from_csv};
@@ -86,7 +86,7 @@ pub enum Checked {
 /// # Errors
 /// `Refused` without a complete enrolment, `Forbidden`.
 pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
-    let org = own_customer(ctx, Action::EditSites)?;
+    let org = ctx.own(OrgKind::Customer, Action::EditSites)?;
     let mut tx = ctx.app.db.begin().await?;
     require_enrolment(&mut tx, &org).await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
@@ -121,11 +121,10 @@ pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
 /// # Errors
 /// `NotFound` when it is not there any more, `Conflict` when the sites changed since the check.
 pub async fn commit(ctx: &Ctx, id: &str) -> Result<Preview, AppError> {
-    let org = own_customer(ctx, Action::EditSites)?;
-    let user = ctx.actor()?.user_id.clone();
+    let org = ctx.own(OrgKind::Customer, Action::EditSites)?;
     let mut tx = ctx.app.db.begin().await?;
     require_enrolment(&mut tx, &org).await?;
-    let body = import_drafts::get(&mut tx, id, &org, &user, KIND).await?;
+    let body = import_drafts::get(&mut tx, id, &org, KIND).await?;
     let draft: Draft = serde_json::from_str(&body)?;
     import_drafts::remove(&mut tx, id).await?;
     let stale = || {

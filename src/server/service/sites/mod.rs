@@ -66,7 +66,7 @@ impl Missing {
 /// # Errors
 /// `NotFound` when the signed-in person is not a customer's.
 pub async fn missing(ctx: &Ctx) -> Result<Missing, AppError> {
-    let org = own_customer(ctx, Action::ReadSites)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadSites)?;
     let mut tx = ctx.app.db.read().await?;
     Ok(Missing::of(&orgs::get(&mut tx, &org).await?))
 }
@@ -83,20 +83,6 @@ pub async fn require_enrolment(tx: &mut Tx, org: &OrgId) -> Result<Organisation,
     } else {
         Err(AppError::Refused(missing.sentence()))
     }
-}
-
-/// The signed-in person's organisation, when it is a customer and they may do `action` there.
-///
-/// # Errors
-/// `NotFound` for others than customers, `Forbidden`.
-pub fn own_customer(ctx: &Ctx, action: Action) -> Result<OrgId, AppError> {
-    let actor = ctx.actor()?;
-    if actor.role.org_kind() != OrgKind::Customer {
-        return Err(AppError::NotFound);
-    }
-    let org = actor.org_id.clone();
-    ctx.authorise(action, &org)?;
-    Ok(org)
 }
 
 /// A site that the signed-in person may do `action` to.
@@ -176,7 +162,7 @@ pub const STATES: &[(&str, &str)] = &[
 /// # Errors
 /// `NotFound`, `Forbidden`.
 pub async fn list(ctx: &Ctx, filter: &Filter, limit: i64, offset: i64) -> Result<List, AppError> {
-    let org = own_customer(ctx, Action::ReadSites)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadSites)?;
     let mut tx = ctx.app.db.read().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let mut states = BTreeMap::new();
@@ -221,7 +207,7 @@ pub async fn regions_of(
 /// # Errors
 /// `NotFound`, `Forbidden`.
 pub async fn export(ctx: &Ctx) -> Result<String, AppError> {
-    let org = own_customer(ctx, Action::ReadSites)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadSites)?;
     let mut tx = ctx.app.db.read().await?;
     let rows = sites::of_customer(&mut tx, &org, false).await?;
     let parsed = rows.iter().map(as_site).collect::<Result<Vec<_>, _>>()?;
@@ -253,7 +239,7 @@ pub struct Detail {
 /// # Errors
 /// `NotFound`.
 pub async fn detail(ctx: &Ctx, id: &SiteId) -> Result<Detail, AppError> {
-    own_customer(ctx, Action::ReadSites)?;
+    ctx.own(OrgKind::Customer, Action::ReadSites)?;
     let mut tx = ctx.app.db.read().await?;
     let site = load(ctx, &mut tx, id, Action::ReadSites).await?;
     let org = site.customer();

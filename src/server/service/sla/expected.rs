@@ -8,8 +8,7 @@ use crate::server::db::audit::{Change, Entry};
 use crate::server::db::failover::{self, SiteRow, WantedIsp};
 use crate::server::db::{Tx, offers};
 use crate::server::service::ground;
-use crate::server::service::sites::own_customer;
-use maps_domain::access::Action;
+use maps_domain::access::{Action, OrgKind};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, RegionId, SiteId};
 use maps_domain::sla::{Estimate, IspSegment, Share, SlaOffer, Ties, end_to_end};
@@ -46,7 +45,7 @@ pub struct RegionFigure {
 /// # Errors
 /// `NotFound` for others than customers, `Forbidden`.
 pub async fn by_region(ctx: &Ctx) -> Result<Vec<RegionFigure>, AppError> {
-    let org = own_customer(ctx, Action::ReadSla)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
     let firsts = failover::first_isps(&mut tx, &org).await?;
     let ids: BTreeSet<OrgId> = firsts
@@ -83,7 +82,7 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Expected>, i64), AppError> {
-    let org = own_customer(ctx, Action::ReadSla)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
     let (rows, total) = failover::page(&mut tx, &org, region, search, limit, offset).await?;
     Ok((expect(ctx, &mut tx, rows).await?, total))
@@ -110,7 +109,7 @@ pub async fn try_out(
     isps: &[&str],
     ties: Ties,
 ) -> Result<Tried, AppError> {
-    own_customer(ctx, Action::ReadSla)?;
+    ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
     let offering = failover::promising(&mut tx).await?;
     let mut chosen: Vec<(OrgId, String)> = Vec::new();
@@ -197,7 +196,7 @@ pub async fn share_a_building_in(
 /// # Errors
 /// As [`by_region`], and `NotFound`.
 pub async fn site(ctx: &Ctx, id: &SiteId) -> Result<Expected, AppError> {
-    let org = own_customer(ctx, Action::ReadSla)?;
+    let org = ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
     let row = failover::site(&mut tx, &org, id).await?;
     let mut list = expect(ctx, &mut tx, vec![row]).await?;
@@ -214,7 +213,7 @@ pub async fn declare(ctx: &Ctx, id: &SiteId, said: [&str; 3]) -> Result<(), AppE
         "separate_last_mile",
         "separate_equipment",
     ];
-    let org = own_customer(ctx, Action::DeclareFailover)?;
+    let org = ctx.own(OrgKind::Customer, Action::DeclareFailover)?;
     let mut tx = ctx.app.db.begin().await?;
     let before = failover::site(&mut tx, &org, id).await?;
     let errors: Vec<FieldError> = FIELDS

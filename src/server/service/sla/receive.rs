@@ -107,8 +107,7 @@ pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
 pub async fn commit(ctx: &Ctx, id: &str) -> Result<Received, AppError> {
     let sender = sender(ctx)?;
     let mut tx = ctx.app.db.begin().await?;
-    let (org, user) = (&sender.org_id, &sender.user_id);
-    let text = import_drafts::get(&mut tx, id, org, user, KIND).await?;
+    let text = import_drafts::get(&mut tx, id, &sender.org_id, KIND).await?;
     import_drafts::remove(&mut tx, id).await?;
     let stale = || {
         AppError::Conflict("What the file names changed since it was checked. Check it again to see what it would do now.".to_owned())

@@ -1,13 +1,43 @@
-//! Batches as a table, for operations and for ISPs.
+//! Batches as a list, for operations and for ISPs.
 
-use crate::server::db::batches::BatchRow;
+use crate::server::db::batches::{BatchRow, Filter};
+use crate::server::http::list::ListQuery;
 use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
+use crate::ui::chips::{Chip, Chips};
+use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::activation::{Owner, Step};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::time::UtcMs;
+
+/// What the address asks for, of the batches that wait for one side (empty for all).
+pub fn filter(query: &ListQuery, waits_for: &str, now: UtcMs) -> Filter {
+    Filter {
+        search: query.search.clone(),
+        region: query.filter("region").to_owned(),
+        waits_for: waits_for.to_owned(),
+        overdue_at: (query.filter("due") == "over").then_some(now),
+        failed: query.filter("due") == "failed",
+        ..Filter::default()
+    }
+}
+
+/// Search and chips; `waits` are the sides that a batch can wait for, value and label.
+pub fn toolbar(query: &ListQuery, search: &'static str, waits: [(&str, &str); 4]) -> AnyView {
+    let waits = waits.map(|(value, label)| Chip::one_of(&query.url, "for", value, label));
+    let due = [("", "All"), ("over", "Overdue"), ("failed", "Failed")]
+        .map(|(value, label)| Chip::one_of(&query.url, "due", value, label));
+    view! {
+        <div class="toolbar">
+            <Search url=query.url.clone() label=search/>
+            <Chips label="Waits for" chips=waits.to_vec()/>
+            <Chips label="Due" chips=due.to_vec()/>
+        </div>
+    }
+    .into_any()
+}
 
 /// Columns of the file.
 pub const HEADER: &[&str] = &[

@@ -1,51 +1,18 @@
-//! Metros and facilities: add, correct coordinates, retire. What PNIs use cannot be retired.
+//! Metros: add, correct coordinates, retire.
 
+use super::{finish, own, refuse_while_used, words};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
-use crate::server::db::audit::{Change, Entry};
-use crate::server::db::catalogue::{self as rows, FacilityRow, MetroRow, Use};
+use crate::server::db::audit::Change;
+use crate::server::db::catalogue::{self as rows, MetroRow};
 use crate::server::service;
 use crate::server::service::ground;
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
-use maps_domain::ids::{MetroId, OrgId};
+use maps_domain::ids::MetroId;
 use maps_domain::place::{Coordinates, CountryCode};
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-/// What the catalogue pages show.
-pub struct Ground {
-    /// Regions, countries, metros, facilities, retired ones included.
-    pub catalogue: Arc<Catalogue>,
-    /// Live and planned PNIs by metro.
-    pub pnis: BTreeMap<String, i64>,
-}
-
-/// The catalogue with its use.
-///
-/// # Errors
-/// `NotFound` for anybody but Microsoft.
-pub async fn ground(ctx: &Ctx) -> Result<Ground, AppError> {
-    let own = own(ctx)?;
-    ctx.authorise(Action::ReadPolicy, &own)?;
-    let mut tx = ctx.app.db.read().await?;
-    Ok(Ground {
-        catalogue: ground::catalogue(ctx, &mut tx).await?,
-        pnis: rows::pnis_by_metro(&mut tx).await?.into_iter().collect(),
-    })
-}
-
-/// The PNIs that use a metro.
-///
-/// # Errors
-/// `NotFound` for anybody but Microsoft.
-pub async fn users_of(ctx: &Ctx, metro: &MetroId) -> Result<Vec<Use>, AppError> {
-    ctx.authorise(Action::ReadPolicy, &own(ctx)?)?;
-    let mut tx = ctx.app.db.read().await?;
-    rows::uses(&mut tx, metro.as_str(), "").await
-}
 
 /// A new metro as typed.
 #[derive(Clone, Debug, Default)]
@@ -222,143 +189,7 @@ pub async fn retire_metro(ctx: &Ctx, id: &str, retire: bool, reason: &str) -> Re
     finish(ctx, tx, own, (action, "metro", id), summary, changes).await
 }
 
-/// Adds a facility to a metro.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`, or `Invalid` with a message at each field.
-pub async fn add_facility(
-    ctx: &Ctx,
-    metro_id: &str,
-    number: &str,
-    address: &str,
-) -> Result<(), AppError> {
-    let own = own(ctx)?;
-    ctx.authorise(Action::EditCatalogue, &own)?;
-    let (number, address) = (number.trim(), address.trim());
-    let mut errors = Vec::new();
-    if number.parse::<u32>().is_err() || number.starts_with(['0', '+']) {
-        errors.push(FieldError::new(
-            "number",
-            "PeeringDB number: write the digits at the end of the facility's page, for example 63.",
-        ));
-    }
-    if !(3..=160).contains(&address.chars().count()) {
-        errors.push(FieldError::new(
-            "address",
-            "Address: enter 3 to 160 characters.",
-        ));
-    }
-    if !errors.is_empty() {
-        return Err(AppError::Invalid(errors));
-    }
-    let mut tx = ctx.app.db.begin().await?;
-    let metro = metro(&mut tx, metro_id).await?;
-    if rows::facilities(&mut tx)
-        .await?
-        .iter()
-        .any(|f| f.id == number)
-    {
-        return Err(AppError::field(
-            "number",
-            format!(
-                "Facility {number} is in the catalogue already, perhaps retired or in another metro."
-            ),
-        ));
-    }
-    let row = FacilityRow {
-        id: number.to_owned(),
-        metro_id: metro.id,
-        address: address.to_owned(),
-        retired_at: None,
-        version: 1,
-    };
-    rows::insert_facility(&mut tx, &row).await?;
-    let changes = vec![Change::of("address", "", address)];
-    let summary = format!("added the facility {number} in {}", metro.name);
-    finish(
-        ctx,
-        tx,
-        own,
-        ("facility_added", "facility", number),
-        summary,
-        changes,
-    )
-    .await
-}
-
-/// Retires a facility, or takes a retired one back into use.
-///
-/// # Errors
-/// As [`retire_metro`].
-pub async fn retire_facility(
-    ctx: &Ctx,
-    metro_id: &str,
-    id: &str,
-    retire: bool,
-    reason: &str,
-) -> Result<(), AppError> {
-    let own = own(ctx)?;
-    ctx.authorise(Action::EditCatalogue, &own)?;
-    let reason = service::reason("reason", reason)?;
-    let mut tx = ctx.app.db.begin().await?;
-    let mut row = rows::facilities(&mut tx)
-        .await?
-        .into_iter()
-        .find(|row| row.id == id && row.metro_id == metro_id)
-        .ok_or(AppError::NotFound)?;
-    if row.retired_at.is_some() == retire {
-        return Err(AppError::changed_meanwhile());
-    }
-    if retire {
-        refuse_while_used(&row.address, &rows::uses(&mut tx, metro_id, id).await?)?;
-    }
-    row.retired_at = retire.then_some(ctx.now.get());
-    rows::update_facility(&mut tx, &row).await?;
-    let (action, verb) = words(retire, "facility_retired", "facility_restored");
-    let changes = vec![Change::of("reason", "", reason.as_str())];
-    let summary = format!("{verb} the facility {}", row.address);
-    finish(ctx, tx, own, (action, "facility", id), summary, changes).await
-}
-
-fn own(ctx: &Ctx) -> Result<OrgId, AppError> {
-    Ok(ctx.actor()?.org_id.clone())
-}
-
-const fn words(
-    retire: bool,
-    retired: &'static str,
-    restored: &'static str,
-) -> (&'static str, &'static str) {
-    if retire {
-        (retired, "retired")
-    } else {
-        (restored, "took back into use")
-    }
-}
-
-/// Users named in a refusal before the rest is counted.
-const NAMED: usize = 20;
-
-fn refuse_while_used(name: &str, uses: &[Use]) -> Result<(), AppError> {
-    if uses.is_empty() {
-        return Ok(());
-    }
-    let mut users: Vec<String> = uses
-        .iter()
-        .take(NAMED)
-        .map(|u| format!("{} {} ({})", u.display_name, u.label, u.inventory))
-        .collect();
-    if uses.len() > NAMED {
-        users.push(format!("{} more", uses.len() - NAMED));
-    }
-    Err(AppError::Refused(format!(
-        "{name} cannot be retired while {} PNIs use it: {}. Ask these ISPs to move or retire them first.",
-        uses.len(),
-        users.join(", ")
-    )))
-}
-
-async fn metro(tx: &mut Tx, id: &str) -> Result<MetroRow, AppError> {
+pub(super) async fn metro(tx: &mut Tx, id: &str) -> Result<MetroRow, AppError> {
     rows::metros(tx)
         .await?
         .into_iter()
@@ -378,26 +209,4 @@ fn slug(name: &str) -> String {
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
         .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join("-")
-}
-
-/// Says that the catalogue was edited, writes the entry, commits.
-async fn finish(
-    ctx: &Ctx,
-    mut tx: Tx,
-    owner: OrgId,
-    (action, object_kind, object_id): (&'static str, &'static str, &str),
-    summary: String,
-    changes: Vec<Option<Change>>,
-) -> Result<(), AppError> {
-    rows::touch(&mut tx).await?;
-    let entry = Entry {
-        action,
-        object_kind,
-        object_id: object_id.to_owned(),
-        owner,
-        summary,
-        changes: changes.into_iter().flatten().collect(),
-    };
-    ctx.audit(&mut tx, entry).await?;
-    tx.commit().await
 }
