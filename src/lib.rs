@@ -5,6 +5,7 @@
 //! | question | place |
 //! |---|---|
 //! | what are the rules? | `src/domain` (package `maps-domain`): pure, server and browser |
+//! | how does it start? | `cli` |
 //! | which addresses are there, and who may use them? | [`routes`] |
 //! | what does a page show? | `features/<capability>` |
 //! | what happens when a form is posted? | `server/service/<use case>` |
@@ -19,6 +20,8 @@
 pub mod features;
 pub mod ui;
 
+#[cfg(feature = "ssr")]
+pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]

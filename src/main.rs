@@ -1,7 +1,7 @@
 //! Command line of maps-portal.
 
 use clap::Parser;
-use maps_portal::server::cli::Cli;
+use maps_portal::cli::Cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

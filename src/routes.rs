@@ -1,102 +1,13 @@
-//! Every address of the portal: method, path, who may knock, handler.
+//! Every address of the portal.
 //!
 //! One table builds the router and feeds the tests (tenant isolation, accessibility, no script).
 //! Each feature keeps its own rows beside its pages; this file lists the features.
 
 use crate::features;
-use crate::server::http::{Answer, Req};
-use maps_domain::access::{Action, OrgKind};
-use maps_domain::api_token::Scope;
-use std::collections::BTreeMap;
-use std::pin::Pin;
-
-/// A handler: a page or a form's target.
-pub type Handler = for<'a> fn(&'a Req) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
-
-/// Who may knock. What they may do to which object, the service decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Anybody.
-    Public,
-    /// Anybody who is signed in, for their own account.
-    Account,
-    /// Roles that the access table allows this action somewhere.
-    May(Action),
-    /// Machines with an API token of this scope; no cookie counts. The answer is JSON, errors too.
-    Token(Scope),
-}
-
-/// One row.
-pub struct Route {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// axum path.
-    pub path: &'static str,
-    /// Who may knock.
-    pub access: Access,
-    /// What happens.
-    pub handler: Handler,
-}
-
-impl Route {
-    /// The values of the `{name}`s when this is the route of `path`.
-    pub fn params_of(&self, path: &str) -> Option<BTreeMap<String, String>> {
-        let (mut names, mut values) = (self.path.split('/'), path.split('/'));
-        let mut params = BTreeMap::new();
-        loop {
-            match (names.next(), values.next()) {
-                (None, None) => return Some(params),
-                (Some(name), Some(value)) => {
-                    match name.strip_prefix('{').and_then(|n| n.strip_suffix('}')) {
-                        Some(name) if !value.is_empty() => {
-                            params.insert(name.to_owned(), value.to_owned());
-                        }
-                        None if name == value => {}
-                        _ => return None,
-                    }
-                }
-                _ => return None,
-            }
-        }
-    }
-
-    /// The kind of organisation whose pages these are; `None` for everybody's.
-    pub fn section(&self) -> Option<OrgKind> {
-        match self.path.split('/').nth(1)? {
-            "isp" => Some(OrgKind::Isp),
-            "customer" => Some(OrgKind::Customer),
-            "review" => Some(OrgKind::Microsoft),
-            _ => None,
-        }
-    }
-}
-
-/// A page.
-macro_rules! get {
-    ($path:literal, $access:expr, $($handler:tt)+) => {
-        $crate::routes::Route {
-            method: "GET",
-            path: $path,
-            access: $access,
-            handler: |req| Box::pin($($handler)+(req)),
-        }
-    };
-}
-/// A form's target.
-macro_rules! post {
-    ($path:literal, $access:expr, $($handler:tt)+) => {
-        $crate::routes::Route {
-            method: "POST",
-            path: $path,
-            access: $access,
-            handler: |req| Box::pin($($handler)+(req)),
-        }
-    };
-}
-pub(crate) use {get, post};
+use crate::server::http::route::Routes;
 
 /// All rows, feature by feature.
-pub static ROUTES: &[&[Route]] = &[
+pub static ROUTES: Routes = &[
     features::home::ROUTES,
     features::public::ROUTES,
     features::accounts::ROUTES,

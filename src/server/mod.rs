@@ -11,8 +11,8 @@
 
 pub mod app;
 pub mod auth;
-pub mod cli;
 pub mod config;
+pub mod console;
 pub mod ctx;
 pub mod db;
 pub mod demo;

@@ -3,10 +3,10 @@
 use super::app::App;
 use super::ctx::Ctx;
 use super::db::jobs::{self as store, Lane};
-use super::http::router;
 use super::jobs::{self, runner};
 use super::service::registries;
 use anyhow::Context;
+use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -29,17 +29,17 @@ const SHUTDOWN: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// The address is taken.
-pub async fn run(app: App) -> anyhow::Result<()> {
+pub async fn run(app: &App, router: Router) -> anyhow::Result<()> {
     // Leptos renders on this executor; an error only says that it was set before.
     let _ = any_spawner::Executor::init_tokio();
     let listener = TcpListener::bind(app.config.addr)
         .await
         .with_context(|| format!("MAPS_ADDR: cannot listen on {}", app.config.addr))?;
-    super::cli::println(&format!(
+    super::console::println(&format!(
         "maps-portal is ready at {}",
         app.config.base_url()
     ));
-    start_housekeeping(&app).await?;
+    start_housekeeping(app).await?;
     let early = app.clone();
     tokio::spawn(async move {
         // The registries of the world are read before somebody has to wait for them.
@@ -49,7 +49,7 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     });
     let [work, read] = [Lane::Rest, Lane::Reading]
         .map(|lane| tokio::spawn(runner::run_until_stopped(app.clone(), lane)));
-    accept(&app, listener).await;
+    accept(router, listener).await;
     app.stopping.store(true, Ordering::Relaxed);
     app.wake.notify_waiters();
     let _ = tokio::time::timeout(SHUTDOWN, async { tokio::join!(work, read) }).await;
@@ -67,8 +67,7 @@ async fn start_housekeeping(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn accept(app: &App, listener: TcpListener) {
-    let router = router::build(app);
+async fn accept(router: Router, listener: TcpListener) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop_signal());

@@ -5,9 +5,10 @@
 //! adds is looked for from that day on. Words that the pages of an empty portal say anyway are none.
 
 use super::support::{Backend, Client, Portal};
-use crate::routes::{Access, ROUTES};
+use crate::routes::ROUTES;
 use crate::server::ctx::Ctx;
 use crate::server::db::{args, pnis};
+use crate::server::http::route::Access;
 use crate::server::service::offers::badge;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::bandwidth::Mbps;

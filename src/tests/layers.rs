@@ -12,35 +12,26 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "server::service",
             "server::http",
             "server::jobs",
-            "crate::features",
             "crate::ui",
-            "crate::routes",
         ],
     ),
     (
         "server/service",
-        &[
-            "server::http",
-            "crate::features",
-            "crate::ui",
-            "crate::routes",
-            "leptos",
-            "axum",
-        ],
+        &["server::http", "crate::ui", "leptos", "axum"],
     ),
     (
         "server/jobs",
-        &[
-            "server::http",
-            "crate::features",
-            "crate::ui",
-            "crate::routes",
-            "leptos",
-            "axum",
-        ],
+        &["server::http", "crate::ui", "leptos", "axum"],
+    ),
+    (
+        "server",
+        &["crate::features", "crate::routes", "crate::cli"],
     ),
     // Pages ask services; only services own a transaction.
-    ("features", &["app.db", "sqlx"]),
+    (
+        "features",
+        &["crate::routes", "crate::cli", "app.db", "sqlx"],
+    ),
     ("ui", &["crate::server", "crate::features", "crate::routes"]),
     (
         "domain",

@@ -1,7 +1,8 @@
 //! The authorisation matrix: every row of ROUTES × every role, as the access table says.
 
 use super::support::{Client, Page, Portal, both};
-use crate::routes::{Access, ROUTES, Route};
+use crate::routes::ROUTES;
+use crate::server::http::route::{Access, Route};
 use maps_domain::access::{OrgKind, ROLES, Role, allowed_anywhere};
 use maps_domain::ids::OrgId;
 use std::collections::BTreeMap;

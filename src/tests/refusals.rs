@@ -2,7 +2,10 @@
 //! And nothing is taken away without asking first, by its name.
 
 use super::support::{Portal, both};
+use crate::routes::ROUTES;
 use crate::server::db::args;
+use crate::server::http::refused::{at_and_above, page_of};
+use crate::server::http::route::Access;
 use crate::server::service::applications::draft;
 use crate::ui::form::FormState;
 use maps_domain::access::{OrgKind, Role};
@@ -257,4 +260,29 @@ fn a_form_that_lost_a_race_takes_the_newest_version_and_any_other_keeps_its_own(
     let typed = FormState::default().with("version", 3);
     assert_eq!(typed.version(5), "3");
     assert_eq!(FormState::default().version(5), "5");
+}
+
+#[test]
+fn every_form_has_a_page_to_come_back_to() {
+    let homeless: Vec<&str> = ROUTES
+        .iter()
+        .copied()
+        .flatten()
+        .filter(|route| route.method == "POST" && !matches!(route.access, Access::Token(_)))
+        .map(|route| route.path)
+        .filter(|path| !at_and_above(path).any(|at| page_of(ROUTES, &at).is_some()))
+        .collect();
+    // On every page, and never refused.
+    assert_eq!(homeless, ["/sign-out", "/sign-out-everywhere", "/theme"]);
+}
+
+#[test]
+fn the_most_literal_page_of_a_path_is_taken() {
+    let path = |address: &str| page_of(ROUTES, address).map(|(route, _)| route.path);
+    assert_eq!(path("/isp/applications/new"), Some("/isp/applications/new"));
+    assert_eq!(path("/isp/applications/7"), Some("/isp/applications/{id}"));
+    assert_eq!(path("/isp/applications/"), None);
+    assert_eq!(path("/isp/nowhere/at/all"), None);
+    let (_, params) = page_of(ROUTES, "/isp/interconnects/pni/7").unwrap();
+    assert_eq!(params.get("id").map(String::as_str), Some("7"));
 }

@@ -2,7 +2,8 @@
 //! lead, headers on every address, and exports that nothing runs in.
 
 use super::support::{Client, PASSWORD, Portal, both};
-use crate::routes::{Access, ROUTES};
+use crate::routes::ROUTES;
+use crate::server::http::route::Access;
 use axum::body::Body;
 use axum::http::{Request, header};
 use maps_domain::access::{OrgKind, ROLES, Role};

@@ -5,9 +5,10 @@
 //! object the id names; a new route without a line there fails.
 
 use super::support::{Client, Page, Portal, both};
-use crate::routes::{ROUTES, Route};
+use crate::routes::ROUTES;
 use crate::server::db::args;
 use crate::server::demo;
+use crate::server::http::route::Route;
 use maps_domain::access::{OrgKind, ROLES, Role};
 use maps_domain::ids::OrgId;
 use std::collections::BTreeSet;

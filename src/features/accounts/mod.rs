@@ -12,8 +12,8 @@ mod team;
 mod theme;
 pub mod watch;
 
-use crate::routes::Access::{Account, Public};
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::{Account, Public};
+use crate::server::http::route::{Route, get, post};
 
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[

@@ -1,6 +1,6 @@
 //! Sign-in and sign-out.
 
-use crate::features::nav::home_of;
+use crate::server::http::nav::home_of;
 use crate::server::http::render::{done, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::accounts::sign_in;

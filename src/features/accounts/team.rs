@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::features::confirm::Question;
-use crate::features::nav::section_of;
+use crate::server::http::nav::section_of;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::accounts::members;

@@ -21,9 +21,9 @@ pub mod verdict;
 pub mod words;
 
 use crate::error::AppError;
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
 use crate::server::http::Req;
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action::{
     AppealDecision, CommentApplication, GrantStandingAuthorisation, ReadApplication, ReadQueue,
     SubmitApplication, WithdrawApplication, WriteApplication,

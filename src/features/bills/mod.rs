@@ -4,8 +4,8 @@ mod customer;
 mod isp;
 mod words;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get};
 use maps_domain::access::Action::ReadBills;
 
 /// Rows of the route table.

@@ -5,8 +5,8 @@ mod page;
 mod record;
 mod table;
 
-use crate::routes::Access::{May, Token};
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::{May, Token};
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 use maps_domain::api_token::Scope;
 

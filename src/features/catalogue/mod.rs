@@ -8,8 +8,8 @@ mod policy;
 mod policy_edit;
 mod rules;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
 /// Rows of the route table.

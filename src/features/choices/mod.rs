@@ -16,8 +16,8 @@ mod words;
 #[cfg(feature = "ssr")]
 mod table {
     use super::{matrix, site, sites};
-    use crate::routes::Access::May;
-    use crate::routes::{Route, get, post};
+    use crate::server::http::route::Access::May;
+    use crate::server::http::route::{Route, get, post};
     use maps_domain::access::Action::{EditChoices, ReadChoices};
 
     /// Rows of the route table.

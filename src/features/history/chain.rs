@@ -2,8 +2,8 @@
 
 use super::{own, words};
 use crate::error::AppError;
-use crate::features::nav::section_of;
 use crate::server::http::list::{ListQuery, csv_file};
+use crate::server::http::nav::section_of;
 use crate::server::http::{Answer, Req};
 use crate::server::service::history::{self, Found};
 use crate::ui::alert::Alert;

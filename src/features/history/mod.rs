@@ -5,9 +5,9 @@ mod own;
 pub mod words;
 
 use crate::error::AppError;
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
 use crate::server::ctx::Ctx;
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use crate::server::service::history;
 use crate::ui::history::HistoryEntry;
 use maps_domain::access::Action;

@@ -2,10 +2,10 @@
 
 use super::words;
 use crate::error::AppError;
-use crate::features::nav::section_of;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Filter;
 use crate::server::http::list::{ListQuery, csv_file};
+use crate::server::http::nav::section_of;
 use crate::server::http::{Answer, Req};
 use crate::server::service::history::{self, Found};
 use crate::ui::card::Card;

@@ -1,8 +1,8 @@
 //! Public first page: what the programme is, where it works today, and the three doors.
 
 use crate::features::public::picture::metro_map;
-use crate::routes::Access::Public;
-use crate::routes::{Route, get};
+use crate::server::http::route::Access::Public;
+use crate::server::http::route::{Route, get};
 use crate::server::http::{Answer, Req};
 use crate::server::service::directory;
 use crate::ui::button::{ButtonLink, Look};
@@ -22,7 +22,7 @@ async fn page(req: &Req) -> Answer {
         .ctx
         .actor
         .as_ref()
-        .map(|actor| crate::features::nav::home_of(actor.role));
+        .map(|actor| crate::server::http::nav::home_of(actor.role));
     frame.actions = match home {
         Some(home) => vec![
             view! { <ButtonLink href=home label="To your overview" look=Look::Primary/> }

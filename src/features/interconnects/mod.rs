@@ -42,12 +42,12 @@ pub use rows::ROUTES;
 #[cfg(feature = "ssr")]
 mod rows {
     use super::{files, form, import, list, metro, retire, review, risks, routes};
-    use crate::routes::Access::May;
-    use crate::routes::{Route, get, post};
+    use crate::server::http::route::Access::May;
+    use crate::server::http::route::{Route, get, post};
     use maps_domain::access::Action;
 
-    const READ: crate::routes::Access = May(Action::ReadInventory);
-    const EDIT: crate::routes::Access = May(Action::EditInventory);
+    const READ: crate::server::http::route::Access = May(Action::ReadInventory);
+    const EDIT: crate::server::http::route::Access = May(Action::EditInventory);
 
     /// Rows of the route table.
     pub const ROUTES: &[Route] = &[

@@ -2,8 +2,8 @@
 
 mod page;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get};
 use maps_domain::access::Action;
 
 /// Rows of the route table.

@@ -5,8 +5,8 @@ mod customer;
 mod page;
 mod words;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action::{
     EditInventory, ReadActivation, ReadInventory, ReadOrganisations,
 };

@@ -6,8 +6,8 @@ mod profile;
 mod quotes;
 mod sla;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action::{EditOffers, ReadOffers};
 
 /// Rows of the route table.

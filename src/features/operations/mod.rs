@@ -6,8 +6,8 @@ mod rollout;
 mod rollouts;
 
 use crate::features::activations::batch;
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
 /// Rows of the route table.

@@ -3,7 +3,7 @@
 use super::{answer_form, views};
 use crate::error::AppError;
 use crate::features::history;
-use crate::features::nav::section_of;
+use crate::server::http::nav::section_of;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::orders::answer::{self, Answer as Said};

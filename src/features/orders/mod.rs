@@ -7,8 +7,8 @@ mod isp_list;
 mod new;
 mod views;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
 /// Rows of the route table.

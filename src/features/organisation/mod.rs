@@ -6,11 +6,11 @@ mod edit;
 mod overview;
 
 use crate::error::AppError;
-use crate::features::nav::section_of;
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
 use crate::server::ctx::Actor;
 use crate::server::http::Req;
+use crate::server::http::nav::section_of;
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
 /// Rows of the route table.

@@ -10,12 +10,12 @@ mod registry;
 mod release;
 pub mod words;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
-const READ: crate::routes::Access = May(Action::ReadPrefixes);
-const REGISTER: crate::routes::Access = May(Action::RegisterPrefix);
+const READ: crate::server::http::route::Access = May(Action::ReadPrefixes);
+const REGISTER: crate::server::http::route::Access = May(Action::RegisterPrefix);
 
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[

@@ -10,8 +10,8 @@ mod tray;
 pub mod verify;
 mod words;
 
-use crate::routes::Access::Public;
-use crate::routes::{Route, get};
+use crate::server::http::route::Access::Public;
+use crate::server::http::route::{Route, get};
 
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[

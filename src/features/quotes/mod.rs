@@ -1,8 +1,8 @@
 //! The page on which a customer asks an ISP for a quote.
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
 use crate::server::http::render::done;
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use crate::server::http::{Answer, Req};
 use crate::server::service::offers::quotes::{self, Ask};
 use crate::ui::button::{ButtonLink, Look};

@@ -14,13 +14,13 @@ mod verify;
 mod withdraw;
 pub mod words;
 
-use crate::routes::Access::{May, Public};
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::{May, Public};
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
-const READ: crate::routes::Access = May(Action::ReadRequests);
-const WRITE: crate::routes::Access = May(Action::WriteRequests);
-const RUN: crate::routes::Access = May(Action::RunRequests);
+const READ: crate::server::http::route::Access = May(Action::ReadRequests);
+const WRITE: crate::server::http::route::Access = May(Action::WriteRequests);
+const RUN: crate::server::http::route::Access = May(Action::RunRequests);
 
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[

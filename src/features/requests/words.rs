@@ -1,9 +1,9 @@
 //! States of requests as badges, and links to the form that other pages lead to.
 
 use crate::error::AppError;
-use crate::features::nav::section_of;
 use crate::server::db::requests::Listed;
 use crate::server::http::Req;
+use crate::server::http::nav::section_of;
 use crate::ui::badge::{Badge, Tone};
 use maps_domain::access::OrgKind;
 use maps_domain::bandwidth::Mbps;

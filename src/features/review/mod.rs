@@ -25,8 +25,8 @@ mod talk;
 mod verdict;
 mod words;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
 /// Rows of the route table.

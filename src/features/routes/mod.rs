@@ -10,12 +10,12 @@ mod words;
 
 pub use card::{of_application, of_batch};
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action;
 
-const READ: crate::routes::Access = May(Action::ReadRoutes);
-const UPLOAD: crate::routes::Access = May(Action::UploadRoutes);
+const READ: crate::server::http::route::Access = May(Action::ReadRoutes);
+const UPLOAD: crate::server::http::route::Access = May(Action::UploadRoutes);
 
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[

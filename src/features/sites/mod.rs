@@ -7,8 +7,8 @@ mod reach;
 mod site;
 pub mod words;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use crate::server::service::sites::Missing;
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;

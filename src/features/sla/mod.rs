@@ -13,8 +13,8 @@ mod series;
 mod upload;
 mod words;
 
-use crate::routes::Access::{May, Token};
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::{May, Token};
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action::{DeclareFailover, ReadSla, SendMeasurements};
 use maps_domain::api_token::Scope;
 

@@ -1,9 +1,9 @@
 //! Figures and states in words, and what all SLA pages share.
 
 use crate::error::AppError;
-use crate::features::nav::section_of;
 use crate::server::db::sla_lists::Named;
 use crate::server::http::Req;
+use crate::server::http::nav::section_of;
 use crate::server::service::ground;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::tabs::{Tab, Tabs};

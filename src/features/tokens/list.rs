@@ -2,8 +2,8 @@
 
 use crate::error::AppError;
 use crate::features::confirm::Question;
-use crate::features::nav::section_of;
 use crate::server::db::api_tokens::TokenRow;
+use crate::server::http::nav::section_of;
 use crate::server::http::{Answer, Req};
 use crate::server::service::tokens;
 use crate::ui::alert::Alert;

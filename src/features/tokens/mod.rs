@@ -2,8 +2,8 @@
 
 mod list;
 
-use crate::routes::Access::May;
-use crate::routes::{Route, get, post};
+use crate::server::http::route::Access::May;
+use crate::server::http::route::{Route, get, post};
 use maps_domain::access::Action::{ManageTokens, ReadTokens};
 
 /// Rows of the route table.

@@ -29,8 +29,8 @@ pub use rows::ROUTES;
 #[cfg(feature = "ssr")]
 mod rows {
     use super::{page, plan};
-    use crate::routes::Access::May;
-    use crate::routes::{Route, get, post};
+    use crate::server::http::route::Access::May;
+    use crate::server::http::route::{Route, get, post};
     use maps_domain::access::Action;
 
     /// Rows of the route table.

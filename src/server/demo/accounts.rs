@@ -48,10 +48,10 @@ pub const ALL: &[DemoAccount] = &[
 
 /// Prints them.
 pub fn print() {
-    crate::server::cli::println(&format!(
+    crate::server::console::println(&format!(
         "\nDemo accounts (password for all: \"{PASSWORD}\"):"
     ));
     for account in ALL {
-        crate::server::cli::println(&format!("  {:<32} {}", account.email, account.about));
+        crate::server::console::println(&format!("  {:<32} {}", account.email, account.about));
     }
 }

@@ -1,9 +1,9 @@
 //! One request through the portal: who asks, may they, read the body, call the handler, answer.
 
 use super::render::error_page;
+use super::route::{Access, Route, Routes};
 use super::{Pairs, Req, body, client, problem, refused};
 use crate::error::AppError;
-use crate::routes::{Access, Route};
 use crate::server::app::App;
 use crate::server::auth::identity;
 use crate::server::ctx::{Actor, Ctx};
@@ -23,11 +23,16 @@ use tower_sessions::Session;
 /// Name of the cookie that keeps the chosen colour scheme.
 pub const THEME_COOKIE: &str = "theme";
 
-/// Serves `route`.
-pub async fn dispatch(app: App, route: &'static Route, request: Request) -> Response {
+/// Serves `route`, one of `routes`.
+pub async fn dispatch(
+    app: App,
+    routes: Routes,
+    route: &'static Route,
+    request: Request,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let person = !matches!(route.access, Access::Token(_));
-    let mut req = match decode(&app, &mut parts, person).await {
+    let mut req = match decode(&app, routes, &mut parts, person).await {
         Ok(req) => req,
         Err(error) => {
             return (
@@ -126,7 +131,12 @@ pub(super) fn permit(route: &Route, actor: Option<&Actor>) -> Result<(), AppErro
 }
 
 /// The request without its body. Who asks is read from the session only for people's pages.
-async fn decode(app: &App, parts: &mut Parts, person: bool) -> Result<Req, AppError> {
+async fn decode(
+    app: &App,
+    routes: Routes,
+    parts: &mut Parts,
+    person: bool,
+) -> Result<Req, AppError> {
     let params = RawPathParams::from_request_parts(parts, &())
         .await
         .map_or_else(
@@ -153,6 +163,7 @@ async fn decode(app: &App, parts: &mut Parts, person: bool) -> Result<Req, AppEr
         .unwrap_or_default();
     Ok(Req {
         ctx,
+        routes,
         path: parts.uri.path().to_owned(),
         params,
         query: Pairs::parse(parts.uri.query().unwrap_or_default()),

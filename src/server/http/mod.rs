@@ -1,7 +1,7 @@
 //! From a request to a handler and back: the thin layer that knows HTTP.
 //!
 //! One path for everything: [`dispatch`] finds out who asks, lets the access table decide, reads the
-//! body within bounds, calls the handler of `routes::ROUTES`, and turns an error into a page.
+//! body within bounds, calls the handler of the [`route`], and turns an error into a page.
 
 pub mod assets;
 pub mod body;
@@ -9,6 +9,7 @@ pub mod client;
 pub mod dispatch;
 pub mod headers;
 pub mod list;
+pub mod nav;
 pub mod notices;
 pub mod origin;
 pub mod problem;
@@ -16,6 +17,7 @@ pub mod refused;
 pub mod render;
 pub mod req;
 pub mod returned;
+pub mod route;
 pub mod router;
 pub mod text_file;
 

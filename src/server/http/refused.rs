@@ -5,9 +5,9 @@
 
 use super::dispatch::permit;
 use super::render::error_page;
+use super::route::{Access, Route, Routes};
 use super::{Pairs, Req};
 use crate::error::AppError;
-use crate::routes::{Access, ROUTES, Route};
 use crate::ui::refusal::Refusal;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -56,7 +56,7 @@ pub async fn answer(req: &mut Req, error: AppError) -> Response {
 /// The page at an address of ours, if this person gets one there.
 async fn page(req: &mut Req, address: &str, refusal: Refusal) -> Option<Response> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let (route, params) = route_of(path)?;
+    let (route, params) = page_of(req.routes, path)?;
     permit(route, req.ctx.actor.as_ref()).ok()?;
     path.clone_into(&mut req.path);
     req.params = params;
@@ -75,8 +75,11 @@ async fn page(req: &mut Req, address: &str, refusal: Refusal) -> Option<Response
 }
 
 /// The page of a path, the most literal one where several fit.
-fn route_of(path: &str) -> Option<(&'static Route, BTreeMap<String, String>)> {
-    ROUTES
+pub(crate) fn page_of(
+    routes: Routes,
+    path: &str,
+) -> Option<(&'static Route, BTreeMap<String, String>)> {
+    routes
         .iter()
         .copied()
         .flatten()
@@ -86,39 +89,9 @@ fn route_of(path: &str) -> Option<(&'static Route, BTreeMap<String, String>)> {
 }
 
 /// `/a/b/c`, `/a/b`, `/a`.
-fn at_and_above(path: &str) -> impl Iterator<Item = String> {
+pub(crate) fn at_and_above(path: &str) -> impl Iterator<Item = String> {
     std::iter::successors(Some(path.to_owned()), |path| {
         path.rsplit_once('/').map(|(above, _)| above.to_owned())
     })
     .take_while(|path| !path.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_form_has_a_page_to_come_back_to() {
-        let homeless: Vec<&str> = ROUTES
-            .iter()
-            .copied()
-            .flatten()
-            .filter(|route| route.method == "POST" && !matches!(route.access, Access::Token(_)))
-            .map(|route| route.path)
-            .filter(|path| !at_and_above(path).any(|at| route_of(&at).is_some()))
-            .collect();
-        // On every page, and never refused.
-        assert_eq!(homeless, ["/sign-out", "/sign-out-everywhere", "/theme"]);
-    }
-
-    #[test]
-    fn the_most_literal_page_of_a_path_is_taken() {
-        let path = |address: &str| route_of(address).map(|(route, _)| route.path);
-        assert_eq!(path("/isp/applications/new"), Some("/isp/applications/new"));
-        assert_eq!(path("/isp/applications/7"), Some("/isp/applications/{id}"));
-        assert_eq!(path("/isp/applications/"), None);
-        assert_eq!(path("/isp/nowhere/at/all"), None);
-        let (_, params) = route_of("/isp/interconnects/pni/7").unwrap();
-        assert_eq!(params.get("id").map(String::as_str), Some("7"));
-    }
 }

@@ -1,11 +1,10 @@
 //! From a frame and a view to an answer: the only place where pages become HTML.
 
 use crate::error::AppError;
-use crate::features::nav;
 use crate::server::ctx::Ctx;
 use crate::server::db::notifications;
 use crate::server::http::headers::page_policy;
-use crate::server::http::{Answer, Req, notices};
+use crate::server::http::{Answer, Req, nav, notices};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::refusal::Refusal;

@@ -1,5 +1,6 @@
 //! What a handler gets: context, parameters, query, form, uploads.
 
+use super::route::Routes;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::service::upload::Upload;
@@ -56,6 +57,8 @@ impl Pairs {
 pub struct Req {
     /// Who, when, with what.
     pub ctx: Ctx,
+    /// Every address of the portal.
+    pub routes: Routes,
     /// Path as asked for.
     pub path: String,
     /// Values of `{name}` in the route.

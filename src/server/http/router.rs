@@ -1,9 +1,9 @@
-//! The axum router: `ROUTES`, static files, and the layers around them.
+//! The axum router: the portal's routes, static files, and the layers around them.
 
 use super::dispatch::dispatch;
 use super::headers::{self, Https};
 use super::origin;
-use crate::routes::{Access, ROUTES, Route};
+use super::route::{Access, Route, Routes};
 use crate::server::app::App;
 use crate::server::auth::session_store::Store;
 use crate::server::db::policies;
@@ -29,12 +29,12 @@ static UNKNOWN: Route = Route {
     handler: |_| Box::pin(async { Err(crate::error::AppError::NotFound) }),
 };
 
-/// Builds the whole application.
-pub fn build(app: &App) -> Router {
+/// Builds the whole application from the rows of each feature.
+pub fn build(app: &App, routes: Routes) -> Router {
     let mut router = Router::new();
-    for route in ROUTES.iter().copied().flatten() {
+    for route in routes.iter().copied().flatten() {
         let app = app.clone();
-        let handler = move |request: Request| dispatch(app.clone(), route, request);
+        let handler = move |request: Request| dispatch(app.clone(), routes, route, request);
         let filter = if route.method == "POST" {
             MethodFilter::POST
         } else {
@@ -43,7 +43,7 @@ pub fn build(app: &App) -> Router {
         router = router.route(route.path, on(filter, handler));
     }
     let unknown = app.clone();
-    let unknown = move |request: Request| dispatch(unknown.clone(), &UNKNOWN, request);
+    let unknown = move |request: Request| dispatch(unknown.clone(), routes, &UNKNOWN, request);
     let pages = router
         .method_not_allowed_fallback(unknown.clone())
         .fallback(unknown)

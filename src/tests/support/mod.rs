@@ -10,6 +10,7 @@ pub use client::{Client, Page};
 pub use database::Backend;
 pub use people::PASSWORD;
 
+use crate::routes::ROUTES;
 use crate::server::app::{App, Clock, Random};
 use crate::server::auth::password::Hasher;
 use crate::server::config::Config;
@@ -100,7 +101,7 @@ impl Portal {
             demo: false,
         };
         first_start::run(&Ctx::system(&app)).await.unwrap();
-        let router = router::build(&app);
+        let router = router::build(&app, ROUTES);
         Some(Self {
             app,
             router,
@@ -114,7 +115,7 @@ impl Portal {
         let mut config = (*self.app.config).clone();
         change(&mut config);
         portal.app.config = Arc::new(config);
-        portal.router = router::build(&portal.app);
+        portal.router = router::build(&portal.app, ROUTES);
         portal
     }
 

@@ -138,10 +138,10 @@ both!(
 );
 
 both!(the_measured_rollout_turns_every_site_on, |portal| {
-    let figure = crate::server::cli::bench::rollout::measure(&portal.app, 5_000)
+    let figure = crate::cli::bench::rollout::measure(&portal.app, 5_000)
         .await
         .unwrap();
     assert_eq!((figure.sites, figure.active), (5_000, 5_000));
-    let used = crate::server::cli::bench::rollout::measure(&portal.app, 1).await;
+    let used = crate::cli::bench::rollout::measure(&portal.app, 1).await;
     assert!(used.is_err(), "a database in use is left alone");
 });

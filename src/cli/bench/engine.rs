@@ -1,6 +1,6 @@
 //! Figures of the engine: verdicts, sweeps of failures, disjoint paths.
 
-use crate::server::cli::println;
+use crate::server::console::println;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::what_if::{Case, Network, Scope};
 use maps_domain::diversity::{Question, assess, disjoint};

@@ -1,6 +1,6 @@
 //! `maps-portal disjoint`: the engine's path algorithms on topologies that others made.
 
-use super::eprintln;
+use crate::server::console::eprintln;
 use clap::Args;
 use maps_domain::diversity::{DEFAULT_WORK_BOUND, disjoint};
 use std::fs::File;

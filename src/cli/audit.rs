@@ -1,7 +1,8 @@
 //! Checking the audit trail.
 
-use super::{println, with_app};
+use super::with_app;
 use crate::server::config::Config;
+use crate::server::console::println;
 use crate::server::service::audit_check;
 use anyhow::bail;
 use clap::Subcommand;

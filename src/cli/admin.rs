@@ -1,7 +1,8 @@
 //! Administration from the machine itself: production mode has no default account.
 
-use super::{println, with_app};
+use super::with_app;
 use crate::server::config::Config;
+use crate::server::console::println;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
 use crate::server::db::orgs::{self, Organisation};

@@ -1,7 +1,7 @@
 //! `maps-portal routes`: every address, for tests and for reverse proxies.
 
-use super::println;
 use crate::routes::ROUTES;
+use crate::server::console::println;
 use clap::Args;
 use std::process::ExitCode;
 

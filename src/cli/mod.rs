@@ -7,12 +7,17 @@ pub(crate) mod bench;
 mod disjoint;
 mod routes;
 
-use super::app::{App, Clock, Random};
-use super::auth::password::Hasher;
-use super::config::Config;
-use super::db::Db;
-use super::http::assets::Assets;
-use super::{demo, serve, telemetry};
+use crate::routes::ROUTES;
+use crate::server::app::{App, Clock, Random};
+use crate::server::auth::password::Hasher;
+use crate::server::config::Config;
+use crate::server::console::{eprintln, println};
+use crate::server::ctx::Ctx;
+use crate::server::db::Db;
+use crate::server::http::assets::Assets;
+use crate::server::http::router;
+use crate::server::service::first_start;
+use crate::server::{demo, serve, telemetry};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -70,7 +75,7 @@ impl Cli {
                 if demo {
                     fill_demo(&app).await?;
                 }
-                serve::run(app).await
+                serve::run(&app, router::build(&app, ROUTES)).await
             }),
             Command::Migrate { config } => with_app(config, false, async |_| {
                 println("The database schema is up to date.");
@@ -93,18 +98,6 @@ async fn fill_demo(app: &App) -> anyhow::Result<()> {
     }
     demo::accounts::print();
     Ok(())
-}
-
-/// Writes a line to standard output; a closed pipe is not an error worth a panic.
-pub(crate) fn println(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{line}");
-}
-
-/// Writes a line to standard error.
-pub(crate) fn eprintln(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Builds the application and runs `work` in it.
@@ -152,6 +145,6 @@ pub async fn build_app(config: Config, demo: bool) -> anyhow::Result<App> {
         stopping: Arc::new(AtomicBool::new(false)),
         demo,
     };
-    super::service::first_start::run(&super::ctx::Ctx::system(&app)).await?;
+    first_start::run(&Ctx::system(&app)).await?;
     Ok(app)
 }

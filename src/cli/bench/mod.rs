@@ -6,9 +6,10 @@ mod engine;
 mod fill;
 pub(crate) mod rollout;
 
-use super::{println, with_app};
+use super::with_app;
 use crate::server::app::App;
 use crate::server::config::Config;
+use crate::server::console::{eprintln, println};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,7 +51,7 @@ impl Bench {
         match engine::figures(&self.topologies, &self.pairs) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
-                super::eprintln(&message);
+                eprintln(&message);
                 ExitCode::FAILURE
             }
         }

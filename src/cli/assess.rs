@@ -1,6 +1,6 @@
 //! `maps-portal assess`: the verdict on an evidence document, without a portal.
 
-use super::{eprintln, println};
+use crate::server::console::{eprintln, println};
 use clap::Args;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::{Question, assess, exit_code};

@@ -3,6 +3,7 @@
 
 use super::fill;
 use crate::error::AppError;
+use crate::routes::ROUTES;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
 use crate::server::db::listings::{self, Listing};
@@ -176,7 +177,7 @@ async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Resul
 /// A page that is not answered with 200.
 pub async fn figures(app: &App, partners: u32) -> anyhow::Result<Vec<serde_json::Value>> {
     let _ = any_spawner::Executor::init_tokio();
-    let portal = router::build(app);
+    let portal = router::build(app, ROUTES);
     let mut bare = Router::new();
     let mut lines = Vec::new();
     for (at, look) in LOOKS.iter().enumerate() {
