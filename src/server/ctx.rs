@@ -135,6 +135,17 @@ impl Ctx {
     /// # Errors
     /// What the database refuses.
     pub async fn audit(&self, tx: &mut Tx, entry: audit::Entry) -> Result<(), AppError> {
-        audit::append(tx, self, entry).await
+        let person = self.actor.as_ref();
+        let author = audit::Author {
+            id: person.map_or_else(String::new, |who| who.user_id.to_string()),
+            label: person.map_or_else(
+                || "maps-portal".to_owned(),
+                |who| format!("{} <{}>", who.name, who.email),
+            ),
+            org_id: person.map_or_else(String::new, |who| who.org_id.to_string()),
+            at: self.now,
+            request_id: self.request_id.clone(),
+        };
+        audit::append(tx, author, entry).await
     }
 }

@@ -2,9 +2,9 @@
 
 use super::app::App;
 use super::ctx::Ctx;
-use super::db::jobs::{self as store, Lane};
-use super::jobs::{self, runner};
-use super::service::registries;
+use super::db::jobs::{self, Lane};
+use super::jobs::runner;
+use super::service::{queue, registries};
 use anyhow::Context;
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -60,8 +60,8 @@ pub async fn run(app: &App, router: Router) -> anyhow::Result<()> {
 async fn start_housekeeping(app: &App) -> anyhow::Result<()> {
     let ctx = Ctx::system(app);
     let mut tx = app.db.begin().await?;
-    if !store::is_open(&mut tx, "housekeeping").await? {
-        jobs::enqueue(&mut tx, &ctx, &jobs::Job::Housekeeping).await?;
+    if !jobs::is_open(&mut tx, "housekeeping").await? {
+        queue::enqueue(&mut tx, &ctx, &queue::Job::Housekeeping).await?;
     }
     tx.commit().await?;
     Ok(())

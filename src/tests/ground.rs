@@ -278,6 +278,23 @@ both!(automatic_acceptance_is_switched_with_a_reason, |portal| {
             .await,
         1
     );
+    let followed = "SELECT COUNT(*) FROM rollouts WHERE cause = 'auto_accept_on'";
+    assert_eq!(portal.count(followed).await, 0);
+    lead.get("/review/operations")
+        .await
+        .ok()
+        .has("Switch it at the policy");
+    lead.post(
+        "/review/policy",
+        &[("to", "on"), ("reason", "Incident 4711 is closed.")],
+    )
+    .await
+    .to("/review/policy?done=switched");
+    assert_eq!(
+        portal.count(followed).await,
+        1,
+        "batches that wait for Microsoft go on by themselves"
+    );
 });
 
 /// The form as the browser would send it back, unchanged.

@@ -9,6 +9,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     (
         "server/db",
         &[
+            "server::ctx",
             "server::service",
             "server::http",
             "server::jobs",
@@ -17,7 +18,13 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     (
         "server/service",
-        &["server::http", "crate::ui", "leptos", "axum"],
+        &[
+            "server::jobs",
+            "server::http",
+            "crate::ui",
+            "leptos",
+            "axum",
+        ],
     ),
     (
         "server/jobs",

@@ -15,6 +15,18 @@ pub struct Tab {
     pub count: Option<u64>,
 }
 
+impl Tab {
+    /// A tab without a count.
+    pub fn new(label: &str, href: impl Into<String>, current: bool) -> Self {
+        Self {
+            label: label.to_owned(),
+            href: href.into(),
+            current,
+            count: None,
+        }
+    }
+}
+
 /// A row of tabs.
 #[component]
 pub fn Tabs(

@@ -10,6 +10,7 @@ mod rules;
 
 use crate::server::http::route::Access::May;
 use crate::server::http::route::{Route, get, post};
+use crate::ui::tabs::Tab;
 use maps_domain::access::Action;
 
 /// Rows of the route table.
@@ -60,33 +61,21 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The two parts of the catalogue as tabs.
-fn tabs(current: &str) -> Vec<crate::ui::tabs::Tab> {
+fn tabs(current: &str) -> Vec<Tab> {
     [
         ("Metros", "/review/catalogue"),
         ("Facilities", "/review/catalogue/facilities"),
     ]
-    .into_iter()
-    .map(|(label, href)| crate::ui::tabs::Tab {
-        label: label.to_owned(),
-        href: href.to_owned(),
-        current: href == current,
-        count: None,
-    })
-    .collect()
+    .map(|(label, href)| Tab::new(label, href, href == current))
+    .to_vec()
 }
 
 /// The two parts of the policy as tabs.
-fn policy_tabs(current: &str) -> Vec<crate::ui::tabs::Tab> {
+fn policy_tabs(current: &str) -> Vec<Tab> {
     [
         ("Values", "/review/policy"),
         ("Rules", "/review/policy/rules"),
     ]
-    .into_iter()
-    .map(|(label, href)| crate::ui::tabs::Tab {
-        label: label.to_owned(),
-        href: href.to_owned(),
-        current: href == current,
-        count: None,
-    })
-    .collect()
+    .map(|(label, href)| Tab::new(label, href, href == current))
+    .to_vec()
 }

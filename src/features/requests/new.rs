@@ -100,19 +100,13 @@ async fn show_new(req: &Req, status: StatusCode, choices: Choices, form: FormSta
 fn tabs(kind: Kind) -> AnyView {
     let mut tabs: Vec<Tab> = Kind::ALL
         .iter()
-        .map(|known| Tab {
-            label: known.label().to_owned(),
-            href: format!("/isp/requests/new?kind={}", known.as_str()),
-            current: *known == kind,
-            count: None,
+        .map(|known| {
+            let href = format!("/isp/requests/new?kind={}", known.as_str());
+            Tab::new(known.label(), href, *known == kind)
         })
         .collect();
-    tabs.push(Tab {
-        label: "Use my existing PNIs".to_owned(),
-        href: "/isp/requests/existing".to_owned(),
-        current: false,
-        count: None,
-    });
+    let existing = "/isp/requests/existing";
+    tabs.push(Tab::new("Use my existing PNIs", existing, false));
     view! { <Tabs label="Kind of request" tabs=tabs/> }.into_any()
 }
 

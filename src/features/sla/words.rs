@@ -38,12 +38,7 @@ pub fn tabs(section: &'static str, kind: OrgKind, current: &'static str) -> AnyV
     }
     let tabs = list
         .into_iter()
-        .map(|(label, path)| Tab {
-            label: label.to_owned(),
-            href: format!("{section}/sla{path}"),
-            current: path == current,
-            count: None,
-        })
+        .map(|(label, path)| Tab::new(label, format!("{section}/sla{path}"), path == current))
         .collect();
     view! { <Tabs label="Service level" tabs=tabs/> }.into_any()
 }

@@ -5,7 +5,6 @@
 
 use super::{Tx, args};
 use crate::error::AppError;
-use crate::server::ctx::Ctx;
 use maps_domain::ids::OrgId;
 use maps_domain::time::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -116,29 +115,40 @@ impl Stored {
     }
 }
 
+/// Who makes an entry, when, at which request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// Person; empty for the portal itself.
+    pub id: String,
+    /// Name and address, as they are today.
+    pub label: String,
+    /// Their organisation; empty for the portal itself.
+    pub org_id: String,
+    /// When.
+    pub at: UtcMs,
+    /// The request.
+    pub request_id: String,
+}
+
 /// Appends an entry. The head row is locked until the transaction ends: call it last.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn append(tx: &mut Tx, ctx: &Ctx, entry: Entry) -> Result<(), AppError> {
+pub async fn append(tx: &mut Tx, by: Author, entry: Entry) -> Result<(), AppError> {
     let (seq, prev_hash): (i64, String) = tx
         .one(
             "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash",
             args![],
         )
         .await?;
-    let actor = ctx.actor.as_ref();
     let mut stored = Stored {
         seq,
-        at: ctx.now.get(),
-        actor_id: actor.map(|a| a.user_id.to_string()).unwrap_or_default(),
-        actor_label: actor.map_or_else(
-            || "maps-portal".to_owned(),
-            |a| format!("{} <{}>", a.name, a.email),
-        ),
-        actor_org_id: actor.map(|a| a.org_id.to_string()).unwrap_or_default(),
+        at: by.at.get(),
+        actor_id: by.id,
+        actor_label: by.label,
+        actor_org_id: by.org_id,
         owner_org_id: entry.owner.to_string(),
-        request_id: ctx.request_id.clone(),
+        request_id: by.request_id,
         action: entry.action.to_owned(),
         object_kind: entry.object_kind.to_owned(),
         object_id: entry.object_id,

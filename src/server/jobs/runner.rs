@@ -1,19 +1,20 @@
 //! Takes jobs one by one. Tests call [`run_one`] until nothing is left, so they never sleep.
 
-use super::{Claimed, Job, reconcile, send_mail};
+use super::{reconcile, send_mail};
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
 use crate::server::db::jobs::{self, JobRow, Lane};
+use crate::server::db::sessions;
+use crate::server::service::queue::{self, Claimed, Job, lease_until};
 use crate::server::service::{
-    applications, digest, follow_up, intake, prefixes, qualifications, registries, sla,
+    activations, applications, capacity, digest, follow_up, intake, orders, prefixes,
+    qualifications, registries, requests, sla,
 };
 use maps_domain::time::UtcMs;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// A worker that says nothing for this long is taken for dead (milliseconds).
-const LEASE_MS: i64 = 60_000;
 /// Tries before a job is given up.
 const ATTEMPTS: i64 = 8;
 /// How often the runner looks without being woken.
@@ -26,11 +27,6 @@ pub enum Outcome {
     Ran,
     /// Nothing is due.
     Idle,
-}
-
-/// Until when a worker that lives now is not taken for dead.
-pub(super) fn lease_until(now: UtcMs) -> UtcMs {
-    UtcMs::new(now.get() + LEASE_MS)
 }
 
 /// Runs the oldest due job of a lane, if there is one.
@@ -91,15 +87,15 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     digest::send(ctx).await?;
     sla::compute::settle(ctx).await?;
     let mut tx = ctx.app.db.begin().await?;
-    crate::server::db::sessions::delete_expired(&mut tx, ctx.now).await?;
+    sessions::delete_expired(&mut tx, ctx.now).await?;
     jobs::delete_finished(&mut tx, ctx.now.add_days(-7)).await?;
-    crate::server::service::orders::silence::escalate(&mut tx, ctx).await?;
-    crate::server::service::activations::start_dated(&mut tx, ctx).await?;
+    orders::silence::escalate(&mut tx, ctx).await?;
+    activations::start_dated(&mut tx, ctx).await?;
     registries::notice(&mut tx, ctx).await?;
-    crate::server::service::capacity::sweep(&mut tx, ctx).await?;
-    crate::server::service::requests::overdue::escalate(&mut tx, ctx).await?;
+    capacity::sweep(&mut tx, ctx).await?;
+    requests::overdue::escalate(&mut tx, ctx).await?;
     prefixes::releases::escalate(&mut tx, ctx).await?;
-    super::enqueue_at(&mut tx, ctx, &Job::Housekeeping, ctx.now.add_hours(1)).await?;
+    queue::enqueue_at(&mut tx, ctx, &Job::Housekeeping, ctx.now.add_hours(1)).await?;
     tx.commit().await
 }
 

@@ -32,6 +32,7 @@ pub mod orders;
 pub mod organisations;
 pub mod prefixes;
 pub mod qualifications;
+pub mod queue;
 pub mod registries;
 pub mod requests;
 pub mod rollouts;

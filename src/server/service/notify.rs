@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::notifications::{self, Notification};
 use crate::server::db::{Tx, mail_choices, mails, orgs, users};
-use crate::server::jobs;
+use crate::server::service::queue;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::ids::{OrgId, UserId};
 use maps_domain::notification::{Delivery, Topic};
@@ -116,10 +116,10 @@ pub async fn mail(
         sent_at: None,
     };
     mails::insert(tx, &mail, ctx.now).await?;
-    jobs::enqueue(
+    queue::enqueue(
         tx,
         ctx,
-        &jobs::Job::SendMail {
+        &queue::Job::SendMail {
             mail_id: mail.id.clone(),
         },
     )

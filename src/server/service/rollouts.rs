@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::rollouts::{self, Rollout};
-use crate::server::jobs::{self, Job};
+use crate::server::service::queue::{self, Job};
 use maps_domain::ids::{OrgId, RegionId, SiteId};
 
 /// The narrowest set of sites that can be affected. Empty parts do not restrict.
@@ -57,6 +57,6 @@ pub async fn start(
     let job = Job::Reconcile {
         rollout_id: rollout.id.clone(),
     };
-    jobs::enqueue(tx, ctx, &job).await?;
+    queue::enqueue(tx, ctx, &job).await?;
     Ok(rollout.id)
 }

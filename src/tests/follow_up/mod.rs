@@ -8,7 +8,7 @@ mod watching;
 use super::support::Portal;
 use crate::server::ctx::Ctx;
 use crate::server::db::pnis;
-use crate::server::jobs::{self, Job};
+use crate::server::service::queue::{self, Job};
 use maps_domain::ids::OrgId;
 use maps_domain::pni::Pni;
 
@@ -16,7 +16,7 @@ use maps_domain::pni::Pni;
 async fn hourly(portal: &Portal) {
     let ctx = Ctx::system(&portal.app);
     let mut tx = portal.app.db.begin().await.unwrap();
-    jobs::enqueue(&mut tx, &ctx, &Job::Housekeeping)
+    queue::enqueue(&mut tx, &ctx, &Job::Housekeeping)
         .await
         .unwrap();
     tx.commit().await.unwrap();

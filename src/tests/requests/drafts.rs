@@ -1,8 +1,8 @@
 //! Writing a request and talking about it: the form, its mistakes, who sees a draft, lists, comments.
 
-use maps_domain::access::{OrgKind, Role};
 use super::super::support::both;
 use super::{Desk, NEW};
+use maps_domain::access::{OrgKind, Role};
 
 both!(a_planned_connection_fills_in_the_form, |portal| {
     let mut desk = Desk::open(&portal).await;

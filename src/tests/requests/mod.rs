@@ -11,7 +11,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::requests::RequestRow;
 use crate::server::db::users::User;
 use crate::server::db::{pnis, requests};
-use crate::server::jobs::{self, Job};
+use crate::server::service::queue::{self, Job};
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::pni::{Pni, Record};
 
@@ -66,7 +66,7 @@ impl Desk {
     async fn hourly(&self) {
         let ctx = Ctx::system(&self.portal.app);
         let mut tx = self.portal.app.db.begin().await.unwrap();
-        jobs::enqueue(&mut tx, &ctx, &Job::Housekeeping)
+        queue::enqueue(&mut tx, &ctx, &Job::Housekeeping)
             .await
             .unwrap();
         tx.commit().await.unwrap();

@@ -3,9 +3,9 @@
 use super::REGION;
 use super::orders::parties;
 use crate::server::ctx::Ctx;
-use crate::server::jobs::{self, Job};
 use crate::server::service::orders::declare;
 use crate::server::service::orders::draft::{Declaration, LineDraft};
+use crate::server::service::queue::{self, Job};
 use crate::tests::support::{Portal, both};
 use maps_domain::access::{OrgKind, Role};
 
@@ -36,7 +36,7 @@ both!(five_working_days_of_silence_escalate_once, |portal| {
         crate::server::service::orders::silence::escalate(&mut tx, &ctx)
             .await
             .unwrap();
-        jobs::enqueue(
+        queue::enqueue(
             &mut tx,
             &ctx,
             &Job::SendMail {

@@ -113,15 +113,9 @@ fn lead(total: usize) -> String {
 fn views(url: &PageUrl) -> AnyView {
     let map = url.get("view") == Some("map");
     let first = url.without(PAGE);
-    let tab = |label: &str, href: String, current: bool| Tab {
-        label: label.to_owned(),
-        href,
-        current,
-        count: None,
-    };
     let tabs = vec![
-        tab("List", first.without("view").href(), !map),
-        tab("Map", first.with("view", "map").href(), map),
+        Tab::new("List", first.without("view").href(), !map),
+        Tab::new("Map", first.with("view", "map").href(), map),
     ];
     view! { <Tabs label="Partners as" tabs=tabs/> }.into_any()
 }

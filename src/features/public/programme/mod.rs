@@ -38,12 +38,7 @@ const PAGES: &[(&str, &str)] = &[
 fn tabs(here: &str) -> AnyView {
     let tabs: Vec<Tab> = PAGES
         .iter()
-        .map(|(href, label)| Tab {
-            label: (*label).to_owned(),
-            href: (*href).to_owned(),
-            current: *href == here,
-            count: None,
-        })
+        .map(|(href, label)| Tab::new(label, *href, *href == here))
         .collect();
     view! { <Tabs label="The programme" tabs=tabs/> }.into_any()
 }

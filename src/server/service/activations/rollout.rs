@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{self, Change, Entry, Stored};
 use crate::server::db::rollouts::{self, Rollout};
-use crate::server::jobs::{self, Job};
+use crate::server::service::queue::{self, Job};
 use maps_domain::access::{Action, Relation};
 
 /// What can be done to a rollout.
@@ -76,7 +76,7 @@ pub async fn steer(ctx: &Ctx, id: &str, steer: Steer) -> Result<(), AppError> {
         let job = Job::Reconcile {
             rollout_id: id.to_owned(),
         };
-        jobs::enqueue(&mut tx, ctx, &job).await?;
+        queue::enqueue(&mut tx, ctx, &job).await?;
     }
     let entry = Entry {
         action,

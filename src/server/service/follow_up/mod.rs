@@ -11,8 +11,8 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::follow_ups::{self, FollowUp};
 use crate::server::db::qualifications::{self as store, Qualification};
-use crate::server::jobs::{self, Job};
 use crate::server::service::notify::{self, Note};
+use crate::server::service::queue::{self, Job};
 use crate::server::service::watch;
 use maps_domain::access::Role;
 use maps_domain::ids::OrgId;
@@ -57,7 +57,7 @@ pub async fn soon(tx: &mut Tx, ctx: &Ctx, org: &OrgId) -> Result<(), AppError> {
         return Ok(());
     }
     let org_id = org.to_string();
-    jobs::enqueue_once(tx, ctx, &Job::FollowUp { org_id }).await
+    queue::enqueue_once(tx, ctx, &Job::FollowUp { org_id }).await
 }
 
 async fn look_after(ctx: &Ctx, all: Vec<Qualification>) -> Result<(), AppError> {

@@ -16,7 +16,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::routing_uploads::{self as store, Incoming};
-use crate::server::jobs::{self, Job};
+use crate::server::service::queue::{self, Job};
 use crate::server::service::upload::Upload;
 use maps_domain::access::Action;
 use maps_domain::ids::OrgId;
@@ -68,7 +68,7 @@ pub async fn accept(
         .map_err(AppError::internal)?;
     store::insert(tx, &row).await?;
     let upload_id = row.id.clone();
-    jobs::enqueue(tx, ctx, &Job::ReadUpload { upload_id }).await?;
+    queue::enqueue(tx, ctx, &Job::ReadUpload { upload_id }).await?;
     let entry = Entry {
         action: "routing_file_received",
         object_kind: "routing_upload",

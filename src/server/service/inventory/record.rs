@@ -6,10 +6,10 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
 use crate::server::db::pnis::{self, Filter};
-use crate::server::jobs::{self, Job};
 use crate::server::service;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
+use crate::server::service::queue::{self, Job};
 use maps_domain::access::{Action, Relation, Role};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{OrgId, PniId};
@@ -159,7 +159,7 @@ pub async fn confirm(ctx: &Ctx, confirmations: &[Confirmation]) -> Result<usize,
     }
     let count = entries.len();
     // Registered prefixes rest on a confirmed connection.
-    jobs::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
+    queue::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
     for entry in entries {
         ctx.audit(&mut tx, entry).await?;
     }

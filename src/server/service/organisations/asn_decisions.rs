@@ -5,9 +5,9 @@ use crate::server::ctx::Ctx;
 use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::{Tx, orgs};
-use crate::server::jobs::{self, Job};
 use crate::server::service;
 use crate::server::service::notify::{self, Note};
+use crate::server::service::queue::{self, Job};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::asn_claim::Event;
 use maps_domain::ids::OrgId;
@@ -61,7 +61,7 @@ pub async fn decide(
         Change::of("reason", "", reason),
     ];
     // Registered prefixes rest on the origin's standing.
-    jobs::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
+    queue::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
     ctx.audit(
         &mut tx,
         Entry {

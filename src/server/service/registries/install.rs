@@ -8,8 +8,8 @@ use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::registry_files::{self as store, RegistryFile};
 use crate::server::db::routing_uploads;
-use crate::server::jobs::{self, Job};
 use crate::server::service::intake::{self, Reading, content};
+use crate::server::service::queue::{self, Job};
 use crate::server::service::upload::Upload;
 use maps_domain::access::Action;
 use maps_domain::irr::{IrrFile, read_rpsl};
@@ -165,7 +165,7 @@ async fn install(
         }
     }
     routing_uploads::end(tx, &upload.id, "read", "", ctx.now).await?;
-    jobs::enqueue(tx, ctx, &Job::CheckPrefixes).await?;
+    queue::enqueue(tx, ctx, &Job::CheckPrefixes).await?;
     let entry = Entry {
         action: "registry_uploaded",
         object_kind: "registry_file",
@@ -200,7 +200,7 @@ pub async fn remove(ctx: &Ctx, source: &str) -> Result<(), AppError> {
         return Err(AppError::NotFound);
     }
     let outdated = store::outdated(&mut tx).await?;
-    jobs::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
+    queue::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
     let entry = Entry {
         action: "registry_removed",
         object_kind: "registry_file",

@@ -21,8 +21,8 @@ pub use standing::{Current, current, past};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::{Tx, settings};
-use crate::server::jobs::{self, Job};
 use crate::server::service::ground;
+use crate::server::service::queue::{self, Job};
 use maps_domain::ids::RegionId;
 use maps_domain::irr::{RouteObjects, read_rpsl};
 use maps_domain::policy::PartnerType;
@@ -229,5 +229,5 @@ pub async fn notice(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
         return Ok(());
     }
     settings::set(tx, SEEN, &seen).await?;
-    jobs::enqueue(tx, ctx, &Job::CheckPrefixes).await
+    queue::enqueue(tx, ctx, &Job::CheckPrefixes).await
 }
