@@ -96,10 +96,36 @@ pub fn download(name: &str, media_type: &str, body: impl Into<Body>) -> Response
     if let Ok(value) = HeaderValue::from_str(media_type) {
         headers.insert(header::CONTENT_TYPE, value);
     }
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
+    // Whatever the name, it is an attachment: nothing that somebody uploaded opens in this origin.
+    let attachment = HeaderValue::from_str(&attachment(name))
+        .unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    headers.insert(header::CONTENT_DISPOSITION, attachment);
     response
+}
+
+/// The header's value: the name in ASCII for all, exactly (RFC 6266, RFC 8187) when it is not ASCII.
+fn attachment(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| match c {
+            '"' | '\\' => '_',
+            c if c.is_ascii_graphic() || c == ' ' => c,
+            _ => '_',
+        })
+        .collect();
+    if plain == name {
+        return format!("attachment; filename=\"{name}\"");
+    }
+    let exact: String = name
+        .bytes()
+        .map(|b| match b {
+            b if b.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&b) => {
+                char::from(b).to_string()
+            }
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}")
 }
 
 /// Everything in a frame that follows from who asks and where.
@@ -188,4 +214,21 @@ pub async fn error_page(req: &Req, error: AppError) -> Response {
         }
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attachment;
+
+    #[test]
+    fn every_name_makes_a_header_and_none_ends_it() {
+        assert_eq!(attachment("a b.csv"), "attachment; filename=\"a b.csv\"");
+        assert_eq!(
+            attachment("Größe.pdf"),
+            "attachment; filename=\"Gr__e.pdf\"; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf"
+        );
+        let nasty = attachment("x\"; filename=\"y.html\r\nSet-Cookie: a=b\u{202e}");
+        assert!(nasty.is_ascii() && !nasty.contains(['\r', '\n']), "{nasty}");
+        assert!(nasty.starts_with("attachment; filename=\"x_; filename=_y.html__Set-Cookie: a=b_\";"));
+    }
 }
