@@ -13,7 +13,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -49,7 +49,7 @@ pub async fn run(app: &App, router: Router) -> anyhow::Result<()> {
     });
     let [work, read] = [Lane::Rest, Lane::Reading]
         .map(|lane| tokio::spawn(runner::run_until_stopped(app.clone(), lane)));
-    accept(router, listener).await;
+    accept(router, listener, HEAD_TIMEOUT).await;
     app.stopping.store(true, Ordering::Relaxed);
     app.wake.notify_waiters();
     let _ = tokio::time::timeout(SHUTDOWN, async { tokio::join!(work, read) }).await;
@@ -67,7 +67,8 @@ async fn start_housekeeping(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn accept(router: Router, listener: TcpListener) {
+/// Takes connections until a stop signal; each has `head_timeout` for the head of a request.
+pub(crate) async fn accept(router: Router, listener: TcpListener, head_timeout: Duration) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop_signal());
@@ -88,8 +89,11 @@ async fn accept(router: Router, listener: TcpListener) {
             () = &mut stop => break,
         };
         let router = router.clone();
+        let asked = Arc::new(AtomicBool::new(false));
+        let asks = asked.clone();
         let service =
             tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+                asks.store(true, Ordering::Relaxed);
                 request.extensions_mut().insert(ConnectInfo(peer));
                 tower::ServiceExt::oneshot(router.clone(), request.map(axum::body::Body::new))
             });
@@ -97,19 +101,24 @@ async fn accept(router: Router, listener: TcpListener) {
         builder
             .http1()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT);
+            .header_read_timeout(head_timeout);
         builder
             .http2()
             .timer(TokioTimer::new())
-            .keep_alive_interval(HEAD_TIMEOUT)
+            .keep_alive_interval(head_timeout)
             .max_concurrent_streams(100);
         let connection = builder
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            // A client that hangs up is not our failure.
-            let _ = connection.await;
+            let mut connection = std::pin::pin!(connection);
+            // Until it is known which HTTP a client speaks, the library waits without a limit.
+            let first = tokio::time::timeout(head_timeout, connection.as_mut()).await;
+            if first.is_err() && asked.load(Ordering::Relaxed) {
+                // A client that hangs up is not our failure.
+                let _ = connection.await;
+            }
             drop(slot);
         });
     }

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use sha2::{Digest, Sha256};
+use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 
 /// A form without files: a site list of 400 rows pasted into a text area fits.
@@ -18,17 +19,21 @@ const UPLOAD_LIMIT: u64 = 21 * 1024 * 1024;
 const MACHINE_LIMIT: usize = 4 * 1024 * 1024;
 /// Registry files of the whole world and router dumps; packed they are a fraction of it.
 const ROUTING_LIMIT: u64 = 400 * 1024 * 1024;
+/// A form without files, or a machine's message, is here within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes per second that an upload makes at least, after that time.
+const SLOWEST: u64 = 32 * 1024;
 /// Fields and files in one form.
 const PARTS: usize = 2_000;
 
-/// Fields and files of a POST to the route `path`.
+/// Fields and files of a POST to a route.
 ///
 /// # Errors
-/// `TooLarge`, or `BadRequest` for another kind of body.
+/// `TooLarge`, or `BadRequest` for another kind of body and for one that takes too long.
 pub async fn read(
     app: &App,
     headers: &HeaderMap,
-    path: &str,
+    route: &Route,
     body: Body,
 ) -> Result<(Pairs, Vec<Upload>), AppError> {
     let kind = headers
@@ -36,16 +41,18 @@ pub async fn read(
         .and_then(|v| v.to_str().ok())
         .unwrap_or_default();
     if kind.starts_with("application/x-www-form-urlencoded") {
-        let bytes = within(body, FORM_LIMIT).await?;
+        let bytes = within(body, FORM_LIMIT, PATIENCE).await?;
         let text = String::from_utf8(bytes).map_err(|_| AppError::BadRequest)?;
         Ok((Pairs::parse(&text), Vec::new()))
-    } else if kind.starts_with("multipart/form-data") {
+    } else if kind.starts_with("multipart/form-data") && route.access != Access::Public {
+        // Strangers have no form with a file: nothing of theirs reaches the disk.
         let boundary = multer::parse_boundary(kind).map_err(|_| AppError::BadRequest)?;
-        let limit = match path {
+        let limit = match route.path {
             "/review/routing" | "/isp/routes/new" => ROUTING_LIMIT,
             _ => UPLOAD_LIMIT,
         };
-        multipart(app, body, boundary, limit).await
+        let time = PATIENCE + Duration::from_secs(limit / SLOWEST);
+        in_time(time, multipart(app, body, boundary, limit)).await
     } else if kind.is_empty() {
         // A button without fields posts nothing.
         Ok((Pairs::default(), Vec::new()))
@@ -59,18 +66,31 @@ pub async fn read(
 /// # Errors
 /// `TooLarge`, `BadRequest` when it breaks off.
 pub async fn raw(body: Body) -> Result<Vec<u8>, AppError> {
-    within(body, MACHINE_LIMIT).await
+    within(body, MACHINE_LIMIT, PATIENCE).await
 }
 
-async fn within(body: Body, limit: usize) -> Result<Vec<u8>, AppError> {
-    let bytes = Limited::new(body, limit).collect().await.map_err(|e| {
-        if e.downcast_ref::<LengthLimitError>().is_some() {
-            AppError::TooLarge
-        } else {
-            AppError::BadRequest
-        }
-    })?;
-    Ok(bytes.to_bytes().to_vec())
+async fn within(body: Body, limit: usize, time: Duration) -> Result<Vec<u8>, AppError> {
+    let read = async {
+        let bytes = Limited::new(body, limit).collect().await.map_err(|e| {
+            if e.downcast_ref::<LengthLimitError>().is_some() {
+                AppError::TooLarge
+            } else {
+                AppError::BadRequest
+            }
+        })?;
+        Ok(bytes.to_bytes().to_vec())
+    };
+    in_time(time, read).await
+}
+
+/// Gives up a body that comes in drops.
+async fn in_time<T>(
+    time: Duration,
+    read: impl Future<Output = Result<T, AppError>>,
+) -> Result<T, AppError> {
+    tokio::time::timeout(time, read)
+        .await
+        .map_err(|_| AppError::BadRequest)?
 }
 
 async fn multipart(
@@ -138,5 +158,25 @@ fn refusal(error: multer::Error) -> AppError {
             AppError::TooLarge
         }
         _ => AppError::BadRequest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::StreamBody;
+    use hyper::body::Frame;
+    use std::convert::Infallible;
+    use axum::body::Bytes;
+
+    #[tokio::test]
+    async fn a_form_that_comes_in_drops_is_given_up() {
+        let drops = futures_util::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Some((Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"x"))), ()))
+        });
+        let body = Body::new(StreamBody::new(Box::pin(drops)));
+        let outcome = within(body, FORM_LIMIT, Duration::from_millis(100)).await;
+        assert_eq!(outcome, Err(AppError::BadRequest));
     }
 }

@@ -48,7 +48,7 @@ pub async fn dispatch(
     let outcome = async {
         permit(route, req.ctx.actor.as_ref())?;
         if parts.method == Method::POST {
-            (req.form, req.files) = body::read(&app, &parts.headers, route.path, body).await?;
+            (req.form, req.files) = body::read(&app, &parts.headers, route, body).await?;
         }
         (route.handler)(&req).await
     }

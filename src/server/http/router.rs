@@ -17,9 +17,13 @@ use std::sync::atomic::Ordering;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// A body that pauses longer than this has broken off.
+const BODY_PAUSE: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// What unknown addresses get: the portal's own "not found" page.
 static UNKNOWN: Route = Route {
@@ -49,15 +53,18 @@ pub fn build(app: &App, routes: Routes) -> Router {
         .fallback(unknown)
         .layer(sessions(app))
         .layer(CompressionLayer::new());
-    Router::new()
-        .merge(health(app))
-        .merge(files(app))
-        .merge(pages)
-        .layer(from_fn_with_state(app.config.base_url(), origin::guard))
-        .layer(from_fn_with_state(
-            Https(app.config.is_https()),
-            headers::add,
-        ))
+    guarded(
+        app,
+        Router::new()
+            .merge(health(app))
+            .merge(files(app))
+            .merge(pages),
+    )
+}
+
+/// What holds for every address, the answer to a panic included.
+pub(crate) fn guarded(app: &App, router: Router) -> Router {
+    router
         .layer(CatchPanicLayer::custom(|_| {
             (
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -65,6 +72,12 @@ pub fn build(app: &App, routes: Routes) -> Router {
             )
                 .into_response()
         }))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(from_fn_with_state(app.config.base_url(), origin::guard))
+        .layer(from_fn_with_state(
+            Https(app.config.is_https()),
+            headers::add,
+        ))
 }
 
 fn sessions(app: &App) -> SessionManagerLayer<Store> {
