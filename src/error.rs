@@ -160,6 +160,10 @@ impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Self::Unavailable,
+            // PostgreSQL stores no NUL character; nobody types one either.
+            sqlx::Error::Database(e) if e.code().is_some_and(|code| code == "22021") => {
+                Self::BadRequest
+            }
             sqlx::Error::Database(e) if e.is_unique_violation() => {
                 tracing::info!(message = %e, "unique constraint");
                 Self::Conflict("This already exists. Reload the page to see it.".to_owned())

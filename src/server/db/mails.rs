@@ -44,14 +44,14 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<Mail, AppError> {
     .await
 }
 
-/// Marks it sent.
+/// Marks it sent and keeps that much of its text.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn mark_sent(tx: &mut Tx, id: &str, now: UtcMs) -> Result<(), AppError> {
+pub async fn mark_sent(tx: &mut Tx, id: &str, body: &str, now: UtcMs) -> Result<(), AppError> {
     tx.exec(
-        "UPDATE mails SET sent_at = $1 WHERE id = $2 AND sent_at IS NULL",
-        args![now, id],
+        "UPDATE mails SET sent_at = $1, body = $3 WHERE id = $2 AND sent_at IS NULL",
+        args![now, id, body],
     )
     .await?;
     Ok(())

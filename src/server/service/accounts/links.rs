@@ -153,6 +153,13 @@ pub async fn request_reset(ctx: &Ctx, email: &str, network: &str) -> Result<(), 
     tx.commit().await
 }
 
+/// Whether a mail's text holds such a link.
+pub fn one_in(text: &str) -> bool {
+    ["/confirm/", "/reset/", "/invitation/"]
+        .iter()
+        .any(|path| text.contains(path))
+}
+
 /// Whether a link can still be used: for showing its form.
 ///
 /// # Errors
