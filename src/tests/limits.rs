@@ -30,7 +30,7 @@ both!(ten_wrong_passwords_slow_the_guesser_down, |portal| {
     let org = portal.organisation(OrgKind::Isp, "Slow").await;
     let user = portal.member(&org, Role::IspAdmin).await;
     let colleague = portal.member(&org, Role::IspEngineer).await;
-    let mut browser = portal.client().from_address(OFFICE);
+    let mut browser = portal.client().at_address(OFFICE);
     for n in 0..PER_ACCOUNT {
         let page = try_as(&mut browser, &user.email, "wrong").await.is(422);
         page.has("not right");
@@ -45,12 +45,12 @@ both!(ten_wrong_passwords_slow_the_guesser_down, |portal| {
     assert!(page.body.contains(&format!("value=\"{}\"", user.email)));
     assert!(!page.body.contains(PASSWORD));
     // Somebody else at the same address is not held up by it.
-    let mut theirs = portal.client().from_address(OFFICE);
+    let mut theirs = portal.client().at_address(OFFICE);
     try_as(&mut theirs, &colleague.email, PASSWORD)
         .await
         .to("/isp");
     // Another address does not help the guesser.
-    let mut elsewhere = portal.client().from_address("198.51.100.9");
+    let mut elsewhere = portal.client().at_address("198.51.100.9");
     try_as(&mut elsewhere, &user.email, PASSWORD).await.is(429);
     portal.advance_minutes(WINDOW_MINUTES - 5);
     try_as(&mut browser, &user.email, PASSWORD).await.to("/isp");
@@ -59,7 +59,7 @@ both!(ten_wrong_passwords_slow_the_guesser_down, |portal| {
 both!(a_sign_in_makes_earlier_slips_good, |portal| {
     let org = portal.organisation(OrgKind::Isp, "Slow").await;
     let user = portal.member(&org, Role::IspAdmin).await;
-    let mut browser = portal.client().from_address(OFFICE);
+    let mut browser = portal.client().at_address(OFFICE);
     for _ in 0..2 {
         for _ in 1..PER_ACCOUNT {
             try_as(&mut browser, &user.email, "wrong").await.is(422);
@@ -73,7 +73,7 @@ both!(
     |portal| {
         let org = portal.organisation(OrgKind::Isp, "Slow").await;
         let user = portal.member(&org, Role::IspAdmin).await;
-        let mut sprayer = portal.client().from_address(OFFICE);
+        let mut sprayer = portal.client().at_address(OFFICE);
         fail(&mut sprayer, PER_NETWORK).await;
         let page = try_as(&mut sprayer, &user.email, PASSWORD).await.is(429);
         assert_eq!(retry_after_s(&page), WINDOW_MINUTES * 60);
@@ -90,10 +90,10 @@ both!(
             try_as(&mut disguised, &user.email, PASSWORD).await.is(429);
         }
         // Other networks go on, also those that the same proxy vouches for.
-        let mut home = portal.client().from_address("198.51.100.9");
+        let mut home = portal.client().at_address("198.51.100.9");
         try_as(&mut home, &user.email, PASSWORD).await.to("/isp");
         let behind = |address: &str| {
-            let proxy = portal.client().from_address("127.0.0.1");
+            let proxy = portal.client().at_address("127.0.0.1");
             proxy.with_header("x-forwarded-for", address)
         };
         try_as(&mut behind("198.51.100.10"), &user.email, PASSWORD)
@@ -111,7 +111,7 @@ both!(
     |portal| {
         let org = portal.organisation(OrgKind::Isp, "Large").await;
         let user = portal.member(&org, Role::IspAdmin).await;
-        let mut office = portal.client().from_address(OFFICE);
+        let mut office = portal.client().at_address(OFFICE);
         fail(&mut office, PER_NETWORK - 1).await;
         for _ in 0..=PER_NETWORK {
             try_as(&mut office, &user.email, PASSWORD).await.to("/isp");
@@ -141,11 +141,11 @@ both!(guesses_at_the_same_moment_see_each_other, |portal| {
 both!(nobody_keeps_an_owner_out_by_guessing, |portal| {
     let org = portal.organisation(OrgKind::Isp, "Slow").await;
     let user = portal.member(&org, Role::IspAdmin).await;
-    let mut guesser = portal.client().from_address("192.0.2.66");
+    let mut guesser = portal.client().at_address("192.0.2.66");
     for _ in 0..PER_ACCOUNT {
         try_as(&mut guesser, &user.email, "wrong").await.is(422);
     }
-    let mut owner = portal.client().from_address(OFFICE);
+    let mut owner = portal.client().at_address(OFFICE);
     try_as(&mut owner, &user.email, PASSWORD)
         .await
         .is(429)
@@ -168,7 +168,7 @@ both!(nobody_keeps_an_owner_out_by_guessing, |portal| {
 both!(
     asking_for_mails_is_limited_and_the_address_stays_in_the_form,
     |portal| {
-        let mut browser = portal.client().from_address(OFFICE);
+        let mut browser = portal.client().at_address(OFFICE);
         let victim = [("email", "victim@elsewhere.example")];
         for _ in 0..PER_ACCOUNT {
             browser.post("/reset", &victim).await.to("/reset");
@@ -198,7 +198,7 @@ both!(
 both!(what_no_window_reaches_is_forgotten, |portal| {
     let org = portal.organisation(OrgKind::Isp, "Slow").await;
     let user = portal.member(&org, Role::IspAdmin).await;
-    let mut browser = portal.client().from_address(OFFICE);
+    let mut browser = portal.client().at_address(OFFICE);
     fail(&mut browser, 3).await;
     portal.advance_minutes(WINDOW_MINUTES + 1);
     try_as(&mut browser, &user.email, PASSWORD).await.to("/isp");

@@ -3,10 +3,14 @@
 
 use super::support::{Client, PASSWORD, Portal, both};
 use crate::routes::ROUTES;
-use crate::server::http::route::Access;
+use crate::server::auth::session_store::{Store, USER};
+use crate::server::http::router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use maps_domain::access::{OrgKind, ROLES, Role};
+use tower_sessions::SessionStore;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+use tower_sessions::session::{Id, Record};
 
 both!(
     a_session_ends_when_it_is_idle_and_at_the_latest_after_its_day,
@@ -108,6 +112,64 @@ both!(
         here.get("/account").await.to("/sign-in");
     }
 );
+
+both!(a_slow_request_does_not_bring_a_signed_out_session_back, |portal| {
+    let store = Store::new(
+        portal.app.db.clone(),
+        portal.app.clock.clone(),
+        portal.app.random.clone(),
+    );
+    let org = portal.organisation(OrgKind::Isp, "Colt").await;
+    let user = portal.member(&org, Role::IspAdmin).await;
+    for round in 0..50 {
+        let expiry_date = OffsetDateTime::now_utc() + Duration::hours(1);
+        let mut record = Record {
+            id: Id(0),
+            data: [(USER.to_owned(), user.id.clone().into())].into(),
+            expiry_date,
+        };
+        store.create(&mut record).await.unwrap();
+        // A request that read the session, wants to write it, and is overtaken by the sign-out.
+        let slow = store.load(&record.id).await.unwrap().unwrap();
+        let saving = async {
+            if round % 2 == 0 {
+                tokio::task::yield_now().await;
+            }
+            store.save(&slow).await
+        };
+        let (saved, deleted) = tokio::join!(saving, store.delete(&record.id));
+        deleted.unwrap();
+        saved.unwrap();
+        store.save(&slow).await.unwrap();
+        assert_eq!(store.load(&record.id).await.unwrap(), None);
+    }
+});
+
+both!(every_page_has_a_nonce_of_its_own, |portal| {
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..200 {
+        let page = portal.client().get("/sign-in").await.ok();
+        let policy = page.headers["content-security-policy"].to_str().unwrap();
+        let (_, rest) = policy.split_once("'nonce-").unwrap();
+        let nonce = rest.split('\'').next().unwrap().to_owned();
+        assert!(nonce.len() >= 32, "128 bits");
+        assert!(seen.insert(nonce), "twice the same");
+    }
+});
+
+both!(a_panic_ends_one_request_and_tells_nothing, |portal| {
+    async fn broken() {
+        panic!("secret detail of src/server/broken.rs");
+    }
+    let router = axum::Router::new().route("/broken", axum::routing::get(broken));
+    let mut client = Client::new(router::guarded(&portal.app, router));
+    let page = client.get("/broken").await.is(500);
+    assert!(!page.body.contains("secret detail"), "{}", page.body);
+    assert_eq!(page.headers["x-content-type-options"], "nosniff");
+    assert!(page.headers.contains_key("content-security-policy"));
+    assert_eq!(page.headers["cache-control"], "no-store");
+    portal.client().get("/sign-in").await.ok();
+});
 
 both!(signing_in_leads_to_no_other_site, |portal| {
     let org = portal.organisation(OrgKind::Isp, "Colt").await;

@@ -127,7 +127,7 @@ impl Client {
 
     /// Connects from that address.
     #[must_use]
-    pub fn from_address(mut self, address: &str) -> Self {
+    pub fn at_address(mut self, address: &str) -> Self {
         self.address = Some(SocketAddr::new(address.parse().unwrap(), 50_000));
         self
     }

@@ -2,6 +2,7 @@
 
 mod carrier;
 mod client;
+mod contents;
 mod database;
 mod people;
 
