@@ -133,4 +133,19 @@ mod tests {
         let refused = sqlx::query("CREATE TABLE t (a)").execute(&read).await;
         assert!(refused.unwrap_err().to_string().contains("readonly"));
     }
+
+    #[tokio::test]
+    async fn a_schema_that_is_newer_than_the_program_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("portal.db").display());
+        let Db::Sqlite { write, .. } = Db::open_migrated(&url).await.unwrap() else {
+            panic!("not SQLite");
+        };
+        let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             VALUES (9999, 'of tomorrow', 1, x'00', 0)";
+        sqlx::query(newer).execute(&write).await.unwrap();
+        write.close().await;
+        let refused = Db::open_migrated(&url).await.map(|_| ()).unwrap_err();
+        assert!(format!("{refused:#}").contains("9999"), "{refused:#}");
+    }
 }

@@ -195,6 +195,33 @@ both!(
     }
 );
 
+both!(of_ten_who_save_the_same_version_one_is_kept, |portal| {
+    let (_, mut browser) = isp(&portal).await;
+    let (path, id) = add(&mut browser, AMS).await;
+    let version = stored(&portal, &id).await.1.to_string();
+    let saves = (0..10).map(|n| {
+        let (mut browser, path, version) = (browser.clone(), path.clone(), version.clone());
+        tokio::spawn(async move {
+            let name = format!("AMS-{n}-renamed");
+            let mut fields = with(&[("name", &name)]);
+            fields.push(("version", &version));
+            let page = browser.post(&path, &fields).await;
+            (page.status.as_u16(), page.body.contains(&name))
+        })
+    });
+    let mut kept = 0;
+    for save in saves.collect::<Vec<_>>() {
+        match save.await.unwrap() {
+            (303, _) => kept += 1,
+            (status, typed) => assert_eq!((status, typed), (409, true)),
+        }
+    }
+    assert_eq!(kept, 1);
+    let (pni, now) = stored(&portal, &id).await;
+    assert!(pni.name.ends_with("-renamed"), "{}", pni.name);
+    assert_eq!(now, version.parse::<i64>().unwrap() + 1);
+});
+
 both!(
     a_duplicate_starts_from_a_pni_without_what_cannot_be_twice,
     |portal| {

@@ -2,6 +2,7 @@
 
 mod conversation;
 mod queue;
+mod races;
 mod standing;
 mod two_persons;
 
