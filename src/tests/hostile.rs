@@ -104,7 +104,10 @@ async fn answers(portal: &Portal, kind: OrgKind, role: Role) -> usize {
             names(&person.get(&path).await, &mut fields, &mut deeds);
         }
     }
-    assert!(fields.len() > 30 && !deeds.is_empty(), "{fields:?} {deeds:?}");
+    assert!(
+        fields.len() > 30 && !deeds.is_empty(),
+        "{fields:?} {deeds:?}"
+    );
     let mut count = 0;
     for round in 0..ROUNDS {
         let value = |place: usize| match round {

@@ -5,13 +5,30 @@ use std::path::{Path, PathBuf};
 
 /// Packages that exist to call others.
 const CALLERS: &[&str] = &[
-    "attohttpc", "awc", "curl", "hyper-rustls", "hyper-tls", "isahc", "jsonwebtoken", "minreq",
-    "oauth2", "object_store", "reqwest", "surf", "ureq",
+    "attohttpc",
+    "awc",
+    "curl",
+    "hyper-rustls",
+    "hyper-tls",
+    "isahc",
+    "jsonwebtoken",
+    "minreq",
+    "oauth2",
+    "object_store",
+    "reqwest",
+    "surf",
+    "ureq",
 ];
 /// Words of the standard libraries and of ours that open a connection.
 const CALLS: &[&str] = &[
-    "TcpStream::connect", "UdpSocket", "UnixStream::connect", "lookup_host", "to_socket_addrs",
-    "client::legacy", "client::conn", "Command::new",
+    "TcpStream::connect",
+    "UdpSocket",
+    "UnixStream::connect",
+    "lookup_host",
+    "to_socket_addrs",
+    "client::legacy",
+    "client::conn",
+    "Command::new",
 ];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
@@ -29,14 +46,20 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
 fn nothing_can_make_the_portal_call_somebody() {
     let lock = include_str!("../../Cargo.lock");
     for caller in CALLERS {
-        assert!(!lock.contains(&format!("name = \"{caller}\"\n")), "{caller}");
+        assert!(
+            !lock.contains(&format!("name = \"{caller}\"\n")),
+            "{caller}"
+        );
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&root, &mut files);
     assert!(files.len() > 500, "{}", files.len());
     let mut mailers = Vec::new();
-    for file in files.iter().filter(|file| !file.starts_with(root.join("tests"))) {
+    for file in files
+        .iter()
+        .filter(|file| !file.starts_with(root.join("tests")))
+    {
         let text = std::fs::read_to_string(file).unwrap();
         for call in CALLS {
             assert!(!text.contains(call), "{call} in {}", file.display());

@@ -59,7 +59,9 @@ impl Subscriber for Log {
 
 /// The text between two marks.
 fn between<'a>(text: &'a str, start: &str, end: &[char]) -> &'a str {
-    let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("no {start} in {text}"));
+    let (_, rest) = text
+        .split_once(start)
+        .unwrap_or_else(|| panic!("no {start} in {text}"));
     rest.split(end).next().unwrap()
 }
 
@@ -84,7 +86,12 @@ async fn made(portal: &Portal) -> (Vec<(&'static str, String)>, Client) {
     let isp = portal.organisation(OrgKind::Isp, "Colt").await;
     let user = portal.member(&isp, Role::IspAdmin).await;
     let mut browser = portal.client();
-    let sign_in = |password: &'static str| [("email", user.email.clone()), ("password", password.to_owned())];
+    let sign_in = |password: &'static str| {
+        [
+            ("email", user.email.clone()),
+            ("password", password.to_owned()),
+        ]
+    };
     for password in ["wrong-guess-4711-of-somebody", PASSWORD] {
         let fields = sign_in(password);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
@@ -97,7 +104,10 @@ async fn made(portal: &Portal) -> (Vec<(&'static str, String)>, Client) {
         ("old_password", PASSWORD),
         ("password", "new-sentence-about-4712-routers"),
     ];
-    browser.post("/account/password", &change).await.to("/account");
+    browser
+        .post("/account/password", &change)
+        .await
+        .to("/account");
 
     let token = [("name", "Probe"), ("scopes", "capacity"), ("days", "90")];
     let page = browser.post("/isp/tokens", &token).await.is(201);
@@ -115,16 +125,27 @@ async fn made(portal: &Portal) -> (Vec<(&'static str, String)>, Client) {
 
     let page = browser.post("/account/calendar", &[]).await.is(201);
     let calendar = between(&page.body, "calendar.ics?token=", &['<', '"']).to_owned();
-    portal.client().get(&format!("/account/calendar.ics?token={calendar}")).await.ok();
+    portal
+        .client()
+        .get(&format!("/account/calendar.ics?token={calendar}"))
+        .await
+        .ok();
     secrets.push(("calendar address", calendar));
 
     let invite = [("email", "new.person@colt.example"), ("role", "isp_viewer")];
     browser.post("/isp/team", &invite).await.to("/isp/team");
     let secret = link(portal, "new.person@colt.example", "/invitation/").await;
-    portal.client().get(&format!("/invitation/{secret}")).await.ok();
+    portal
+        .client()
+        .get(&format!("/invitation/{secret}"))
+        .await
+        .ok();
     secrets.push(("invitation", secret));
 
-    browser.post("/reset", &[("email", &user.email)]).await.to("/reset");
+    browser
+        .post("/reset", &[("email", &user.email)])
+        .await
+        .to("/reset");
     let secret = link(portal, &user.email, "/reset/").await;
     portal.client().get(&format!("/reset/{secret}")).await.ok();
     secrets.push(("reset link", secret));
@@ -137,10 +158,18 @@ async fn made(portal: &Portal) -> (Vec<(&'static str, String)>, Client) {
         ("password", "sentence-about-4714-sites"),
         ("terms", "yes"),
     ];
-    portal.client().post("/sign-up", &sign_up).await.to("/sign-up/sent");
+    portal
+        .client()
+        .post("/sign-up", &sign_up)
+        .await
+        .to("/sign-up/sent");
     secrets.push(("first password", "sentence-about-4714-sites".to_owned()));
     let secret = link(portal, "cora@contoso.example", "/confirm/").await;
-    portal.client().get(&format!("/confirm/{secret}")).await.ok();
+    portal
+        .client()
+        .get(&format!("/confirm/{secret}"))
+        .await
+        .ok();
     secrets.push(("confirmation", secret));
     let shop = portal.organisation(OrgKind::Customer, "Shop").await;
     let mut buyer = portal.browser(&shop, Role::CustomerAdmin).await;
@@ -188,7 +217,10 @@ both!(no_secret_is_logged_even_when_the_database_fails, |portal| {
     let log = log.0.lock().unwrap().clone();
     assert!(log.contains("request failed"), "the failures are logged");
     for (kind, secret) in &secrets {
-        assert!(!log.contains(secret.as_str()), "{kind} {secret} is in the log");
+        assert!(
+            !log.contains(secret.as_str()),
+            "{kind} {secret} is in the log"
+        );
     }
 });
 

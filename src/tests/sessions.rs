@@ -4,6 +4,7 @@
 use super::support::{Client, PASSWORD, Portal, both};
 use crate::routes::ROUTES;
 use crate::server::auth::session_store::{Store, USER};
+use crate::server::http::route::Access;
 use crate::server::http::router;
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -113,37 +114,40 @@ both!(
     }
 );
 
-both!(a_slow_request_does_not_bring_a_signed_out_session_back, |portal| {
-    let store = Store::new(
-        portal.app.db.clone(),
-        portal.app.clock.clone(),
-        portal.app.random.clone(),
-    );
-    let org = portal.organisation(OrgKind::Isp, "Colt").await;
-    let user = portal.member(&org, Role::IspAdmin).await;
-    for round in 0..50 {
-        let expiry_date = OffsetDateTime::now_utc() + Duration::hours(1);
-        let mut record = Record {
-            id: Id(0),
-            data: [(USER.to_owned(), user.id.clone().into())].into(),
-            expiry_date,
-        };
-        store.create(&mut record).await.unwrap();
-        // A request that read the session, wants to write it, and is overtaken by the sign-out.
-        let slow = store.load(&record.id).await.unwrap().unwrap();
-        let saving = async {
-            if round % 2 == 0 {
-                tokio::task::yield_now().await;
-            }
-            store.save(&slow).await
-        };
-        let (saved, deleted) = tokio::join!(saving, store.delete(&record.id));
-        deleted.unwrap();
-        saved.unwrap();
-        store.save(&slow).await.unwrap();
-        assert_eq!(store.load(&record.id).await.unwrap(), None);
+both!(
+    a_slow_request_does_not_bring_a_signed_out_session_back,
+    |portal| {
+        let store = Store::new(
+            portal.app.db.clone(),
+            portal.app.clock.clone(),
+            portal.app.random.clone(),
+        );
+        let org = portal.organisation(OrgKind::Isp, "Colt").await;
+        let user = portal.member(&org, Role::IspAdmin).await;
+        for round in 0..50 {
+            let expiry_date = OffsetDateTime::now_utc() + Duration::hours(1);
+            let mut record = Record {
+                id: Id(0),
+                data: [(USER.to_owned(), user.id.clone().into())].into(),
+                expiry_date,
+            };
+            store.create(&mut record).await.unwrap();
+            // A request that read the session, wants to write it, and is overtaken by the sign-out.
+            let slow = store.load(&record.id).await.unwrap().unwrap();
+            let saving = async {
+                if round % 2 == 0 {
+                    tokio::task::yield_now().await;
+                }
+                store.save(&slow).await
+            };
+            let (saved, deleted) = tokio::join!(saving, store.delete(&record.id));
+            deleted.unwrap();
+            saved.unwrap();
+            store.save(&slow).await.unwrap();
+            assert_eq!(store.load(&record.id).await.unwrap(), None);
+        }
     }
-});
+);
 
 both!(every_page_has_a_nonce_of_its_own, |portal| {
     let mut seen = std::collections::BTreeSet::new();

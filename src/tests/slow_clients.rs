@@ -52,8 +52,16 @@ async fn a_connection_without_a_request_is_closed() {
         ("half a method", b"P", b""),
         ("half an HTTP/2 preface", &http2[..10], b""),
         ("an HTTP/2 preface and no more", http2, b""),
-        ("a head without end", b"GET / HTTP/1.1\r\nHost: a\r\n", b"X: y\r\n"),
-        ("one whole request", b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", b""),
+        (
+            "a head without end",
+            b"GET / HTTP/1.1\r\nHost: a\r\n",
+            b"X: y\r\n",
+        ),
+        (
+            "one whole request",
+            b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"",
+        ),
     ];
     for (what, begin, drops) in slow {
         let time = kept(address, begin, drops).await;
@@ -75,7 +83,11 @@ async fn two_hundred_slow_heads_hold_nobody_up() {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            begun.elapsed()
+        );
     }
     for connection in slow {
         let time = connection.await.unwrap();

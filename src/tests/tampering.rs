@@ -52,7 +52,10 @@ both!(every_rewriting_of_the_trail_is_found, |portal| {
     let org = portal.organisation(OrgKind::Isp, "Colt").await;
     let mut browser = portal.browser(&org, Role::IspAdmin).await;
     for name in ["Anna Berg", "Anna Maria Berg", "Anna Berger", "Anna B."] {
-        browser.post("/account", &[("name", name)]).await.to("/account");
+        browser
+            .post("/account", &[("name", name)])
+            .await
+            .to("/account");
     }
     // The owner of the database can take the guards away.
     let postgres = portal.app.db.kind() == "postgres";
@@ -83,10 +86,16 @@ both!(every_rewriting_of_the_trail_is_found, |portal| {
         // Removed with the gap closed or not, and everything from there on.
         let remove = format!("DELETE FROM audit_entries WHERE seq = {seq}");
         found(&portal, std::slice::from_ref(&remove)).await;
-        found(&portal, &[format!("DELETE FROM audit_entries WHERE seq >= {seq}")]).await;
+        found(
+            &portal,
+            &[format!("DELETE FROM audit_entries WHERE seq >= {seq}")],
+        )
+        .await;
         let mut closed = vec![remove];
         for later in seq + 1..=entries {
-            closed.push(format!("UPDATE audit_entries SET seq = {later} - 1 WHERE seq = {later}"));
+            closed.push(format!(
+                "UPDATE audit_entries SET seq = {later} - 1 WHERE seq = {later}"
+            ));
         }
         found(&portal, &closed).await;
         // Two entries in each other's place.
@@ -107,45 +116,64 @@ both!(every_rewriting_of_the_trail_is_found, |portal| {
     audit_check::verify(&portal.app.db).await.unwrap().unwrap();
 });
 
-both!(a_whole_new_trail_is_found_by_a_copy_that_somebody_kept, |portal| {
-    let org = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
-    let mut auditor = portal.browser(&org, Role::Auditor).await;
-    for name in ["Anna Berg", "Anna Maria Berg", "Anna B."] {
-        auditor.post("/account", &[("name", name)]).await.to("/account");
-    }
-    let saved = auditor.get("/review/audit?format=csv").await.ok().body;
-    let copy = audit_check::copy_of(&saved).unwrap();
-    assert_eq!(copy.len(), 4);
-    auditor.post("/account", &[("name", "Anna C.")]).await.to("/account");
-    let db = &portal.app.db;
-    // Newer entries than the copy's are no difference.
-    assert_eq!(audit_check::against(db, &copy).await.unwrap(), Ok(4));
+both!(
+    a_whole_new_trail_is_found_by_a_copy_that_somebody_kept,
+    |portal| {
+        let org = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+        let mut auditor = portal.browser(&org, Role::Auditor).await;
+        for name in ["Anna Berg", "Anna Maria Berg", "Anna B."] {
+            auditor
+                .post("/account", &[("name", name)])
+                .await
+                .to("/account");
+        }
+        let saved = auditor.get("/review/audit?format=csv").await.ok().body;
+        let copy = audit_check::copy_of(&saved).unwrap();
+        assert_eq!(copy.len(), 4);
+        auditor
+            .post("/account", &[("name", "Anna C.")])
+            .await
+            .to("/account");
+        let db = &portal.app.db;
+        // Newer entries than the copy's are no difference.
+        assert_eq!(audit_check::against(db, &copy).await.unwrap(), Ok(4));
 
-    // Who owns the database changes the second entry and makes everything fit again.
-    let postgres = db.kind() == "postgres";
-    let unguard = match postgres {
-        true => "ALTER TABLE audit_entries DISABLE TRIGGER USER",
-        false => "DROP TRIGGER audit_entries_no_update",
-    };
-    run(&portal, &[unguard.to_owned()]).await;
-    let mut tx = db.begin().await.unwrap();
-    let mut entries = audit::after(&mut tx, 0, 100).await.unwrap();
-    entries[1].summary.push_str(", they say");
-    let mut prev = String::new();
-    for entry in &mut entries {
-        entry.prev_hash = prev;
-        entry.hash = entry.compute_hash();
-        let sql = "UPDATE audit_entries SET summary = $1, prev_hash = $2, hash = $3 WHERE seq = $4";
-        let values = args![&entry.summary, &entry.prev_hash, &entry.hash, entry.seq];
-        tx.exec(sql, values).await.unwrap();
-        prev = entry.hash.clone();
+        // Who owns the database changes the second entry and makes everything fit again.
+        let postgres = db.kind() == "postgres";
+        let unguard = match postgres {
+            true => "ALTER TABLE audit_entries DISABLE TRIGGER USER",
+            false => "DROP TRIGGER audit_entries_no_update",
+        };
+        run(&portal, &[unguard.to_owned()]).await;
+        let mut tx = db.begin().await.unwrap();
+        let mut entries = audit::after(&mut tx, 0, 100).await.unwrap();
+        entries[1].summary.push_str(", they say");
+        let mut prev = String::new();
+        for entry in &mut entries {
+            entry.prev_hash = prev;
+            entry.hash = entry.compute_hash();
+            let sql =
+                "UPDATE audit_entries SET summary = $1, prev_hash = $2, hash = $3 WHERE seq = $4";
+            let values = args![&entry.summary, &entry.prev_hash, &entry.hash, entry.seq];
+            tx.exec(sql, values).await.unwrap();
+            prev = entry.hash.clone();
+        }
+        tx.exec("UPDATE audit_head SET hash = $1", args![prev])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(
+            audit_check::verify(db).await.unwrap(),
+            Ok(5),
+            "the chain alone says nothing"
+        );
+        let difference = audit_check::against(db, &copy).await.unwrap().unwrap_err();
+        assert!(
+            difference.starts_with("entry 2 is not the one of the copy"),
+            "{difference}"
+        );
     }
-    tx.exec("UPDATE audit_head SET hash = $1", args![prev]).await.unwrap();
-    tx.commit().await.unwrap();
-    assert_eq!(audit_check::verify(db).await.unwrap(), Ok(5), "the chain alone says nothing");
-    let difference = audit_check::against(db, &copy).await.unwrap().unwrap_err();
-    assert!(difference.starts_with("entry 2 is not the one of the copy"), "{difference}");
-});
+);
 
 #[test]
 fn a_file_that_is_no_copy_of_the_trail_is_refused_in_words() {

@@ -41,7 +41,10 @@ both!(no_file_passes_for_another_kind, |portal| {
         ("empty", b""),
         ("HTML", HTML),
         ("SVG", SVG),
-        ("XHTML", b"<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"/>"),
+        (
+            "XHTML",
+            b"<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+        ),
         ("an executable", b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0"),
         ("a Windows executable", b"MZ\x90\0\x03\0\0\0"),
         ("a zip archive", ZIP),
@@ -53,18 +56,27 @@ both!(no_file_passes_for_another_kind, |portal| {
     ];
     let mut refused = 0;
     for (what, content) in contents {
-        for ending in ["pdf", "png", "jpg", "jpeg", "geojson", "kml", "PDF", "html.pdf"] {
+        for ending in [
+            "pdf", "png", "jpg", "jpeg", "geojson", "kml", "PDF", "html.pdf",
+        ] {
             let name = format!("map.{ending}");
-            let page = browser.upload("/isp/documents", &FIELDS, ("file", &name, content)).await;
+            let page = browser
+                .upload("/isp/documents", &FIELDS, ("file", &name, content))
+                .await;
             assert_eq!(page.status, 422, "{what} as {name}");
             refused += 1;
         }
     }
     // No ending makes a page, an image with script, a program or an archive acceptable.
-    for ending in ["html", "svg", "svgz", "xml", "xhtml", "js", "exe", "sh", "zip", "gz", "xlsx", "docm", "pdf.html", ""] {
+    for ending in [
+        "html", "svg", "svgz", "xml", "xhtml", "js", "exe", "sh", "zip", "gz", "xlsx", "docm",
+        "pdf.html", "",
+    ] {
         for content in [HTML, SVG, PNG, ZIP] {
             let name = format!("map.{ending}");
-            let page = browser.upload("/isp/documents", &FIELDS, ("file", &name, content)).await;
+            let page = browser
+                .upload("/isp/documents", &FIELDS, ("file", &name, content))
+                .await;
             assert_eq!(page.status, 422, "{name}");
             refused += 1;
         }
@@ -78,7 +90,11 @@ both!(no_file_passes_for_another_kind, |portal| {
 both!(whatever_its_name_a_document_is_only_ever_saved, |portal| {
     let mut browser = isp(&portal).await;
     let kept: [(&str, &[u8], &str); 6] = [
-        ("../../../etc/cron.d/x.pdf", b"%PDF-1.7\n<script>alert(1)</script>", "application/pdf"),
+        (
+            "../../../etc/cron.d/x.pdf",
+            b"%PDF-1.7\n<script>alert(1)</script>",
+            "application/pdf",
+        ),
         ("Gr\u{f6}\u{df}e \u{202e}fdp.png", PNG, "image/png"),
         ("a\u{201c}b';c.txt", HTML, "text/plain"),
         ("x.html.txt", SVG, "text/plain"),
@@ -99,13 +115,19 @@ both!(whatever_its_name_a_document_is_only_ever_saved, |portal| {
         seen.insert(id.clone());
         let sent = browser.get(&format!("/documents/{id}")).await.ok();
         let header = |name: &str| sent.headers[name].to_str().unwrap();
-        assert!(header("content-disposition").starts_with("attachment"), "{name}");
+        assert!(
+            header("content-disposition").starts_with("attachment"),
+            "{name}"
+        );
         assert!(!header("content-disposition").contains('/'), "{name}");
         assert!(header("content-type").starts_with(kind), "{name}");
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("cross-origin-resource-policy"), "same-origin");
         let policy = header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{name}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("sandbox"),
+            "{name}"
+        );
     }
     // Named by their content, below one folder, readable to the portal's own account alone.
     let config = &portal.app.config;
@@ -135,28 +157,34 @@ fn endless(path: &str, bytes: u64, taken: &Arc<AtomicU64>) -> Request<Body> {
         .unwrap()
 }
 
-both!(a_gibibyte_is_given_up_at_the_limit_and_strangers_store_nothing, |portal| {
-    let mut browser = isp(&portal).await;
-    let taken = Arc::new(AtomicU64::new(0));
-    browser
-        .send(endless("/isp/documents", 1 << 30, &taken))
-        .await
-        .is(413)
-        .has("documents up to 20 MB");
-    assert!(taken.load(Ordering::SeqCst) < 24 << 20, "reading stopped at the limit");
-    assert_eq!(files(&portal.app.config.uploads()), 0);
-    for path in ["/sign-in", "/sign-up", "/reset", "/theme"] {
-        taken.store(0, Ordering::SeqCst);
-        let page = portal.client().send(endless(path, 1 << 30, &taken)).await;
-        assert_eq!(page.status, 400, "{path}");
-        assert!(taken.load(Ordering::SeqCst) <= 1 << 20, "{path}");
+both!(
+    a_gibibyte_is_given_up_at_the_limit_and_strangers_store_nothing,
+    |portal| {
+        let mut browser = isp(&portal).await;
+        let taken = Arc::new(AtomicU64::new(0));
+        browser
+            .send(endless("/isp/documents", 1 << 30, &taken))
+            .await
+            .is(413)
+            .has("documents up to 20 MB");
+        assert!(
+            taken.load(Ordering::SeqCst) < 24 << 20,
+            "reading stopped at the limit"
+        );
         assert_eq!(files(&portal.app.config.uploads()), 0);
+        for path in ["/sign-in", "/sign-up", "/reset", "/theme"] {
+            taken.store(0, Ordering::SeqCst);
+            let page = portal.client().send(endless(path, 1 << 30, &taken)).await;
+            assert_eq!(page.status, 400, "{path}");
+            assert!(taken.load(Ordering::SeqCst) <= 1 << 20, "{path}");
+            assert_eq!(files(&portal.app.config.uploads()), 0);
+        }
+        // A form without files, as long.
+        let taken = Arc::new(AtomicU64::new(0));
+        let mut long = endless("/sign-in", 1 << 30, &taken);
+        let kind = "application/x-www-form-urlencoded".parse().unwrap();
+        long.headers_mut().insert(header::CONTENT_TYPE, kind);
+        portal.client().send(long).await.is(413);
+        assert!(taken.load(Ordering::SeqCst) < 4 << 20);
     }
-    // A form without files, as long.
-    let taken = Arc::new(AtomicU64::new(0));
-    let mut long = endless("/sign-in", 1 << 30, &taken);
-    let kind = "application/x-www-form-urlencoded".parse().unwrap();
-    long.headers_mut().insert(header::CONTENT_TYPE, kind);
-    portal.client().send(long).await.is(413);
-    assert!(taken.load(Ordering::SeqCst) < 4 << 20);
-});
+);

@@ -1,6 +1,7 @@
 //! Reading a request's body within bounds: forms into pairs, files onto disk.
 
 use super::req::Pairs;
+use super::route::{Access, Route};
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::service::upload::Upload;
@@ -164,16 +165,19 @@ fn refusal(error: multer::Error) -> AppError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::body::Bytes;
     use http_body_util::StreamBody;
     use hyper::body::Frame;
     use std::convert::Infallible;
-    use axum::body::Bytes;
 
     #[tokio::test]
     async fn a_form_that_comes_in_drops_is_given_up() {
         let drops = futures_util::stream::unfold((), |()| async {
             tokio::time::sleep(Duration::from_millis(5)).await;
-            Some((Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"x"))), ()))
+            Some((
+                Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"x"))),
+                (),
+            ))
         });
         let body = Body::new(StreamBody::new(Box::pin(drops)));
         let outcome = within(body, FORM_LIMIT, Duration::from_millis(100)).await;

@@ -229,6 +229,8 @@ mod tests {
         );
         let nasty = attachment("x\"; filename=\"y.html\r\nSet-Cookie: a=b\u{202e}");
         assert!(nasty.is_ascii() && !nasty.contains(['\r', '\n']), "{nasty}");
-        assert!(nasty.starts_with("attachment; filename=\"x_; filename=_y.html__Set-Cookie: a=b_\";"));
+        assert!(
+            nasty.starts_with("attachment; filename=\"x_; filename=_y.html__Set-Cookie: a=b_\";")
+        );
     }
 }

@@ -68,7 +68,10 @@ pub async fn against(
             break;
         };
         for entry in chunk {
-            if left.remove(&entry.seq).is_some_and(|hash| hash != entry.hash) {
+            if left
+                .remove(&entry.seq)
+                .is_some_and(|hash| hash != entry.hash)
+            {
                 return Ok(Err(format!(
                     "entry {} is not the one of the copy: the trail was written anew",
                     entry.seq

@@ -20,7 +20,12 @@ async fn recommended(portal: &Portal, leads: usize) -> (ApplicationId, String, V
 }
 
 /// Everybody presses their button at once; gives how many were followed.
-async fn at_once(id: &ApplicationId, seen: &str, leads: Vec<Client>, deeds: &[&'static str]) -> usize {
+async fn at_once(
+    id: &ApplicationId,
+    seen: &str,
+    leads: Vec<Client>,
+    deeds: &[&'static str],
+) -> usize {
     let presses = leads.into_iter().enumerate().map(|(place, mut lead)| {
         let (path, seen) = (path(id), seen.to_owned());
         let deed = deeds[place % deeds.len()];
@@ -46,24 +51,33 @@ async fn at_once(id: &ApplicationId, seen: &str, leads: Vec<Client>, deeds: &[&'
     followed
 }
 
-both!(of_eight_who_sign_at_once_one_is_the_second_person, |portal| {
-    let (id, seen, leads) = recommended(&portal, 8).await;
-    assert_eq!(at_once(&id, &seen, leads, &["approve"]).await, 1);
-    for (sql, count) in [
-        ("SELECT COUNT(*) FROM qualifications", 1),
-        ("SELECT COUNT(*) FROM rollouts WHERE cause = 'qualified'", 1),
-        ("SELECT COUNT(*) FROM applications WHERE state = 'approved'", 1),
-    ] {
-        assert_eq!(portal.count(sql).await, count, "{sql}");
+both!(
+    of_eight_who_sign_at_once_one_is_the_second_person,
+    |portal| {
+        let (id, seen, leads) = recommended(&portal, 8).await;
+        assert_eq!(at_once(&id, &seen, leads, &["approve"]).await, 1);
+        for (sql, count) in [
+            ("SELECT COUNT(*) FROM qualifications", 1),
+            ("SELECT COUNT(*) FROM rollouts WHERE cause = 'qualified'", 1),
+            (
+                "SELECT COUNT(*) FROM applications WHERE state = 'approved'",
+                1,
+            ),
+        ] {
+            assert_eq!(portal.count(sql).await, count, "{sql}");
+        }
     }
-});
+);
 
-both!(who_approves_and_who_declines_at_once_do_not_both, |portal| {
-    let (id, seen, leads) = recommended(&portal, 8).await;
-    assert_eq!(at_once(&id, &seen, leads, &["approve", "decline"]).await, 1);
-    let approved = portal
-        .count("SELECT COUNT(*) FROM applications WHERE state = 'approved'")
-        .await;
-    let granted = portal.count("SELECT COUNT(*) FROM qualifications").await;
-    assert_eq!(granted, approved, "a declined application grants nothing");
-});
+both!(
+    who_approves_and_who_declines_at_once_do_not_both,
+    |portal| {
+        let (id, seen, leads) = recommended(&portal, 8).await;
+        assert_eq!(at_once(&id, &seen, leads, &["approve", "decline"]).await, 1);
+        let approved = portal
+            .count("SELECT COUNT(*) FROM applications WHERE state = 'approved'")
+            .await;
+        let granted = portal.count("SELECT COUNT(*) FROM qualifications").await;
+        assert_eq!(granted, approved, "a declined application grants nothing");
+    }
+);
