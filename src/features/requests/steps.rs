@@ -199,7 +199,7 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
         view! {
             <form method="post" action=action.to_owned() class="stack">
                 {hidden(detail)}
-                <TextArea field=field label="Reason" rows=2 hint="At least 10 characters; both sides read it. Say what is missing and who can mend it."/>
+                <TextArea field=field label="Reason" rows=2 required=true hint="At least 10 characters; both sides read it. Say what is missing and who can mend it."/>
                 <SubmitRow>{blocker} {failure}</SubmitRow>
             </form>
         }
@@ -215,8 +215,7 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
         view! {
             <details class="fold" open=open>
                 <summary>"Something is in the way"</summary>
-                {report}
-                {withdraw}
+                <div class="stack">{report} {withdraw}</div>
             </details>
         }
         .into_any(),
