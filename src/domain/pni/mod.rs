@@ -151,7 +151,8 @@ pub struct Pni {
     pub peak_out: Option<Mbps>,
     /// Opened since the peaks of its metro were measured: it has no figure of its own yet, and those of
     /// the others still say everything that the metro carries. Falls with its first figure, and as soon
-    /// as one of the others is measured anew, because from then on its own is missing.
+    /// as one of the others is measured on a later day than that of its opening, because from then on
+    /// its own is missing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub just_opened: bool,
     /// The ISP's status.

@@ -1,6 +1,7 @@
 //! What an edit does to Microsoft's word on a record, and when a connection can be used.
 
 use super::{InventoryStatus, MapsUse, Pni, PniKind, Record};
+use crate::time::UtcMs;
 
 /// What Microsoft can see from its side of the connection, and so confirms or disputes. The path
 /// from the core, shared risks, peaks and the name are the ISP's alone.
@@ -50,6 +51,13 @@ impl Pni {
         self.just_opened && edited.status == InventoryStatus::Live && edited.peak().is_none()
     }
 
+    /// Whether it is still [`Pni::just_opened`] after another connection of its metro was measured on a
+    /// day. What the others carried until the day on which it was opened says everything; of later days
+    /// its own share is missing. `opened` is when it went into service, if that is known.
+    pub fn just_opened_after_peak(&self, opened: Option<UtcMs>, measured_on: UtcMs) -> bool {
+        self.just_opened && opened.is_some_and(|opened| measured_on <= opened)
+    }
+
     /// Whether it counts: live, private and confirmed by Microsoft. Customers are turned on over it
     /// once it is in MAPS use too.
     pub fn is_usable(&self) -> bool {
@@ -89,6 +97,20 @@ mod tests {
             after.record = before.record_after_edit(&after);
             assert!(!after.is_usable());
         }
+    }
+
+    #[test]
+    fn peaks_of_the_others_ask_for_its_own_only_after_the_day_of_its_opening() {
+        let day = |text: &str| UtcMs::parse_date(text).unwrap();
+        let opened = Some(day("2026-11-23").add_hours(23));
+        let mut pni = confirmed();
+        pni.just_opened = true;
+        assert!(pni.just_opened_after_peak(opened, day("2026-11-20")));
+        assert!(pni.just_opened_after_peak(opened, day("2026-11-23")));
+        assert!(!pni.just_opened_after_peak(opened, day("2026-11-24")));
+        assert!(!pni.just_opened_after_peak(None, day("2026-11-20")));
+        pni.just_opened = false;
+        assert!(!pni.just_opened_after_peak(opened, day("2026-11-20")));
     }
 
     #[test]

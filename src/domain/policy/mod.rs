@@ -18,6 +18,7 @@ pub use facts::Facts;
 pub(crate) use facts::counts;
 pub use outcome::{Outcome, RuleResult, Subject};
 pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
+pub use rules::open_before_service;
 pub use table::ThresholdTable;
 
 text_enum! {

@@ -7,6 +7,7 @@ mod existing;
 mod facts;
 mod list;
 mod new;
+mod notes;
 mod progress;
 mod show;
 mod steps;

@@ -1,7 +1,7 @@
 //! One request for either side: where it stands, who acts, what to do, what was said.
 
 use super::words::{due, own_section, since, state_badge, waits_for};
-use super::{facts, progress, steps};
+use super::{facts, notes, progress, steps};
 use crate::error::AppError;
 use crate::features::history;
 use crate::server::http::render::done;
@@ -148,6 +148,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         view! {
             <ErrorSummary form=form.clone()/>
             {reason}
+            {notes::before_service(&detail, viewer)}
             <Card title="Steps">{steps}</Card>
             <Split main=main aside=aside/>
             <Card title="History"><History entries=entries/></Card>

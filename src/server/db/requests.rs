@@ -197,6 +197,20 @@ pub async fn open_of(tx: &mut Tx, org: &OrgId) -> Result<Vec<RequestRow>, AppErr
     tx.all(sqlx::AssertSqlSafe(sql), args![org]).await
 }
 
+/// When the newest request that brought a connection into service was finished.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn in_service_since(tx: &mut Tx, pni: &PniId) -> Result<Option<UtcMs>, AppError> {
+    let found: Option<(Option<i64>,)> = tx
+        .optional(
+            "SELECT MAX(closed_at) FROM requests WHERE pni_id = $1 AND state = 'active'",
+            args![pni],
+        )
+        .await?;
+    Ok(found.and_then(|(at,)| at).map(UtcMs::new))
+}
+
 /// Requests whose present step is late and whose delay nobody has been told: at most `limit`.
 ///
 /// # Errors

@@ -107,14 +107,20 @@ both!(
         let tier = "Two legs share nothing that is fatal";
         let metro = "/isp/interconnects/amsterdam";
         desk.isp.get(metro).await.ok().has(tier);
+        // A day before it was opened, and the day itself: the others carried everything.
         desk.peak("amsterdam-1", "2026-11-22", "21 Gbit/s").await;
+        desk.peak("amsterdam-2", "2026-11-23", "20 Gbit/s").await;
+        assert!(desk.pni("AMS-3").await.unwrap().just_opened);
+        desk.isp.get(metro).await.ok().has(tier);
+        desk.later(24).await;
+        desk.peak("amsterdam-1", "2026-11-24", "21 Gbit/s").await;
         assert!(!desk.pni("AMS-3").await.unwrap().just_opened);
         desk.isp
             .get(metro)
             .await
             .ok()
             .has("peak not recorded everywhere");
-        desk.peak("AMS-3", "2026-11-22", "9 Gbit/s").await;
+        desk.peak("AMS-3", "2026-11-24", "9 Gbit/s").await;
         desk.isp
             .get(metro)
             .await

@@ -3,6 +3,7 @@
 use super::super::support::both;
 use super::{Desk, NEW};
 use maps_domain::pni::{ConnectionState, InventoryStatus, Record};
+use maps_domain::policy::open_before_service;
 
 both!(
     a_new_pni_is_built_step_by_step_and_enters_the_inventory,
@@ -25,6 +26,8 @@ both!(
             .get(&format!("/isp/requests/{id}"))
             .await
             .ok()
+            .has("Record more of AMS-3 before it goes live")
+            .has("Fill in the form")
             .has("waits for you")
             .has("LOA of 2026-11-23")
             .has("Valid");
@@ -46,6 +49,15 @@ both!(
             "cross_connect",
             "Order 4711, -2.1 dBm, no loss in the link test",
         )];
+        let page = desk.press(false, &id, "finish_cabling", &done).await;
+        page.is(422)
+            .has("AMS-3 is not ready to go live")
+            .has("Record whether LACP runs (PNI-08)")
+            .has("Record whether the sessions use MD5 (PNI-15)")
+            .has("Order 4711, -2.1 dBm");
+        desk.complete(&id).await;
+        let page = desk.isp.get(&format!("/isp/requests/{id}")).await.ok();
+        page.lacks("before it goes live");
         desk.isp_does(&id, "finish_cabling", &done).await;
         desk.microsoft_does(&id, "validate", &[]).await;
         let rollouts = portal.count("SELECT COUNT(*) FROM rollouts").await;
@@ -55,6 +67,7 @@ both!(
 
         let live = desk.pni("AMS-3").await.unwrap();
         assert_eq!(live.status, InventoryStatus::Live);
+        assert!(open_before_service(&live).is_empty());
         assert_eq!(live.record, Record::Confirmed);
         assert_eq!(live.connection_state, ConnectionState::Active);
         assert_eq!(live.microsoft_router.as_deref(), Some("ams-ms9"));

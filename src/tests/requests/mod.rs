@@ -11,9 +11,10 @@ use crate::server::ctx::Ctx;
 use crate::server::db::requests::RequestRow;
 use crate::server::db::users::User;
 use crate::server::db::{pnis, requests};
+use crate::server::service::inventory;
 use crate::server::service::queue::{self, Job};
 use maps_domain::access::{OrgKind, Role};
-use maps_domain::pni::{Pni, Record};
+use maps_domain::pni::{InventoryStatus, Pni, PniDraft, Record};
 
 /// An ISP and Microsoft at work.
 struct Desk {
@@ -142,12 +143,39 @@ impl Desk {
         self.isp_does(id, "accept_loa", &[]).await;
         let port = [("microsoft_router", "ams-ms9"), ("session_v4", session)];
         self.microsoft_does(id, "order_cabling", &port).await;
+        self.complete(id).await;
         let done = [(
             "cross_connect",
             "Order 4711, -2.1 dBm both ends, link test without loss",
         )];
         self.isp_does(id, "finish_cabling", &done).await;
         self.microsoft_does(id, "validate", &[]).await;
+    }
+
+    /// The ISP fills in the rest of the form of a request's planned connection.
+    async fn complete(&mut self, id: &str) {
+        let row = self.row(id).await;
+        let pni = self.pni(&row.label).await.unwrap();
+        if pni.status != InventoryStatus::Planned {
+            return;
+        }
+        let mut draft = PniDraft::from(&pni);
+        "yes".clone_into(&mut draft.lacp);
+        for switch in [
+            &mut draft.stateful_firewall,
+            &mut draft.rate_limit,
+            &mut draft.md5,
+        ] {
+            "no".clone_into(switch);
+        }
+        let version = {
+            let mut tx = self.portal.app.db.read().await.unwrap();
+            pnis::get(&mut tx, &pni.id).await.unwrap().version
+        };
+        let ctx = self.portal.ctx_of(&self.carrier.admin).await;
+        inventory::edit(&ctx, &pni.id, version, &draft)
+            .await
+            .unwrap();
     }
 
     /// Microsoft finds that the connections of a metro carry ordinary peering.

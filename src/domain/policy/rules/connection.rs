@@ -109,70 +109,97 @@ fn link_has_the_advised_speed(facts: &Facts) -> Vec<RuleResult> {
     })
 }
 
-/// A yes-or-no rule on something recorded per connection.
-fn switch(
-    facts: &Facts,
-    rule: &str,
+/// Something that is recorded yes or no per connection, and what its rule wants.
+struct Switch {
+    rule: &'static str,
     wanted: bool,
     of: fn(&Pni) -> Option<bool>,
-    what: &str,
-    fix: &str,
-) -> Vec<RuleResult> {
-    let word = |on: bool| if on { "yes" } else { "no" };
-    facts.per_pni(rule, |pni, result| {
-        let result = result.threshold(word(wanted), "");
-        match of(pni) {
-            Some(on) if on == wanted => result.measured(word(on)).pass(),
-            Some(on) => result.measured(word(on)).fail(fix),
-            None => result
-                .measured("not recorded")
-                .unknown(format!("Record whether {what}.")),
+    /// Completes "Record whether …".
+    what: &'static str,
+    fix: &'static str,
+}
+
+const LACP: Switch = Switch {
+    rule: "PNI-08",
+    wanted: true,
+    of: |pni| pni.lacp,
+    what: "LACP runs",
+    fix: "Switch LACP on: Microsoft builds bundles by default.",
+};
+const STATEFUL_FIREWALL: Switch = Switch {
+    rule: "PNI-09",
+    wanted: false,
+    of: |pni| pni.stateful_firewall,
+    what: "the connection ends on a stateful firewall",
+    fix: "End the connection on a router, not on a stateful firewall.",
+};
+const RATE_LIMIT: Switch = Switch {
+    rule: "PNI-10",
+    wanted: false,
+    of: |pni| pni.rate_limit,
+    what: "traffic is rate-limited",
+    fix: "Remove the rate limit.",
+};
+const MD5: Switch = Switch {
+    rule: "PNI-15",
+    wanted: false,
+    of: |pni| pni.md5,
+    what: "the sessions use MD5",
+    fix: "Remove the MD5 key from the sessions.",
+};
+
+impl Switch {
+    /// What to do about it; `None` where it is as the rule wants it.
+    fn open(&self, pni: &Pni) -> Option<String> {
+        match (self.of)(pni) {
+            Some(on) if on == self.wanted => None,
+            Some(_) => Some(self.fix.to_owned()),
+            None => Some(format!("Record whether {}.", self.what)),
         }
-    })
+    }
+
+    fn judge(&self, facts: &Facts) -> Vec<RuleResult> {
+        let word = |on: bool| if on { "yes" } else { "no" };
+        facts.per_pni(self.rule, |pni, result| {
+            let result = result.threshold(word(self.wanted), "");
+            match ((self.of)(pni), self.open(pni)) {
+                (Some(on), None) => result.measured(word(on)).pass(),
+                (Some(on), Some(fix)) => result.measured(word(on)).fail(fix),
+                (None, fix) => result
+                    .measured("not recorded")
+                    .unknown(fix.unwrap_or_default()),
+            }
+        })
+    }
+}
+
+/// What is still open of what only the ISP can record of a connection before it is built: live without
+/// it, its metro would no longer pass (PNI-08, PNI-09, PNI-10, PNI-15). Sentences that say what to do;
+/// empty when nothing is.
+pub fn open_before_service(pni: &Pni) -> Vec<String> {
+    [LACP, STATEFUL_FIREWALL, RATE_LIMIT, MD5]
+        .iter()
+        .filter_map(|switch| {
+            let todo = switch.open(pni)?;
+            Some(format!("{} ({}).", todo.trim_end_matches('.'), switch.rule))
+        })
+        .collect()
 }
 
 fn lacp_runs(facts: &Facts) -> Vec<RuleResult> {
-    switch(
-        facts,
-        "PNI-08",
-        true,
-        |pni| pni.lacp,
-        "LACP runs",
-        "Switch LACP on: Microsoft builds bundles by default.",
-    )
+    LACP.judge(facts)
 }
 
 fn no_stateful_firewall(facts: &Facts) -> Vec<RuleResult> {
-    switch(
-        facts,
-        "PNI-09",
-        false,
-        |pni| pni.stateful_firewall,
-        "the connection ends on a stateful firewall",
-        "End the connection on a router, not on a stateful firewall.",
-    )
+    STATEFUL_FIREWALL.judge(facts)
 }
 
 fn no_rate_limit(facts: &Facts) -> Vec<RuleResult> {
-    switch(
-        facts,
-        "PNI-10",
-        false,
-        |pni| pni.rate_limit,
-        "traffic is rate-limited",
-        "Remove the rate limit.",
-    )
+    RATE_LIMIT.judge(facts)
 }
 
 fn no_md5(facts: &Facts) -> Vec<RuleResult> {
-    switch(
-        facts,
-        "PNI-15",
-        false,
-        |pni| pni.md5,
-        "the sessions use MD5",
-        "Remove the MD5 key from the sessions.",
-    )
+    MD5.judge(facts)
 }
 
 /// Asked per metro, as the source does: one session of each family somewhere in it.
@@ -261,4 +288,29 @@ fn upgrade_is_not_due(facts: &Facts) -> Vec<RuleResult> {
         true,
         &|_| "Upgrade the port or add links to the bundle.".to_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalogue::Catalogue, evidence::demo};
+
+    #[test]
+    fn what_a_new_connection_lacks_is_told_rule_by_rule_until_it_is_recorded() {
+        let catalogue = Catalogue::seed().unwrap();
+        let provider = catalogue.providers().next().unwrap();
+        let mut pni = demo::evidence(provider, catalogue).pnis[0].clone();
+        assert!(open_before_service(&pni).is_empty());
+        (pni.lacp, pni.stateful_firewall) = (None, None);
+        (pni.rate_limit, pni.md5) = (None, Some(true));
+        assert_eq!(
+            open_before_service(&pni),
+            [
+                "Record whether LACP runs (PNI-08).",
+                "Record whether the connection ends on a stateful firewall (PNI-09).",
+                "Record whether traffic is rate-limited (PNI-10).",
+                "Remove the MD5 key from the sessions (PNI-15).",
+            ]
+        );
+    }
 }

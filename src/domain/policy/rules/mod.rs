@@ -8,6 +8,8 @@ mod connection;
 mod contact;
 mod location;
 
+pub use connection::open_before_service;
+
 use super::{Facts, Moment, PartnerType, Rule, RuleResult, catalogue};
 use crate::policy::Outcome;
 

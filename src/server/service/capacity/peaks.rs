@@ -18,7 +18,7 @@ use maps_domain::ids::{MetroId, OrgId};
 use maps_domain::pni::{InventoryStatus, Pni, PniKind};
 use maps_domain::policy::{PartnerType, Policy, Thresholds};
 use maps_domain::time::UtcMs;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Most figures in one go.
@@ -180,7 +180,7 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
     }
     let mut entries: Vec<Entry> = Vec::new();
     let mut connections = 0;
-    let mut measured: BTreeSet<MetroId> = BTreeSet::new();
+    let mut measured: BTreeMap<MetroId, UtcMs> = BTreeMap::new();
     for figure in newest.values() {
         // A late day changes the history only.
         let last = store::newest(&mut tx, &figure.pni.id).await?;
@@ -195,7 +195,10 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
             pni.just_opened = false;
         })
         .await?;
-        measured.insert(figure.pni.metro.clone());
+        let day = measured
+            .entry(figure.pni.metro.clone())
+            .or_insert(figure.on);
+        *day = figure.on.max(*day);
         if settled.is_some() {
             connections += 1;
         }
@@ -204,9 +207,17 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
     }
     // What the others carry now, they share with what was opened beside them: its own figure is missing
     // from here on.
-    for pni in pnis.iter().filter(|pni| {
-        pni.just_opened && measured.contains(&pni.metro) && !newest.contains_key(pni.id.as_str())
-    }) {
+    for pni in pnis
+        .iter()
+        .filter(|pni| pni.just_opened && !newest.contains_key(pni.id.as_str()))
+    {
+        let Some(day) = measured.get(&pni.metro) else {
+            continue;
+        };
+        let opened = crate::server::db::requests::in_service_since(&mut tx, &pni.id).await?;
+        if pni.just_opened_after_peak(opened, *day) {
+            continue;
+        }
         let done = "asks for the first peak of";
         let settled = build::settle(&mut tx, ctx, &catalogue, &pni.id, done, |pni| {
             pni.just_opened = false;

@@ -14,7 +14,7 @@ use maps_domain::field::FieldError;
 use maps_domain::ids::PniId;
 use maps_domain::interconnect::{Event, Kind, Request, State};
 use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Record, router_name};
-use maps_domain::policy::PartnerType;
+use maps_domain::policy::{self, PartnerType};
 use maps_domain::prefix::{SessionSubnet4, SessionSubnet6};
 
 /// Does what an event brings with it, before the row is stored. The entries are audited last.
@@ -47,12 +47,28 @@ pub(super) async fn of(
         Event::AcceptLoa => loa::must_hold(tx, ctx, row).await?,
         Event::FinishCabling => {
             loa::must_hold(tx, ctx, row).await?;
+            let mut errors = Vec::new();
             let text = inputs.cross_connect.trim();
             if text.chars().count() < 10 {
-                return Err(AppError::field(
+                errors.push(FieldError::new(
                     "cross_connect",
                     "Cross-connect: write its order number, the light levels on both ends and the result of the link test.",
                 ));
+            }
+            // The ISP's last step: live without it, the region would no longer pass.
+            let open = open_before_service(tx, catalogue, row).await?;
+            if !open.is_empty() {
+                errors.push(FieldError::new(
+                    "pni",
+                    format!(
+                        "{} is not ready to go live. {} Fill in its form first, then report the cross-connect.",
+                        row.label,
+                        open.join(" ")
+                    ),
+                ));
+            }
+            if !errors.is_empty() {
+                return Err(AppError::Invalid(errors));
             }
             let mut assigned = row.assigned()?;
             text.clone_into(&mut assigned.cross_connect);
@@ -87,6 +103,23 @@ pub(super) async fn of(
         entries.extend(follow(tx, ctx, catalogue, row, &state).await?);
     }
     Ok(entries)
+}
+
+/// What the ISP still has to record of a new connection before it goes live; of a draft, whose
+/// connection is not in the inventory yet, everything.
+pub(super) async fn open_before_service(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+) -> Result<Vec<String>, AppError> {
+    if row.kind != Kind::NewPni.as_str() || row.closed_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let pni = match planned(row) {
+        Some(id) => Some(crate::server::db::pnis::get(tx, &id).await?.pni()?),
+        None => check::as_pni(row, catalogue).ok(),
+    };
+    Ok(pni.map_or_else(Vec::new, |pni| policy::open_before_service(&pni)))
 }
 
 /// The planned connection of a request; `None` for an augmentation, whose connection stays Active.

@@ -1,6 +1,6 @@
 //! Requests to look at: lists of either side, and everything about one.
 
-use super::{convert, thresholds};
+use super::{convert, effects, thresholds};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::loas::{self, Loa};
@@ -107,6 +107,8 @@ pub struct Detail {
     pub letters: Vec<Loa>,
     /// The connection as it is in the inventory now.
     pub pni: Option<Pni>,
+    /// What the ISP still has to record of a new connection before it goes live.
+    pub open_before_service: Vec<String>,
     /// The connections of a type conversion, by name.
     pub connections: Vec<Pni>,
     /// The one that is converted next, or now.
@@ -160,6 +162,7 @@ pub async fn detail(ctx: &Ctx, id: &str) -> Result<Detail, AppError> {
         isp: orgs::get(&mut tx, &org).await?.display_name,
         letters: loas::of_request(&mut tx, id).await?,
         pni: connection(&mut tx, &row).await?,
+        open_before_service: effects::open_before_service(&mut tx, &catalogue, &row).await?,
         reached: reached(&events),
         events_open: side.map_or_else(Vec::new, |side| possible(&request, side, ctx.now)),
         row,
