@@ -18,6 +18,7 @@ mod limits;
 mod matrix;
 mod organisations;
 mod outbound;
+mod policy;
 mod public;
 mod refusals;
 mod requests;

@@ -8,6 +8,7 @@ use super::steps::Owner;
 use crate::ids::MetroId;
 use crate::place::Coordinates;
 use crate::pni::MapsUse;
+use crate::policy::Thresholds;
 use crate::refusal::Refused;
 use std::collections::BTreeSet;
 
@@ -156,6 +157,15 @@ pub struct MetroChoice {
 }
 
 impl MetroRules {
+    /// The rules with the policy's values for a region.
+    pub fn of(values: &Thresholds) -> Self {
+        Self {
+            min_km: values.backup_min_km,
+            warn_km: values.backup_warn_km,
+            ..Self::default()
+        }
+    }
+
     /// Whether sessions suffice for a primary (ACT-02).
     pub const fn are_enough(&self, sessions: Sessions) -> bool {
         sessions.count >= self.primary_sessions && sessions.routers >= self.primary_routers

@@ -13,7 +13,7 @@ use maps_domain::api_token::Scope;
 /// Rows of the route table.
 pub const ROUTES: &[Route] = &[
     get!("/isp/capacity", May(Action::ReadInventory), page::page),
-    post!("/isp/capacity", May(Action::EditInventory), record::post),
+    post!("/isp/capacity", May(Action::EditInventory), page::post),
     get!(
         "/isp/capacity/template.csv",
         May(Action::ReadInventory),

@@ -1,9 +1,10 @@
 //! How full the connections are.
 
-use super::record::enter;
+use super::record;
 use super::table::{HEADER, bars, csv_rows, key, row, thresholds};
 use crate::features::interconnects::words::own_isp;
 use crate::server::http::list::{ListQuery, csv_file};
+use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::capacity;
 use crate::ui::button::{ButtonLink, Look};
@@ -25,8 +26,26 @@ pub async fn page(req: &Req) -> Answer {
     show(req, StatusCode::OK, form).await
 }
 
-/// The page, with what was typed into a refused form.
-pub(super) async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+/// Records what was typed or sent as a file.
+pub async fn post(req: &Req) -> Answer {
+    own_isp(req)?;
+    let outcome = match req.form.get("do") {
+        "file" => record::by_file(req).await,
+        _ => {
+            let rows = record::typed(req);
+            capacity::record(&req.ctx, &rows, "form").await
+        }
+    };
+    match outcome {
+        Ok(_) => done("/isp/capacity", "peaks-recorded"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
+        }
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let org = own_isp(req)?;
     let list = ListQuery::of(req, &["-load", "name", "metro"]);
     let mut lines = capacity::view(&req.ctx).await?.lines;
@@ -43,7 +62,7 @@ pub(super) async fn show(req: &Req, status: StatusCode, form: FormState) -> Answ
     let mut frame = req.frame("Capacity", &[]).await?;
     frame.lead = Some(lead(all, &counts));
     let edits = req.ctx.may(Action::EditInventory, &org);
-    let entry = edits.then(|| enter(&lines, &form));
+    let entry = edits.then(|| record::enter(&lines, &form));
     if edits && all > 0 {
         frame.actions = vec![
             view! { <ButtonLink href="#record" label="Record peaks" look=Look::Primary/> }

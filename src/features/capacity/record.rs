@@ -1,9 +1,8 @@
 //! Recording peaks: by form, by file, and an example of the file.
 
-use super::page::show;
 use crate::error::AppError;
 use crate::features::interconnects::words::own_isp;
-use crate::server::http::render::{done, download};
+use crate::server::http::render::download;
 use crate::server::http::{Answer, Req};
 use crate::server::service::capacity::{self, COLUMNS, Line, Row as Figure};
 use crate::ui::button::Look;
@@ -16,26 +15,7 @@ use maps_domain::bandwidth::Mbps;
 /// Largest file, bytes.
 const MAX_FILE: u64 = 2_000_000;
 
-/// Records what was typed or sent as a file.
-pub async fn post(req: &Req) -> Answer {
-    own_isp(req)?;
-    let outcome = match req.form.get("do") {
-        "file" => by_file(req).await,
-        _ => {
-            let rows = typed(req);
-            capacity::record(&req.ctx, &rows, "form").await
-        }
-    };
-    match outcome {
-        Ok(_) => done("/isp/capacity", "peaks-recorded"),
-        Err(error) => {
-            let (status, form) = req.returned(error)?;
-            show(req, status, form).await
-        }
-    }
-}
-
-async fn by_file(req: &Req) -> Result<capacity::Recorded, AppError> {
+pub(super) async fn by_file(req: &Req) -> Result<capacity::Recorded, AppError> {
     let upload = req
         .files
         .iter()
@@ -54,7 +34,7 @@ async fn by_file(req: &Req) -> Result<capacity::Recorded, AppError> {
 }
 
 /// The connections whose fields are filled in; the message of a mistake stands at the first of them.
-fn typed(req: &Req) -> Vec<Figure> {
+pub(super) fn typed(req: &Req) -> Vec<Figure> {
     let day = req.form.get("measured_on");
     req.form
         .0

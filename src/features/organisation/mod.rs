@@ -5,6 +5,8 @@ mod contacts;
 mod edit;
 mod overview;
 
+pub use overview::asn_badge;
+
 use crate::error::AppError;
 use crate::server::ctx::Actor;
 use crate::server::http::Req;

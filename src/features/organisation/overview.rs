@@ -190,7 +190,7 @@ fn enrolment(org: &Organisation, edits: bool) -> AnyView {
 }
 
 /// How a claim's state looks.
-pub(super) fn asn_badge(state: &str) -> Badge {
+pub fn asn_badge(state: &str) -> Badge {
     let parsed = State::parse(state);
     let tone = match parsed {
         Ok(State::Approved) => Tone::Pass,

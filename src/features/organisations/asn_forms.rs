@@ -1,7 +1,8 @@
 //! What reviewers do to an ASN: decide, or move it to another ISP.
 
-use super::{asn_badge, detail};
+use super::detail;
 use crate::error::AppError;
+use crate::features::organisation::asn_badge;
 use crate::server::db::asns::AsnRow;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};

@@ -1,6 +1,6 @@
 //! The list of all organisations.
 
-use super::asn_badge;
+use crate::features::organisation::asn_badge;
 use crate::server::db::directory::{OrgFilter, OrgLine};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};

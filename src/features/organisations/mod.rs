@@ -41,18 +41,3 @@ fn carrier_words(kind: &str) -> &'static str {
         _ => "",
     }
 }
-
-/// How a claim's state looks.
-fn asn_badge(state: &str) -> crate::ui::badge::Badge {
-    use crate::ui::badge::{Badge, Tone};
-    use maps_domain::asn_claim::State;
-    let parsed = State::parse(state);
-    let tone = match parsed {
-        Ok(State::Approved) => Tone::Pass,
-        Ok(State::Pending) => Tone::Wait,
-        Ok(State::Disputed) => Tone::Warn,
-        Ok(State::Failed) => Tone::Fail,
-        Ok(State::Retired) | Err(_) => Tone::Neutral,
-    };
-    Badge::new(tone, parsed.map_or("Unknown", State::label))
-}

@@ -3,7 +3,8 @@
 
 use super::frozen::{Frozen, metro_name};
 use super::talk::Talk;
-use super::words::{gbps, percent, record_badge};
+use super::words::{gbps, percent};
+use crate::features::interconnects::words::record_badge;
 use crate::server::service::applications::moves::{Bench, Move};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;

@@ -1,22 +1,11 @@
-//! Times, numbers and records of the review in words. States and answers are worded with the ISP's pages,
+//! Times and numbers of the review in words. States and answers are worded with the ISP's pages,
 //! in `features::applications::words`.
 
 pub use crate::ui::number::grouped;
 
 use crate::ui::badge::{Badge, Tone};
 use maps_domain::bandwidth::Mbps;
-use maps_domain::pni::Record;
 use maps_domain::time::UtcMs;
-
-/// Whether Microsoft agrees with a connection.
-pub fn record_badge(record: Record) -> Badge {
-    let tone = match record {
-        Record::Claimed => Tone::Wait,
-        Record::Confirmed => Tone::Pass,
-        Record::Disputed => Tone::Fail,
-    };
-    Badge::new(tone, record.label())
-}
 
 /// When something is due, marked when it is over.
 pub fn due_badge(due: UtcMs, now: UtcMs) -> Badge {

@@ -9,7 +9,6 @@
 mod args;
 mod connect;
 pub mod migrate;
-pub mod tries;
 mod tx;
 
 pub mod activations;
@@ -25,7 +24,6 @@ pub mod customer_facts;
 pub mod directory;
 pub mod documents;
 pub mod due_dates;
-pub mod failover;
 pub mod fibre;
 pub mod follow_ups;
 pub mod import_drafts;
@@ -58,6 +56,7 @@ pub mod routing_uploads;
 pub mod service_periods;
 pub mod sessions;
 pub mod settings;
+pub mod site_failover;
 pub mod site_groups;
 pub mod site_prefixes;
 pub mod sites;
@@ -67,6 +66,7 @@ pub mod sla_lists;
 pub mod sla_maintenance;
 pub mod sla_promises;
 pub mod standing_authorisations;
+pub mod tries;
 pub mod users;
 pub mod watches;
 

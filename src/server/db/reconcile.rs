@@ -353,48 +353,6 @@ pub async fn update(
     }
 }
 
-/// What a rollout did at sites of one customer with one ISP.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
-pub struct Tally {
-    /// Customer.
-    pub customer_id: String,
-    /// ISP.
-    pub isp_id: String,
-    /// Region.
-    pub region_id: String,
-    /// State that they came to.
-    pub state: String,
-    /// Customer sites.
-    pub sites: i64,
-}
-
-/// Adds to a rollout's tally.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn add_tally(tx: &mut Tx, rollout: &str, tally: &Tally) -> Result<(), AppError> {
-    tx.exec(
-        "INSERT INTO rollout_tallies (rollout_id, customer_id, isp_id, region_id, state, sites) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (rollout_id, customer_id, isp_id, region_id, state) DO UPDATE SET sites = rollout_tallies.sites + excluded.sites",
-        args![rollout, &tally.customer_id, &tally.isp_id, &tally.region_id, &tally.state, tally.sites],
-    )
-    .await?;
-    Ok(())
-}
-
-/// A rollout's tally, customer by customer.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn tallies(tx: &mut Tx, rollout: &str) -> Result<Vec<Tally>, AppError> {
-    tx.all(
-        "SELECT customer_id, isp_id, region_id, state, sites FROM rollout_tallies WHERE rollout_id = $1 \
-         ORDER BY customer_id, isp_id, region_id, state",
-        args![rollout],
-    )
-    .await
-}
-
 /// Closes batches of a rollout's scope that wait for nobody: later sites get a new one.
 ///
 /// # Errors

@@ -31,9 +31,6 @@ const OPEN: &[(&str, &str, Stage)] = &[
     ("vodacom", "africa", Stage::Recommended),
 ];
 
-/// The ISP that turns customers on by hand, so that turn-up batches with open steps can be seen.
-pub(super) const BY_HAND: &str = "bics";
-
 /// How far an application goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {

@@ -1,8 +1,8 @@
 //! A region that no longer passes: Microsoft disputes one connection of a qualified ISP, and its grace
 //! period begins.
 
-use super::applications::{BY_HAND, Desk};
-use super::isps::{COLT, DemoIsp};
+use super::applications::Desk;
+use super::isps::{BY_HAND, COLT, DemoIsp};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::{pnis, qualifications};

@@ -1,7 +1,6 @@
 //! The recorded providers as ISPs. Names, ASNs, metros and buildings are recorded facts; routers,
 //! paths, capacities and peaks are assumed (`maps_domain::evidence::demo` says which).
 
-use super::applications::BY_HAND;
 use super::past::Past;
 use super::people::{People, Plan};
 use crate::error::AppError;
@@ -19,6 +18,9 @@ use std::collections::BTreeSet;
 
 /// The ISP of the tour.
 pub const COLT: &str = "colt-technology-services";
+
+/// The ISP that turns customers on by hand, so that turn-up batches with open steps can be seen.
+pub(super) const BY_HAND: &str = "bics";
 
 /// An ISP of the demo.
 pub struct DemoIsp<'a> {

@@ -22,6 +22,9 @@ use super::app::App;
 use super::ctx::Ctx;
 use super::db::orgs;
 use crate::error::AppError;
+use applications::Desk;
+use customers::DemoCustomer;
+use isps::DemoIsp;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::catalogue::Catalogue;
 use past::Past;
@@ -60,26 +63,26 @@ async fn fill_empty(app: &App, tell: impl Fn(&str)) -> Result<(), AppError> {
     let unanswered = wishes::fill(&past, &isps, &customers).await?;
     tell("… one application per ISP and region, reviewed by two persons…");
     let undecided = applications::decide(&past, catalogue, &isps, &desk).await?;
-    past.come_to(130, &mut isps, &mut customers, &mut desk);
+    past.come_to(130, everybody(&mut isps, &mut customers, &mut desk));
     let (by_hand, others): (Vec<_>, Vec<_>) = isps.iter().partition(|isp| isp.by_hand());
     offers::promise(&others).await?;
     applications::decide_by_hand(&past, catalogue, &by_hand, &desk).await?;
-    past.come_to(3, &mut isps, &mut customers, &mut desk);
+    past.come_to(3, everybody(&mut isps, &mut customers, &mut desk));
     let by_hand: Vec<_> = isps.iter().filter(|isp| isp.by_hand()).collect();
     offers::promise(&by_hand).await?;
     if let Some(customer) = customers.iter().find(|c| c.name == "Contoso") {
         offers::ask(&customer.admin).await?;
     }
-    past.come_to(2, &mut isps, &mut customers, &mut desk);
+    past.come_to(2, everybody(&mut isps, &mut customers, &mut desk));
     requests::fill(&isps, &desk).await?;
     wishes::leave_unanswered(&unanswered).await?;
-    past.come_to(1, &mut isps, &mut customers, &mut desk);
+    past.come_to(1, everybody(&mut isps, &mut customers, &mut desk));
     applications::leave_open(&undecided, &desk).await?;
     tell("… a region that no longer passes, with its grace period…");
     follow_up::fill(&past.portal(), &isps, &desk).await?;
     tell("… and what follows: activations, notifications…");
     past.let_jobs_run().await?;
-    past.come_to(0, &mut isps, &mut customers, &mut desk);
+    past.come_to(0, everybody(&mut isps, &mut customers, &mut desk));
     tell("… three months of assumed measurements…");
     sla::fill(catalogue, &isps, &customers, &desk.lead).await?;
     tell("… registered prefixes and what routers say, all of it assumed…");
@@ -87,7 +90,19 @@ async fn fill_empty(app: &App, tell: impl Fn(&str)) -> Result<(), AppError> {
     past.let_jobs_run().await
 }
 
-async fn microsoft(ctx: &Ctx, people: &People) -> Result<applications::Desk, AppError> {
+/// Whoever acts in the demo.
+fn everybody<'a>(
+    isps: &'a mut [DemoIsp<'_>],
+    customers: &'a mut [DemoCustomer],
+    desk: &'a mut Desk,
+) -> impl Iterator<Item = &'a mut Ctx> {
+    let isps = isps.iter_mut().map(|isp| &mut isp.admin);
+    let customers = customers.iter_mut().map(|customer| &mut customer.admin);
+    isps.chain(customers)
+        .chain([&mut desk.reviewer, &mut desk.lead])
+}
+
+async fn microsoft(ctx: &Ctx, people: &People) -> Result<Desk, AppError> {
     let mut tx = ctx.app.db.begin().await?;
     let plan = Plan {
         kind: OrgKind::Microsoft,
@@ -105,7 +120,7 @@ async fn microsoft(ctx: &Ctx, people: &People) -> Result<applications::Desk, App
             .cloned()
             .ok_or(AppError::NotFound)
     };
-    Ok(applications::Desk {
+    Ok(Desk {
         reviewer: with(Role::Reviewer)?,
         lead: with(Role::LeadReviewer)?,
     })

@@ -1,9 +1,6 @@
 //! The demo's own clock: it starts more than a year ago and is led up to the present, so that what
 //! people did has dates that fit together. Only the demo's copy of the application runs by it.
 
-use super::applications::Desk;
-use super::customers::DemoCustomer;
-use super::isps::DemoIsp;
 use crate::error::AppError;
 use crate::server::app::{App, Clock};
 use crate::server::ctx::Ctx;
@@ -58,18 +55,10 @@ impl Past {
         Ok(())
     }
 
-    /// Moves the clock and brings everybody there.
-    pub fn come_to(
-        &self,
-        days_ago: i64,
-        isps: &mut [DemoIsp<'_>],
-        customers: &mut [DemoCustomer],
-        desk: &mut Desk,
-    ) {
+    /// Moves the clock and brings people there.
+    pub fn come_to<'a>(&self, days_ago: i64, people: impl IntoIterator<Item = &'a mut Ctx>) {
         self.days_ago(days_ago);
-        let admins = isps.iter_mut().map(|isp| &mut isp.admin);
-        let admins = admins.chain(customers.iter_mut().map(|customer| &mut customer.admin));
-        for person in admins.chain([&mut desk.reviewer, &mut desk.lead]) {
+        for person in people {
             *person = present(person);
         }
     }

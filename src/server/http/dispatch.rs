@@ -6,14 +6,13 @@ use super::{Pairs, Req, body, client, problem, refused};
 use crate::error::AppError;
 use crate::server::app::App;
 use crate::server::auth::identity;
-use crate::server::ctx::{Actor, Ctx};
+use crate::server::ctx::Ctx;
 use crate::server::service::tokens;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use maps_domain::access;
 use maps_domain::api_token::{self, Scope};
 use maps_domain::tries::network_of;
 use std::net::SocketAddr;
@@ -46,7 +45,7 @@ pub async fn dispatch(
         return machine(&app, req, route, scope, &parts.headers, body).await;
     }
     let outcome = async {
-        permit(route, req.ctx.actor.as_ref())?;
+        route.admits(req.ctx.actor.as_ref())?;
         if parts.method == Method::POST {
             (req.form, req.files) = body::read(&app, &parts.headers, route, body).await?;
         }
@@ -98,36 +97,6 @@ async fn machine(
     }
     .await;
     outcome.unwrap_or_else(|error| problem::answer(&error))
-}
-
-/// Whether this person may knock here at all. What they may do to which object, the service asks.
-///
-/// # Errors
-/// `Unauthenticated`; `NotFound` for another kind of organisation; `Forbidden` for another role.
-pub(super) fn permit(route: &Route, actor: Option<&Actor>) -> Result<(), AppError> {
-    if let (Some(kind), Some(actor)) = (route.section(), actor)
-        && actor.role.org_kind() != kind
-    {
-        return Err(AppError::NotFound);
-    }
-    let action = match route.access {
-        Access::Public => return Ok(()),
-        Access::Account => return actor.map(|_| ()).ok_or(AppError::Unauthenticated),
-        Access::May(action) => action,
-        // Answered before: a machine has no page to be sent to.
-        Access::Token(_) => return Err(AppError::NotFound),
-    };
-    let actor = actor.ok_or(AppError::Unauthenticated)?;
-    if access::allowed_anywhere(actor.role, action) {
-        Ok(())
-    } else if access::ROLES
-        .iter()
-        .any(|r| r.org_kind() == actor.role.org_kind() && access::allowed_anywhere(*r, action))
-    {
-        Err(AppError::Forbidden)
-    } else {
-        Err(AppError::NotFound)
-    }
 }
 
 /// The request without its body. Who asks is read from the session only for people's pages.

@@ -3,7 +3,6 @@
 //! The one way for all posts without fields of their own. The page is the one that led here; when
 //! the browser does not say which, the one at the button's own address or the nearest above it.
 
-use super::dispatch::permit;
 use super::render::error_page;
 use super::route::{Access, Route, Routes};
 use super::{Pairs, Req};
@@ -57,7 +56,7 @@ pub async fn answer(req: &mut Req, error: AppError) -> Response {
 async fn page(req: &mut Req, address: &str, refusal: Refusal) -> Option<Response> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let (route, params) = page_of(req.routes, path)?;
-    permit(route, req.ctx.actor.as_ref()).ok()?;
+    route.admits(req.ctx.actor.as_ref()).ok()?;
     path.clone_into(&mut req.path);
     req.params = params;
     req.query = Pairs::parse(query);

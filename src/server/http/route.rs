@@ -1,7 +1,9 @@
 //! An address of the portal: method, path, who may knock, handler.
 
 use super::{Answer, Req};
-use maps_domain::access::{Action, OrgKind};
+use crate::error::AppError;
+use crate::server::ctx::Actor;
+use maps_domain::access::{self, Action, OrgKind};
 use maps_domain::api_token::Scope;
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -53,6 +55,36 @@ impl Route {
                 }
                 _ => return None,
             }
+        }
+    }
+
+    /// Whether this person may knock here at all. What they may do to which object, the service asks.
+    ///
+    /// # Errors
+    /// `Unauthenticated`; `NotFound` for another kind of organisation; `Forbidden` for another role.
+    pub fn admits(&self, actor: Option<&Actor>) -> Result<(), AppError> {
+        if let (Some(kind), Some(actor)) = (self.section(), actor)
+            && actor.role.org_kind() != kind
+        {
+            return Err(AppError::NotFound);
+        }
+        let action = match self.access {
+            Access::Public => return Ok(()),
+            Access::Account => return actor.map(|_| ()).ok_or(AppError::Unauthenticated),
+            Access::May(action) => action,
+            // Answered before: a machine has no page to be sent to.
+            Access::Token(_) => return Err(AppError::NotFound),
+        };
+        let actor = actor.ok_or(AppError::Unauthenticated)?;
+        if access::allowed_anywhere(actor.role, action) {
+            Ok(())
+        } else if access::ROLES
+            .iter()
+            .any(|r| r.org_kind() == actor.role.org_kind() && access::allowed_anywhere(*r, action))
+        {
+            Err(AppError::Forbidden)
+        } else {
+            Err(AppError::NotFound)
         }
     }
 

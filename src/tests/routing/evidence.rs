@@ -42,11 +42,17 @@ async fn post(browser: &mut Client, subject: &str, text: &str) -> Page {
         .await
 }
 
-/// Uploads and lets it be read; gives the address of the answer.
-async fn send(portal: &Portal, browser: &mut Client, subject: &str, text: &str) -> String {
-    let page = post(browser, subject, text).await.to("/isp/routes/");
+/// Uploads a form with its file and lets it be read; gives the address of the answer.
+async fn read(portal: &Portal, browser: &mut Client, form: &[(&str, &str)], text: &str) -> String {
+    let file = ("file", "routes.csv", text.as_bytes());
+    let page = browser.upload(UPLOAD, form, file).await.to("/isp/routes/");
     portal.run_jobs().await;
     page.location().to_owned()
+}
+
+async fn send(portal: &Portal, browser: &mut Client, subject: &str, text: &str) -> String {
+    let form = [("subject", subject), ("vantage", "received")];
+    read(portal, browser, &form, text).await
 }
 
 both!(
@@ -264,13 +270,7 @@ both!(a_test_prefix_is_shown_on_the_application, |portal| {
         .is(422)
         .has("is no edge site");
     form[3] = ("traces", "Paris, Paris\nAmsterdam, Paris");
-    let page = engineer
-        .upload(UPLOAD, &form, ("file", "r.csv", rows.as_bytes()))
-        .await
-        .to("/isp/routes/")
-        .location()
-        .to_owned();
-    portal.run_jobs().await;
+    let page = read(&portal, &mut engineer, &form, &rows).await;
     engineer
         .get(&page)
         .await
@@ -304,13 +304,7 @@ both!(a_test_prefix_is_shown_on_the_application, |portal| {
     portal.advance_hours(1);
     let mut engineer = portal.signed_in(&stage.engineer).await;
     form[3] = ("traces", "Paris, Paris");
-    let page = engineer
-        .upload(UPLOAD, &form, ("file", "r.csv", rows.as_bytes()))
-        .await
-        .to("/isp/routes/")
-        .location()
-        .to_owned();
-    portal.run_jobs().await;
+    let page = read(&portal, &mut engineer, &form, &rows).await;
     engineer
         .get(&page)
         .await

@@ -4,7 +4,7 @@ use super::super::picture::tier_badge;
 use super::super::tray::Tray;
 use super::super::words;
 use crate::server::db::listings::Listing;
-use crate::server::service::directory::index::Partner;
+use crate::server::service::directory::listed::Partner;
 use crate::ui::page_url::PageUrl;
 use leptos::prelude::*;
 use maps_domain::catalogue::Catalogue;

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::server::db::listings::Listing;
 use crate::server::http::list::csv_stream;
-use crate::server::service::directory::index::Partner;
+use crate::server::service::directory::listed::Partner;
 use axum::response::Response;
 use futures_util::stream;
 use maps_domain::offer::CapacityBand;

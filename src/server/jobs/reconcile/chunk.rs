@@ -148,12 +148,7 @@ impl Chunk {
 
     /// The metro rules of a region.
     pub fn metro_rules(&self, region: &RegionId) -> MetroRules {
-        let values = self.policy.thresholds(region, PartnerType::Edge);
-        MetroRules {
-            min_km: values.backup_min_km,
-            warn_km: values.backup_warn_km,
-            ..MetroRules::default()
-        }
+        MetroRules::of(self.policy.thresholds(region, PartnerType::Edge))
     }
 
     async fn services(&mut self, tx: &mut Tx, ctx: &Ctx, ids: &[String]) -> Result<(), AppError> {

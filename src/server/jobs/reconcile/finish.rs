@@ -2,8 +2,8 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::reconcile::{self as rows, Tally};
-use crate::server::db::rollouts::{self, Rollout};
+use crate::server::db::reconcile as rows;
+use crate::server::db::rollouts::{self, Rollout, Tally};
 use crate::server::db::{Tx, orgs};
 use crate::server::service::activations::tell;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Finishes in the transaction that found no further site.
 pub(super) async fn run(tx: &mut Tx, ctx: &Ctx, rollout: &Rollout) -> Result<(), AppError> {
     rows::finish_batches(tx, rollout).await?;
-    let tallies = rows::tallies(tx, &rollout.id).await?;
+    let tallies = rollouts::tallies(tx, &rollout.id).await?;
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for tally in &tallies {
         for id in [&tally.customer_id, &tally.isp_id] {

@@ -5,8 +5,8 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
-use crate::server::db::reconcile::{self as rows, Shared, Tally};
-use crate::server::db::rollouts::Rollout;
+use crate::server::db::reconcile::{self as rows, Shared};
+use crate::server::db::rollouts::{self, Rollout, Tally};
 use maps_domain::activation::State;
 use maps_domain::choice::Cause;
 use maps_domain::ids::OrgId;
@@ -89,7 +89,7 @@ pub(super) async fn run(
             state: state.as_str().to_owned(),
             sites,
         };
-        rows::add_tally(tx, &rollout.id, &tally).await?;
+        rollouts::add_tally(tx, &rollout.id, &tally).await?;
     }
     Ok(changed)
 }

@@ -99,12 +99,16 @@ pub async fn reach(
 pub async fn options(ctx: &Ctx, activation: &ActivationView) -> Result<Reach, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
-    let mut all = reach(
-        &mut tx,
-        std::slice::from_ref(&activation.isp_id),
-        &catalogue,
-    )
-    .await?;
+    reach_of(&mut tx, activation, &catalogue).await
+}
+
+async fn reach_of(
+    tx: &mut Tx,
+    activation: &ActivationView,
+    catalogue: &Catalogue,
+) -> Result<Reach, AppError> {
+    let isps = std::slice::from_ref(&activation.isp_id);
+    let mut all = reach(tx, isps, catalogue).await?;
     let key = (
         activation.isp_id.clone().into(),
         activation.region_id.clone().into(),
@@ -130,22 +134,8 @@ pub async fn choose(
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
     let region = RegionId::new(activation.region_id.clone());
-    let values = policy.thresholds(&region, PartnerType::Edge);
-    let rules = MetroRules {
-        min_km: values.backup_min_km,
-        warn_km: values.backup_warn_km,
-        ..MetroRules::default()
-    };
-    let all = reach(
-        &mut tx,
-        std::slice::from_ref(&activation.isp_id),
-        &catalogue,
-    )
-    .await?;
-    let here = all
-        .get(&(activation.isp_id.clone().into(), region))
-        .cloned()
-        .unwrap_or_default();
+    let rules = MetroRules::of(policy.thresholds(&region, PartnerType::Edge));
+    let here = reach_of(&mut tx, &activation, &catalogue).await?;
     let site =
         Coordinates::new(activation.latitude, activation.longitude).map_err(AppError::internal)?;
     let wanted = (!backup.is_empty()).then(|| MetroId::new(backup));
@@ -173,22 +163,7 @@ pub async fn choose(
         BackupChoice::Metro { metro, .. } => Some(metro.to_string()),
         BackupChoice::NoneAvailable => None,
     };
-    let none = |metro: Option<&String>| metro.cloned().unwrap_or_else(|| "none".to_owned());
-    let changes: Vec<Change> = [
-        Change::of(
-            "primary metro",
-            none(activation.primary_metro_id.as_ref()),
-            &choice.primary,
-        ),
-        Change::of(
-            "backup metro",
-            none(activation.backup_metro_id.as_ref()),
-            none(backup.as_ref()),
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let changes = changes(&activation, choice.primary.as_str(), backup.as_deref());
     let consented = backup.is_none();
     activations::set_metros(
         &mut tx,
@@ -211,4 +186,19 @@ pub async fn choose(
     };
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await
+}
+
+fn changes(before: &ActivationView, primary: &str, backup: Option<&str>) -> Vec<Change> {
+    let none = |metro: Option<&str>| metro.unwrap_or("none").to_owned();
+    let (old_primary, old_backup) = (
+        before.primary_metro_id.as_deref(),
+        before.backup_metro_id.as_deref(),
+    );
+    [
+        Change::of("primary metro", none(old_primary), primary),
+        Change::of("backup metro", none(old_backup), none(backup)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

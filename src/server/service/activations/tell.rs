@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::batches::Batch;
-use crate::server::db::reconcile::Tally;
+use crate::server::db::rollouts::Tally;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::Role;
 use maps_domain::activation::{Owner, State, Waiting};

@@ -1,6 +1,6 @@
 //! What the directory is searched for, and who fits it.
 
-use super::index::Partner;
+use super::listed::Partner;
 use crate::server::db::listings::InRegion;
 use maps_domain::city::fold;
 use maps_domain::ids::{MetroId, RegionId};

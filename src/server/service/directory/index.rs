@@ -4,49 +4,16 @@
 //! what is published, on any node. When it is behind, only the lines that changed are read.
 
 use super::filter::Filter;
+use super::listed::Partner;
 use super::order::Order;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::listings::{self, Listing};
-use maps_domain::city::fold;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
 use maps_domain::policy::Tier;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-/// A partner with what it is found by.
-#[derive(Debug)]
-pub struct Partner {
-    /// What the directory says of it.
-    pub listing: Listing,
-    /// Its name without case and accents.
-    pub(super) name: String,
-    /// Name, address, products, regions and metros without case and accents.
-    pub(super) words: String,
-    /// How many metros it covers.
-    pub(super) metros: usize,
-    /// What its pages keep of it: its card, written once.
-    pub card: OnceLock<String>,
-}
-
-impl Partner {
-    fn new(listing: Listing) -> Self {
-        let mut words = vec![listing.name.clone(), listing.slug.clone()];
-        for at in &listing.regions {
-            words.push(at.region.to_string());
-            words.extend(at.metros.iter().map(ToString::to_string));
-        }
-        words.extend(listing.products.iter().cloned());
-        Self {
-            name: fold(&listing.name),
-            words: fold(&words.join(" ")),
-            metros: listing.metros(),
-            card: OnceLock::new(),
-            listing,
-        }
-    }
-}
 
 /// What the partners come to, per region and per metro.
 #[derive(Debug, Default)]

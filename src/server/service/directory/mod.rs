@@ -9,6 +9,7 @@
 
 pub mod filter;
 pub mod index;
+pub mod listed;
 pub mod order;
 pub mod partner;
 pub mod regions;

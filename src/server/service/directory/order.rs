@@ -1,6 +1,6 @@
 //! In which order partners are listed.
 
-use super::index::Partner;
+use super::listed::Partner;
 use crate::server::db::listings::Listing;
 use maps_domain::policy::Tier;
 use std::cmp::{Ordering, Reverse};

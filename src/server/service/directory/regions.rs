@@ -1,7 +1,8 @@
 //! Where the programme works: regions and metros with what their partners have shown.
 
 use super::filter::Filter;
-use super::index::{self, Partner, Tally};
+use super::index::{self, Tally};
+use super::listed::Partner;
 use super::order::Order;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;

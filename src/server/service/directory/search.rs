@@ -1,7 +1,8 @@
 //! Asking the directory: a page of partners, all of them, on the map, by address.
 
 use super::filter::Filter;
-use super::index::{self, Partner};
+use super::index;
+use super::listed::Partner;
 use super::order::Order;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;

@@ -4,6 +4,7 @@ use super::Interconnect;
 use super::change::{self, BeforeAfter, called, fields};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::audit::Entry;
 use crate::server::db::pnis::{self, Filter};
 use crate::server::service;
@@ -11,9 +12,9 @@ use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use crate::server::service::queue::{self, Job};
 use maps_domain::access::{Action, Relation, Role};
-use maps_domain::field::FieldError;
+use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::{OrgId, PniId};
-use maps_domain::pni::{InventoryStatus, MapsUse, Record, router_name};
+use maps_domain::pni::{InventoryStatus, MapsUse, Pni, Record, router_name};
 use std::collections::BTreeMap;
 
 /// A record as Microsoft sees it.
@@ -86,36 +87,14 @@ pub async fn confirm(ctx: &Ctx, confirmations: &[Confirmation]) -> Result<usize,
     for confirmation in confirmations {
         let mut row = pnis::get(&mut tx, &confirmation.pni).await?;
         let before = row.pni()?;
-        if before.status == InventoryStatus::Retired {
-            return Err(AppError::Refused(format!(
-                "{} is retired; there is nothing to confirm.",
-                before.name
-            )));
-        }
-        let field = format!("router-{}", before.id);
-        let mut after = before.clone();
-        match router_name(&confirmation.microsoft_router) {
-            Ok(router) => after.microsoft_router = Some(router),
-            Err(_) if confirmation.microsoft_router.trim().is_empty() => {
-                errors.push(FieldError::new(
-                    field,
-                    format!("{}: write Microsoft's router that it ends on; without it nobody can tell whether two connections share one.", before.name),
-                ));
+        let after = match as_found(&before, confirmation) {
+            Ok(after) => after,
+            Err(AppError::Invalid(found)) => {
+                errors.extend(found);
                 continue;
             }
-            Err(reason) => {
-                errors.push(FieldError::new(
-                    field,
-                    format!("{}: {reason}.", before.name),
-                ));
-                continue;
-            }
-        }
-        if let Some(found) = confirmation.maps_use {
-            after.maps_use = found;
-            after.maps_use = before.maps_use_after_edit(&after);
-        }
-        after.record = Record::Confirmed;
+            Err(refused) => return Err(refused),
+        };
         row.set(&after, ctx.now)?;
         row.record_reason.clear();
         pnis::update(&mut tx, &row).await?;
@@ -131,23 +110,7 @@ pub async fn confirm(ctx: &Ctx, confirmations: &[Confirmation]) -> Result<usize,
     for (isp, changes) in &by_isp {
         let isp = OrgId::from(isp.as_str());
         change::roll_out(&mut tx, ctx, &catalogue, &isp, changes).await?;
-        let names: Vec<String> = changes
-            .iter()
-            .map(|(_, pni)| called(pni, &catalogue))
-            .collect();
-        let note = Note {
-            kind: "pni_confirmed",
-            title: match names.as_slice() {
-                [one] => format!("Microsoft confirmed {one}"),
-                several => format!("Microsoft confirmed {} PNIs", several.len()),
-            },
-            body: format!(
-                "Confirmed as recorded: {}. They count in decisions from now on.",
-                names.join(", ")
-            ),
-            href: "/isp/interconnects".to_owned(),
-        };
-        tell_isp(&mut tx, ctx, &isp, &note).await?;
+        tell_confirmed(&mut tx, ctx, &catalogue, &isp, changes).await?;
         entries.extend(changes.iter().map(|(before, after)| Entry {
             action: "pni_confirmed",
             object_kind: "pni",
@@ -165,6 +128,60 @@ pub async fn confirm(ctx: &Ctx, confirmations: &[Confirmation]) -> Result<usize,
     }
     tx.commit().await?;
     Ok(count)
+}
+
+/// A record with what Microsoft found.
+fn as_found(before: &Pni, confirmation: &Confirmation) -> Result<Pni, AppError> {
+    if before.status == InventoryStatus::Retired {
+        return Err(AppError::Refused(format!(
+            "{} is retired; there is nothing to confirm.",
+            before.name
+        )));
+    }
+    let mut after = before.clone();
+    let router = router_name(&confirmation.microsoft_router).map_err(|reason| {
+        let why = match confirmation.microsoft_router.trim() {
+            "" => "write Microsoft's router that it ends on; without it nobody can tell whether two connections share one".to_owned(),
+            _ => reason,
+        };
+        AppError::field(
+            format!("router-{}", before.id),
+            format!("{}: {why}.", before.name),
+        )
+    })?;
+    after.microsoft_router = Some(router);
+    if let Some(found) = confirmation.maps_use {
+        after.maps_use = found;
+        after.maps_use = before.maps_use_after_edit(&after);
+    }
+    after.record = Record::Confirmed;
+    Ok(after)
+}
+
+async fn tell_confirmed(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    isp: &OrgId,
+    changes: &[BeforeAfter],
+) -> Result<(), AppError> {
+    let names: Vec<String> = changes
+        .iter()
+        .map(|(_, pni)| called(pni, catalogue))
+        .collect();
+    let note = Note {
+        kind: "pni_confirmed",
+        title: match names.as_slice() {
+            [one] => format!("Microsoft confirmed {one}"),
+            several => format!("Microsoft confirmed {} PNIs", several.len()),
+        },
+        body: format!(
+            "Confirmed as recorded: {}. They count in decisions from now on.",
+            names.join(", ")
+        ),
+        href: "/isp/interconnects".to_owned(),
+    };
+    tell_isp(tx, ctx, isp, &note).await
 }
 
 /// Disputes a record: it counts nowhere until settled. The ISP is told why.
@@ -219,11 +236,6 @@ pub async fn dispute(ctx: &Ctx, id: &PniId, reason: &str) -> Result<(), AppError
     tx.commit().await
 }
 
-async fn tell_isp(
-    tx: &mut crate::server::db::Tx,
-    ctx: &Ctx,
-    isp: &OrgId,
-    note: &Note,
-) -> Result<(), AppError> {
+async fn tell_isp(tx: &mut Tx, ctx: &Ctx, isp: &OrgId, note: &Note) -> Result<(), AppError> {
     notify::organisation(tx, ctx, isp, &[Role::IspAdmin, Role::IspEngineer], note).await
 }

@@ -1,6 +1,7 @@
-//! Whether what is asked for can be built: every mistake is named at its field.
+//! What is asked for, as typed, and whether it can be built: every mistake is named at its field.
 
-use super::{moves, wish};
+use super::convert::conversion_problems;
+use super::own;
 use crate::error::AppError;
 use crate::server::db::Tx;
 use crate::server::db::requests::{self, RequestRow};
@@ -13,7 +14,31 @@ use maps_domain::interconnect::Kind;
 use maps_domain::pni::{InventoryStatus, Pni, PniDraft, PniKind};
 use maps_domain::policy::{PartnerType, Policy};
 use maps_domain::refusal::Reason;
-use wish::{Wish, number, own};
+
+/// What is asked for, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Stored text of a kind.
+    pub kind: String,
+    /// Edge site; follows from the connection of an augmentation.
+    pub metro: String,
+    /// Building, by its PeeringDB number.
+    pub facility: String,
+    /// The connection to enlarge, or the planned one to build.
+    pub pni: String,
+    /// The ISP's name of a new connection.
+    pub label: String,
+    /// The ISP's router of a new connection.
+    pub peer_router: String,
+    /// Capacity asked for: `100 Gbit/s`.
+    pub speed: String,
+    /// Links in the bundle.
+    pub lag_members: String,
+    /// Why.
+    pub reason: String,
+    /// `plan` when a planner's step led here.
+    pub origin: String,
+}
 
 /// Reads what is asked for into the row; every mistake is named at its field.
 pub(super) async fn check(
@@ -236,9 +261,13 @@ async fn conversion(
     row.bandwidth_mbps = 0;
     row.lag_members = 1;
     // Everything that stands in the way is said before anybody at Microsoft looks at it (CNV-01).
-    let problems = moves::conversion_problems(tx, row).await?;
+    let problems = conversion_problems(tx, row).await?;
     Ok(problems
         .iter()
         .map(|problem| FieldError::new("metro", format!("Edge site: {problem}")))
         .collect())
+}
+
+pub(super) fn number(mbps: Mbps) -> i64 {
+    i64::try_from(mbps.get()).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,6 @@
 //! A type conversion: one connection after the other, so that the others carry the traffic (CNV-01).
 
-use super::{enter, entry, for_move, tell, title, wish};
+use super::{enter, entry, for_move, own, tell, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -9,12 +9,14 @@ use crate::server::db::requests::{self, RequestRow};
 use crate::server::service::ground;
 use crate::server::service::inventory::build;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::interconnect::{Party, State, next_to_convert};
+use maps_domain::interconnect::{
+    ConversionProblem, Kind, Party, State, check_conversion, next_to_convert,
+};
 use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Pni, PniKind};
 
 /// The live private connections of the request's metro, by name.
 pub(super) async fn connections(tx: &mut Tx, row: &RequestRow) -> Result<Vec<Pni>, AppError> {
-    let mut all = wish::own(tx, &row.org()).await?;
+    let mut all = own(tx, &row.org()).await?;
     all.retain(|pni| {
         pni.metro == row.metro()
             && pni.status == InventoryStatus::Live
@@ -197,4 +199,25 @@ async fn turn(ctx: &Ctx, id: &str, version: i64, out: bool) -> Result<(), AppErr
     ctx.audit(&mut tx, entry(&row, "request_converted", summary, vec![]))
         .await?;
     tx.commit().await
+}
+
+/// What stands in the way of a type conversion at the request's metro (CNV-01).
+pub(super) async fn conversion_problems(
+    tx: &mut Tx,
+    row: &RequestRow,
+) -> Result<Vec<ConversionProblem>, AppError> {
+    let org = row.org();
+    let all = own(tx, &org).await?;
+    let here: Vec<&Pni> = all.iter().filter(|pni| pni.metro == row.metro()).collect();
+    let in_flight: Vec<String> = requests::open_of(tx, &org)
+        .await?
+        .iter()
+        .filter(|other| other.id != row.id && other.metro_id == row.metro_id)
+        .filter(|other| other.state != State::Draft.as_str())
+        .map(|other| match Kind::parse(&other.kind) {
+            Ok(Kind::TypeConversion) => format!("request {}, a type conversion", other.number),
+            _ => format!("request {} for {}", other.number, other.label),
+        })
+        .collect();
+    Ok(check_conversion(&here, &in_flight))
 }

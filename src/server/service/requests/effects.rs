@@ -1,6 +1,6 @@
 //! What a step does besides moving the request: to the inventory, and to letters of authorisation.
 
-use super::{check, convert, loa, moves, thresholds, wish};
+use super::{check, convert, loa, own, thresholds};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -17,6 +17,27 @@ use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Record, router
 use maps_domain::policy::{self, PartnerType};
 use maps_domain::prefix::{SessionSubnet4, SessionSubnet6};
 
+/// What is typed along with a step. Only the fields of the step are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Why it is blocked or fails.
+    pub reason: String,
+    /// A remark, kept in the conversation.
+    pub note: String,
+    /// Rack or cage on Microsoft's side, for the letter.
+    pub rack: String,
+    /// Panel and port on Microsoft's side, for the letter.
+    pub port: String,
+    /// Microsoft's router.
+    pub microsoft_router: String,
+    /// IPv4 session subnet.
+    pub session_v4: String,
+    /// IPv6 session subnet.
+    pub session_v6: String,
+    /// Order number, light levels and link test of the cross-connect.
+    pub cross_connect: String,
+}
+
 /// Does what an event brings with it, before the row is stored. The entries are audited last.
 pub(super) async fn of(
     tx: &mut Tx,
@@ -25,7 +46,7 @@ pub(super) async fn of(
     row: &mut RequestRow,
     event: Event,
     after: &Request,
-    inputs: &super::Inputs,
+    inputs: &Inputs,
 ) -> Result<Vec<Entry>, AppError> {
     let builds = after.kind != Kind::TypeConversion;
     let mut entries = Vec::new();
@@ -34,7 +55,7 @@ pub(super) async fn of(
             entries.extend(enter_inventory(tx, ctx, catalogue, row).await?);
         }
         Event::Submit | Event::Retry => {
-            let problems = moves::conversion_problems(tx, row).await?;
+            let problems = convert::conversion_problems(tx, row).await?;
             if !problems.is_empty() {
                 let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 return Err(AppError::Refused(format!("CNV-01: {}", said.join(" "))));
@@ -207,7 +228,7 @@ async fn enter_inventory(
 }
 
 /// Microsoft's port and session addresses (OPS-01).
-async fn assign(tx: &mut Tx, row: &mut RequestRow, inputs: &super::Inputs) -> Result<(), AppError> {
+async fn assign(tx: &mut Tx, row: &mut RequestRow, inputs: &Inputs) -> Result<(), AppError> {
     let mut errors = Vec::new();
     let mut assigned = row.assigned()?;
     match router_name(&inputs.microsoft_router) {
@@ -245,7 +266,7 @@ async fn assign(tx: &mut Tx, row: &mut RequestRow, inputs: &super::Inputs) -> Re
     }
     if errors.is_empty() {
         // Two connections with one session subnet could not both work.
-        let taken = wish::own(tx, &row.org()).await?.into_iter().find(|pni| {
+        let taken = own(tx, &row.org()).await?.into_iter().find(|pni| {
             row.pni_id.as_deref() != Some(pni.id.as_str())
                 && pni
                     .session_v4

@@ -35,25 +35,7 @@ pub(super) async fn issue(
     rack: &str,
     port: &str,
 ) -> Result<Vec<Entry>, AppError> {
-    let mut errors = Vec::new();
-    let mut read = |field: &str, label: &str, text: &str| {
-        let text = text.trim();
-        let length = text.chars().count();
-        if length == 0 || length > LONGEST || text.chars().any(char::is_control) {
-            errors.push(FieldError::new(
-                field,
-                format!("{label}: write what the building's technician reads on the panel, at most {LONGEST} characters."),
-            ));
-        }
-        text.to_owned()
-    };
-    let (rack, port) = (
-        read("rack", "Rack", rack),
-        read("port", "Panel and port", port),
-    );
-    if !errors.is_empty() {
-        return Err(AppError::Invalid(errors));
-    }
+    let (rack, port) = place(rack, port)?;
     let code = fresh_code(ctx);
     let valid_until = ctx.now.add_days(VALID_DAYS);
     let building = building(catalogue, row.facility_id.as_deref());
@@ -121,6 +103,30 @@ pub(super) async fn issue(
                 .collect(),
         ),
     ])
+}
+
+/// Rack, and panel and port, as typed.
+fn place(rack: &str, port: &str) -> Result<(String, String), AppError> {
+    let mut errors = Vec::new();
+    let mut read = |field: &str, label: &str, text: &str| {
+        let text = text.trim();
+        let length = text.chars().count();
+        if length == 0 || length > LONGEST || text.chars().any(char::is_control) {
+            errors.push(FieldError::new(
+                field,
+                format!("{label}: write what the building's technician reads on the panel, at most {LONGEST} characters."),
+            ));
+        }
+        text.to_owned()
+    };
+    let place = (
+        read("rack", "Rack", rack),
+        read("port", "Panel and port", port),
+    );
+    match errors.is_empty() {
+        true => Ok(place),
+        false => Err(AppError::Invalid(errors)),
+    }
 }
 
 /// "Science Park 610 (PeeringDB facility 18)".

@@ -22,22 +22,26 @@ mod read;
 mod talk;
 mod wish;
 
+pub use check::Wish;
 pub use convert::{finish as finish_conversion, start as start_conversion};
-pub use moves::{Inputs, act};
+pub use effects::Inputs;
+pub use moves::act;
 pub use read::{Detail, Overview, Waiting, board, detail, list, waiting};
 pub use talk::{attach, comment};
-pub use wish::{Choices, Wish, choices, create, edit, of_row};
-pub(crate) use wish::{open_by_watch, own};
+pub(crate) use wish::open_by_watch;
+pub use wish::{Choices, choices, create, edit, of_row};
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::requests::{self, NewEvent, RequestRow};
-use crate::server::db::{Tx, orgs};
+use crate::server::db::{Tx, orgs, pnis};
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::ids::OrgId;
 use maps_domain::interconnect::{Kind, Party};
+use maps_domain::pni::{InventoryStatus, Pni};
 use maps_domain::policy::{PartnerType, Policy, Thresholds};
 
 /// A request in words: "Augmentation of ams-1 in Amsterdam to 400 Gbit/s".
@@ -57,6 +61,23 @@ pub fn href(kind: OrgKind, id: &str) -> String {
         OrgKind::Microsoft => format!("/review/requests/{id}"),
         _ => format!("/isp/requests/{id}"),
     }
+}
+
+/// An ISP's connections that are not retired, planned ones included.
+///
+/// # Errors
+/// What the database refuses.
+pub(crate) async fn own(tx: &mut Tx, org: &OrgId) -> Result<Vec<Pni>, AppError> {
+    let rows = pnis::of_org(tx, org).await?;
+    let all = rows.iter().map(pnis::PniRow::pni);
+    let mut kept = Vec::new();
+    for pni in all {
+        let pni = pni?;
+        if pni.status != InventoryStatus::Retired {
+            kept.push(pni);
+        }
+    }
+    Ok(kept)
 }
 
 /// Loads a request that the actor may move, with the side for which they act.

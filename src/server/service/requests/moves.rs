@@ -1,6 +1,7 @@
 //! The next step of a request, by whoever has to do it.
 
-use super::{effects, enter, entry, for_move, isp_name, tell, thresholds, title, wish};
+use super::effects::{self, Inputs};
+use super::{enter, entry, for_move, isp_name, tell, thresholds, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -9,35 +10,11 @@ use crate::server::db::requests::{self, RequestRow};
 use crate::server::service;
 use crate::server::service::ground;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::interconnect::{
-    ConversionProblem, Event, Kind, Party, State, check_conversion, due_at,
-};
-use maps_domain::pni::Pni;
+use maps_domain::interconnect::{Event, Party, State, due_at};
 use maps_domain::policy::Policy;
 
 /// Longest note, characters.
 const LONGEST_NOTE: usize = 2_000;
-
-/// What is typed along with a step. Only the fields of the step are read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inputs {
-    /// Why it is blocked or fails.
-    pub reason: String,
-    /// A remark, kept in the conversation.
-    pub note: String,
-    /// Rack or cage on Microsoft's side, for the letter.
-    pub rack: String,
-    /// Panel and port on Microsoft's side, for the letter.
-    pub port: String,
-    /// Microsoft's router.
-    pub microsoft_router: String,
-    /// IPv4 session subnet.
-    pub session_v4: String,
-    /// IPv6 session subnet.
-    pub session_v6: String,
-    /// Order number, light levels and link test of the cross-connect.
-    pub cross_connect: String,
-}
 
 /// Does a step of a request if nobody else did anything since `version`. The other side is told.
 ///
@@ -224,25 +201,4 @@ async fn announce(
         body = format!("{body} {verdict}");
     }
     tell(tx, ctx, row, to, "request_moved", headline, body).await
-}
-
-/// What stands in the way of a type conversion at the request's metro (CNV-01).
-pub(super) async fn conversion_problems(
-    tx: &mut Tx,
-    row: &RequestRow,
-) -> Result<Vec<ConversionProblem>, AppError> {
-    let org = row.org();
-    let all = wish::own(tx, &org).await?;
-    let here: Vec<&Pni> = all.iter().filter(|pni| pni.metro == row.metro()).collect();
-    let in_flight: Vec<String> = requests::open_of(tx, &org)
-        .await?
-        .iter()
-        .filter(|other| other.id != row.id && other.metro_id == row.metro_id)
-        .filter(|other| other.state != State::Draft.as_str())
-        .map(|other| match Kind::parse(&other.kind) {
-            Ok(Kind::TypeConversion) => format!("request {}, a type conversion", other.number),
-            _ => format!("request {} for {}", other.number, other.label),
-        })
-        .collect();
-    Ok(check_conversion(&here, &in_flight))
 }

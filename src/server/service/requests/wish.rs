@@ -1,12 +1,11 @@
 //! What is asked for: typed by hand, taken from a plan, or opened by the capacity watch.
 
-use super::check::check;
-use super::{enter, entry, moves, title};
+use super::check::{Wish, check, number};
+use super::{enter, entry, moves, own, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::Change;
-use crate::server::db::pnis;
 use crate::server::db::requests::{self, RequestRow};
 use crate::server::service::ground;
 use maps_domain::access::Action;
@@ -14,34 +13,9 @@ use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::OrgId;
 use maps_domain::interconnect::{Kind, Request};
-use maps_domain::pni::{InventoryStatus, Pni};
+use maps_domain::pni::Pni;
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
-
-/// What is asked for, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
-    /// Stored text of a kind.
-    pub kind: String,
-    /// Edge site; follows from the connection of an augmentation.
-    pub metro: String,
-    /// Building, by its PeeringDB number.
-    pub facility: String,
-    /// The connection to enlarge, or the planned one to build.
-    pub pni: String,
-    /// The ISP's name of a new connection.
-    pub label: String,
-    /// The ISP's router of a new connection.
-    pub peer_router: String,
-    /// Capacity asked for: `100 Gbit/s`.
-    pub speed: String,
-    /// Links in the bundle.
-    pub lag_members: String,
-    /// Why.
-    pub reason: String,
-    /// `plan` when a planner's step led here.
-    pub origin: String,
-}
 
 /// What the form offers.
 pub struct Choices {
@@ -62,23 +36,6 @@ pub async fn choices(ctx: &Ctx) -> Result<Choices, AppError> {
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let pnis = own(&mut tx, &org).await?;
     Ok(Choices { catalogue, pnis })
-}
-
-/// An ISP's connections that are not retired, planned ones included.
-///
-/// # Errors
-/// What the database refuses.
-pub(crate) async fn own(tx: &mut Tx, org: &OrgId) -> Result<Vec<Pni>, AppError> {
-    let rows = pnis::of_org(tx, org).await?;
-    let all = rows.iter().map(pnis::PniRow::pni);
-    let mut kept = Vec::new();
-    for pni in all {
-        let pni = pni?;
-        if pni.status != InventoryStatus::Retired {
-            kept.push(pni);
-        }
-    }
-    Ok(kept)
 }
 
 /// The form of a stored request.
@@ -214,10 +171,6 @@ pub(crate) async fn open_by_watch(
     };
     enter(tx, &portal, &row, "created", reason, None).await?;
     Ok(row)
-}
-
-pub(super) fn number(mbps: Mbps) -> i64 {
-    i64::try_from(mbps.get()).unwrap_or(i64::MAX)
 }
 
 async fn blank(ctx: &Ctx, tx: &mut Tx, org: &OrgId, by: &str) -> Result<RequestRow, AppError> {

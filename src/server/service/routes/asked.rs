@@ -86,50 +86,12 @@ pub(super) async fn asked(
         main: network.main(),
     };
     match kind {
-        "batch" => {
-            let batch = batches::get(tx, id).await?;
-            // Another ISP's batch is as absent as none.
-            if batch.isp_id != org.as_str() {
-                return Err(AppError::NotFound);
-            }
-            let customer = orgs::get(tx, &batch.customer_id.clone().into()).await?;
-            let place = ground::region_name(&catalogue, &batch.region_id);
-            asked.name = format!("{} in {place}", customer.display_name);
-            let entering = store::of_batch(tx, id).await?;
-            asked.groups = network.groups(&entering, &catalogue)?;
-            asked.batch = Some(batch);
-        }
-        "metro" => {
-            asked.kind = "metro";
-            asked.name = ground::metro_name(&catalogue, id);
-            let metro = MetroId::from(id);
-            let prefixes = store::at_metro(tx, org, id).await?;
-            asked.groups = vec![Expected {
-                name: asked.name.clone(),
-                wanted: prefixes
-                    .iter()
-                    .map(|prefix| network.wanted(prefix))
-                    .collect::<Result<_, _>>()?,
-                sessions: network.at(&[&metro]),
-            }];
-        }
+        "batch" => about_batch(tx, org, &mut asked, &network, &catalogue).await?,
+        "metro" => about_metro(tx, org, &mut asked, &network, &catalogue).await?,
         "test" => {
             let region = catalogue.region(&id.into()).ok_or_else(choose)?;
-            asked.kind = "test";
-            asked.name = format!("Test prefix in {}", region.name);
             asked.covered = covered(tx, org, &region.id, &catalogue, &network).await?;
-            asked.traces = traces(&draft.traces, &catalogue)?;
-            let prefix = Prefix4::parse(&draft.prefix)
-                .map_err(|error| AppError::field("prefix", error.to_string()))?;
-            let refs: Vec<&MetroId> = asked.covered.iter().collect();
-            asked.groups = vec![Expected {
-                name: asked.name.clone(),
-                wanted: vec![WantedPrefix {
-                    prefix,
-                    origin: network.main(),
-                }],
-                sessions: network.at(&refs),
-            }];
+            about_test(&mut asked, draft, &region.name, &network, &catalogue)?;
         }
         _ => return Err(choose()),
     }
@@ -147,6 +109,76 @@ pub(super) async fn asked(
             ),
         )),
     }
+}
+
+/// The prefixes of a batch, at the metros where its sites enter.
+async fn about_batch(
+    tx: &mut Tx,
+    org: &OrgId,
+    asked: &mut Asked,
+    network: &Network,
+    catalogue: &Catalogue,
+) -> Result<(), AppError> {
+    let batch = batches::get(tx, &asked.subject).await?;
+    // Another ISP's batch is as absent as none.
+    if batch.isp_id != org.as_str() {
+        return Err(AppError::NotFound);
+    }
+    let customer = orgs::get(tx, &batch.customer_id.clone().into()).await?;
+    let place = ground::region_name(catalogue, &batch.region_id);
+    asked.name = format!("{} in {place}", customer.display_name);
+    let entering = store::of_batch(tx, &asked.subject).await?;
+    asked.groups = network.groups(&entering, catalogue)?;
+    asked.batch = Some(batch);
+    Ok(())
+}
+
+/// Every prefix that enters at a metro, or falls back to it.
+async fn about_metro(
+    tx: &mut Tx,
+    org: &OrgId,
+    asked: &mut Asked,
+    network: &Network,
+    catalogue: &Catalogue,
+) -> Result<(), AppError> {
+    asked.kind = "metro";
+    asked.name = ground::metro_name(catalogue, &asked.subject);
+    let metro = MetroId::new(asked.subject.clone());
+    let prefixes = store::at_metro(tx, org, metro.as_str()).await?;
+    asked.groups = vec![Expected {
+        name: asked.name.clone(),
+        wanted: prefixes
+            .iter()
+            .map(|prefix| network.wanted(prefix))
+            .collect::<Result<_, _>>()?,
+        sessions: network.at(&[&metro]),
+    }];
+    Ok(())
+}
+
+/// A test prefix at every metro that is covered in a region.
+fn about_test(
+    asked: &mut Asked,
+    draft: &Draft,
+    region: &str,
+    network: &Network,
+    catalogue: &Catalogue,
+) -> Result<(), AppError> {
+    asked.kind = "test";
+    asked.name = format!("Test prefix in {region}");
+    asked.traces = traces(&draft.traces, catalogue)?;
+    let prefix = Prefix4::parse(&draft.prefix)
+        .map_err(|error| AppError::field("prefix", error.to_string()))?;
+    let metros: Vec<&MetroId> = asked.covered.iter().collect();
+    asked.groups = vec![Expected {
+        name: asked.name.clone(),
+        wanted: vec![WantedPrefix {
+            prefix,
+            origin: network.main(),
+        }],
+        sessions: network.at(&metros),
+    }];
+    Ok(())
 }
 
 /// The metros that an ISP's application for a region covers, for rule RTE-01: as submitted last, else as

@@ -5,7 +5,7 @@ use super::promise;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
-use crate::server::db::failover::{self, SiteRow, WantedIsp};
+use crate::server::db::site_failover::{self, SiteRow, WantedIsp};
 use crate::server::db::{Tx, offers};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
@@ -47,7 +47,7 @@ pub struct RegionFigure {
 pub async fn by_region(ctx: &Ctx) -> Result<Vec<RegionFigure>, AppError> {
     let org = ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
-    let firsts = failover::first_isps(&mut tx, &org).await?;
+    let firsts = site_failover::first_isps(&mut tx, &org).await?;
     let ids: BTreeSet<OrgId> = firsts
         .iter()
         .map(|(_, isp, _, _)| OrgId::new(isp.clone()))
@@ -84,7 +84,7 @@ pub async fn page(
 ) -> Result<(Vec<Expected>, i64), AppError> {
     let org = ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
-    let (rows, total) = failover::page(&mut tx, &org, region, search, limit, offset).await?;
+    let (rows, total) = site_failover::page(&mut tx, &org, region, search, limit, offset).await?;
     Ok((expect(ctx, &mut tx, rows).await?, total))
 }
 
@@ -111,7 +111,7 @@ pub async fn try_out(
 ) -> Result<Tried, AppError> {
     ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
-    let offering = failover::promising(&mut tx).await?;
+    let offering = site_failover::promising(&mut tx).await?;
     let mut chosen: Vec<(OrgId, String)> = Vec::new();
     for isp in isps {
         let known = offering.iter().find(|(id, _)| id == isp);
@@ -180,7 +180,7 @@ pub async fn share_a_building_in(
     let catalogue = ground::catalogue(ctx, tx).await?;
     let ids: Vec<OrgId> = isps.iter().map(|(id, _)| id.clone()).collect();
     let mut seen = BTreeSet::new();
-    Ok(failover::only_buildings(tx, &ids)
+    Ok(site_failover::only_buildings(tx, &ids)
         .await?
         .into_iter()
         .filter(|(_, metro, _)| {
@@ -198,7 +198,7 @@ pub async fn share_a_building_in(
 pub async fn site(ctx: &Ctx, id: &SiteId) -> Result<Expected, AppError> {
     let org = ctx.own(OrgKind::Customer, Action::ReadSla)?;
     let mut tx = ctx.app.db.read().await?;
-    let row = failover::site(&mut tx, &org, id).await?;
+    let row = site_failover::site(&mut tx, &org, id).await?;
     let mut list = expect(ctx, &mut tx, vec![row]).await?;
     list.pop().ok_or(AppError::NotFound)
 }
@@ -215,7 +215,7 @@ pub async fn declare(ctx: &Ctx, id: &SiteId, said: [&str; 3]) -> Result<(), AppE
     ];
     let org = ctx.own(OrgKind::Customer, Action::DeclareFailover)?;
     let mut tx = ctx.app.db.begin().await?;
-    let before = failover::site(&mut tx, &org, id).await?;
+    let before = site_failover::site(&mut tx, &org, id).await?;
     let errors: Vec<FieldError> = FIELDS
         .iter()
         .zip(said)
@@ -233,7 +233,7 @@ pub async fn declare(ctx: &Ctx, id: &SiteId, said: [&str; 3]) -> Result<(), AppE
         ..before.clone()
     };
     let by = ctx.actor()?.user_id.clone();
-    failover::declare(&mut tx, &after, &org, by.as_str(), ctx.now).await?;
+    site_failover::declare(&mut tx, &after, &org, by.as_str(), ctx.now).await?;
     let changes = [
         Change::of(
             "automatic failover",
@@ -287,7 +287,7 @@ fn segment(offered: &Offered, isp: &str, name: &str, region: &RegionId) -> Optio
 async fn expect(ctx: &Ctx, tx: &mut Tx, rows: Vec<SiteRow>) -> Result<Vec<Expected>, AppError> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let mut wanted: BTreeMap<String, Vec<WantedIsp>> = BTreeMap::new();
-    for isp in failover::isps_of(tx, &ids).await? {
+    for isp in site_failover::isps_of(tx, &ids).await? {
         wanted.entry(isp.site_id.clone()).or_default().push(isp);
     }
     let isps: BTreeSet<OrgId> = wanted
@@ -297,7 +297,7 @@ async fn expect(ctx: &Ctx, tx: &mut Tx, rows: Vec<SiteRow>) -> Result<Vec<Expect
         .collect();
     let offered = offered(tx, &isps).await?;
     let isps: Vec<OrgId> = isps.into_iter().collect();
-    let buildings: BTreeMap<(String, String), String> = failover::only_buildings(tx, &isps)
+    let buildings: BTreeMap<(String, String), String> = site_failover::only_buildings(tx, &isps)
         .await?
         .into_iter()
         .map(|(isp, metro, building)| ((isp, metro), building))
