@@ -2,8 +2,10 @@
 //! do not, and what is full opens by itself.
 
 use super::support::{Client, PASSWORD, Page, both};
+use crate::server::auth::password::Hasher;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::tries::{PER_ACCOUNT, PER_NETWORK, WINDOW_MINUTES};
+use std::time::{Duration, Instant};
 
 const OFFICE: &str = "203.0.113.7";
 
@@ -137,6 +139,34 @@ both!(guesses_at_the_same_moment_see_each_other, |portal| {
     }
     assert!((1..=PER_ACCOUNT).contains(&judged), "{judged} guesses");
 });
+
+both!(
+    a_wrong_guess_takes_as_long_whether_the_account_exists_or_not,
+    |portal| {
+        // With the real cost of a password, beside which the rest of the answer is nothing.
+        let mut portal = portal.clone();
+        portal.app.hasher = Hasher::new().unwrap();
+        let portal = portal.with_config(|_| {});
+        let org = portal.organisation(OrgKind::Isp, "Slow").await;
+        let mut browser = portal.client().at_address(OFFICE);
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for n in 0..11 {
+            let member = portal.member(&org, Role::IspViewer).await.email;
+            let nobody = format!("nobody-{n}@slow.example");
+            for (email, times) in [(member, &mut known), (nobody, &mut unknown)] {
+                let begun = Instant::now();
+                try_as(&mut browser, &email, "wrong").await.is(422);
+                times.push(begun.elapsed());
+            }
+        }
+        let median = |mut times: Vec<Duration>| {
+            times.sort();
+            times[times.len() / 2].as_secs_f64()
+        };
+        let ratio = median(known) / median(unknown);
+        assert!((0.4..2.5).contains(&ratio), "{ratio}");
+    }
+);
 
 both!(nobody_keeps_an_owner_out_by_guessing, |portal| {
     let org = portal.organisation(OrgKind::Isp, "Slow").await;

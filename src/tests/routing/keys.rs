@@ -3,6 +3,7 @@
 use super::Stage;
 use crate::tests::support::{Client, Page, Portal, both};
 use maps_domain::access::{OrgKind, Role};
+use maps_domain::tries::PER_ACCOUNT;
 
 const OURS: &str = "/customer/prefixes";
 const ONE_ANSWER: &str = "This key cannot be used for this prefix.";
@@ -88,6 +89,46 @@ both!(
         engineer.get(&page).await.ok().has("it was redeemed before");
         engineer.post(&page, &[("do", "issue")]).await.is(409);
         engineer.post(&page, &[("do", "revoke")]).await.is(409);
+    }
+);
+
+both!(a_key_redeemed_by_eight_at_once_is_redeemed_once, |portal| {
+    let (stage, mut engineer, page) = registered(&portal, "20.30.40.0/26").await;
+    let key = secret(&engineer.post(&page, &[("do", "issue")]).await.ok());
+    let buyer = portal.signed_in(&stage.buyer).await;
+    let tries = (0..8).map(|_| {
+        let (mut buyer, key) = (buyer.clone(), key.clone());
+        tokio::spawn(async move { redeem(&mut buyer, "20.30.40.0/26", &key).await })
+    });
+    let mut redeemed = 0;
+    for attempt in tries.collect::<Vec<_>>() {
+        let status = attempt.await.unwrap().status.as_u16();
+        assert!([303, 409, 422].contains(&status), "{status}");
+        redeemed += usize::from(status == 303);
+    }
+    assert_eq!(redeemed, 1);
+    let entries = "SELECT COUNT(*) FROM audit_entries WHERE action = 'key_redeemed'";
+    assert_eq!(portal.count(entries).await, 1);
+});
+
+both!(
+    a_customer_redeems_more_right_keys_than_wrong_ones_are_allowed,
+    |portal| {
+        let (stage, mut engineer, _) = registered(&portal, "20.30.40.0/26").await;
+        let mut buyer = portal.signed_in(&stage.buyer).await;
+        for n in 0..=PER_ACCOUNT {
+            let prefix = format!("20.30.{}.0/26", 50 + n);
+            let form = [
+                ("customer", stage.customer.as_str()),
+                ("prefix", &prefix),
+                ("origin", "AS8220"),
+            ];
+            let stored = engineer.post("/isp/prefixes/new", &form).await;
+            let page = stored.to("/isp/prefixes/");
+            let page = page.location().split('?').next().unwrap().to_owned();
+            let key = secret(&engineer.post(&page, &[("do", "issue")]).await.ok());
+            redeem(&mut buyer, &prefix, &key).await.to(OURS);
+        }
     }
 );
 
