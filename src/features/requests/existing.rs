@@ -1,6 +1,7 @@
 //! "Use my existing PNIs": what the inventory says about each edge site, whether it is diverse already,
 //! and if not, what to ask Microsoft for.
 
+use super::standing::{Standing, is_enough};
 use super::words::Prefill;
 use crate::error::AppError;
 use crate::features::interconnects::verdict;
@@ -40,7 +41,7 @@ async fn choose(req: &Req, inventory: Inventory) -> Answer {
     let diverse = inventory
         .metros
         .iter()
-        .filter(|view| view.verdict.today.tier.is_some())
+        .filter(|view| is_enough(&inventory, view))
         .count();
     frame.lead = Some(match total {
         0 => "Nothing is recorded yet that could be used.".to_owned(),
@@ -57,7 +58,7 @@ async fn choose(req: &Req, inventory: Inventory) -> Answer {
         let rows = inventory
             .metros
             .iter()
-            .map(|view| row(view, in_maps_use(&here(&inventory, &view.metro.id))))
+            .map(|view| row(view, &inventory))
             .collect();
         let columns = vec![
             Column::text("Edge site"),
@@ -90,13 +91,14 @@ fn in_maps_use(here: &[Pni]) -> bool {
         .all(|pni| pni.maps_use == MapsUse::InUse)
 }
 
-fn row(view: &MetroView, in_maps_use: bool) -> Row {
+fn row(view: &MetroView, inventory: &Inventory) -> Row {
+    let in_maps_use = in_maps_use(&here(inventory, &view.metro.id));
     let today = &view.verdict.today;
     let href = format!("/isp/requests/existing?metro={}", view.metro.id);
-    let label = match today.tier {
-        Some(_) if in_maps_use => "In MAPS use",
-        Some(_) => "Put to MAPS use",
-        None => "What is missing",
+    let label = match is_enough(inventory, view) {
+        true if in_maps_use => "In MAPS use",
+        true => "Put to MAPS use",
+        false => "What is missing",
     };
     Row::new(vec![
         view! { <a href=href.clone()>{view.metro.name.clone()}</a> }.into_any(),
@@ -122,21 +124,18 @@ async fn one(req: &Req, inventory: Inventory, id: &MetroId) -> Answer {
         partner: PartnerType::Edge,
         covered: Some(vec![id.clone()]),
     };
-    let plans = match today.tier {
-        Some(_) => None,
-        None => Some(what_if::plans(&req.ctx, &org, &about).await?),
+    let standing = Standing::of(req, &inventory, &view).await?;
+    let plans = match standing.is_enough() {
+        true => None,
+        false => Some(what_if::plans(&req.ctx, &org, &about).await?),
     };
     frame.lead = Some(match (today.tier, &plans) {
-        (Some(_), _) => format!(
-            "Already diverse: nothing has to be built in {}.",
-            view.metro.name
-        ),
         (None, Some(plans)) if plans.passes_already => {
             "Diverse once what you have planned is in service.".to_owned()
         }
-        _ => "Not diverse yet: the smallest additions are below, each can be asked for at once."
-            .to_owned(),
+        _ => standing.lead(),
     });
+    let may_apply = req.ctx.may(Action::WriteApplication, &org);
     let may_write = req.ctx.may(Action::WriteRequests, &org);
     let may_edit = req.ctx.may(Action::EditInventory, &org);
     let here = here(&inventory, id);
@@ -144,27 +143,29 @@ async fn one(req: &Req, inventory: Inventory, id: &MetroId) -> Answer {
         let note = verdict::sentence(&view.verdict.today);
         let both = verdict::strip(&view.verdict);
         let strip = view! { <Card title="With what you have" note=note>{both}</Card> };
-        let next = match plans {
-            None => convert(&view, &here, may_write),
-            Some(plans) => survival::plans(&plans, &about, may_edit).unwrap_or_else(|| {
+        // Two legs can be put to MAPS use while a backup metro is still missing.
+        let legs = view.verdict.today.tier.is_some();
+        let convert = legs.then(|| convert(&view, &here, &standing, may_write));
+        let missing = plans.map(|plans| {
+            survival::plans(&plans, &about, may_edit).unwrap_or_else(|| {
                 view! {
                     <Alert tone=Tone::Info title="What you have planned is enough"
                         text="Ask Microsoft for the planned connections, then put them to MAPS use."/>
                 }
                 .into_any()
-            }),
-        };
-        view! { {strip} {next} {planned(&here, may_write)} }
+            })
+        });
+        let apply = standing.next(may_apply).filter(|_| legs);
+        view! { {strip} {missing} {convert} {apply} {planned(&here, may_write)} }
     })
     .await
 }
 
 /// Putting diverse connections to MAPS use, or why that has to wait (CNV-01).
-fn convert(view: &MetroView, here: &[Pni], may_write: bool) -> AnyView {
+fn convert(view: &MetroView, here: &[Pni], standing: &Standing, may_write: bool) -> AnyView {
     if in_maps_use(here) {
         return view! {
-            <Alert tone=Tone::Pass title="In MAPS use"
-                text="All live connections here are recorded as in MAPS use: there is nothing to convert, customers are turned on over them."/>
+            <Alert tone=Tone::Pass title="In MAPS use" text=standing.in_maps_use()/>
         }
         .into_any();
     }

@@ -10,6 +10,7 @@ mod new;
 mod notes;
 mod progress;
 mod show;
+mod standing;
 mod steps;
 mod verify;
 mod withdraw;
