@@ -291,13 +291,19 @@ fn read_facility(
         .facilities_of(metro)
         .map(|facility| facility.id.as_str())
         .collect();
+    let buildings = || {
+        let named = catalogue
+            .facilities_of(metro)
+            .map(|facility| format!("{} ({})", facility.address, facility.id));
+        named.collect::<Vec<_>>().join("; ")
+    };
     if seen.is_empty() {
         return if listed.is_empty() {
             Ok(None)
         } else {
             Err(format!(
-                "choose the building; Microsoft is in {} (PeeringDB facility numbers)",
-                listed.join(", ")
+                "choose the building, by its PeeringDB facility number; Microsoft is in {}",
+                buildings()
             ))
         };
     }
@@ -307,9 +313,16 @@ fn read_facility(
         ));
     }
     if !listed.is_empty() && !listed.contains(&seen) {
+        let building = match catalogue.facility(&FacilityId::from(seen)) {
+            Some(facility) => format!("{} ({seen})", facility.address),
+            None => format!("building {seen}"),
+        };
+        let place = catalogue
+            .metro(metro)
+            .map_or(metro.as_str(), |metro| metro.name.as_str());
         return Err(format!(
-            "Microsoft is not listed in building {seen} of {metro}; it is in {}",
-            listed.join(", ")
+            "Microsoft is not listed in {building} as a building of {place}; there it is in {}",
+            buildings()
         ));
     }
     Ok(Some(FacilityId::from(seen)))

@@ -53,10 +53,17 @@ fn every_message_names_field_value_and_remedy() {
         message(|d| d.metro = "Atlantis".to_owned(), "metro"),
         "Metro: \"Atlantis\" is not a Microsoft edge site; write its id, for example amsterdam."
     );
-    assert!(message(|d| d.facility.clear(), "facility").contains("104, 1236, 63"));
+    let buildings = message(|d| d.facility.clear(), "facility");
+    for id in ["(104)", "(1236)", "(63)"] {
+        assert!(buildings.contains(id), "{buildings}");
+    }
+    let elsewhere = message(|d| d.facility = "53".to_owned(), "facility");
     assert!(
-        message(|d| d.facility = "53".to_owned(), "facility").contains("not listed in building 53")
+        elsewhere.contains("(53) as a building of Amsterdam; there it is in"),
+        "{elsewhere}"
     );
+    let unknown = message(|d| d.facility = "999999".to_owned(), "facility");
+    assert!(unknown.contains("building 999999"), "{unknown}");
     assert!(message(|d| d.bandwidth = "lots".to_owned(), "bandwidth").contains("lots"));
     assert!(message(|d| d.bandwidth = "0".to_owned(), "bandwidth").contains("0 carries nothing"));
     assert!(
