@@ -315,7 +315,7 @@ fn figure(row: &Row, pnis: &[Pni], now: UtcMs) -> Result<Figure, String> {
 /// The columns of a file.
 pub const COLUMNS: [&str; 4] = ["pni", "measured_on", "peak_in_mbps", "peak_out_mbps"];
 
-/// Reads a CSV file and records it.
+/// Reads a CSV file and records it. Lines without either peak are passed over.
 ///
 /// # Errors
 /// `Invalid` at the field `file`, one message per line with a mistake.
@@ -352,13 +352,17 @@ pub async fn by_file(ctx: &Ctx, bytes: &[u8]) -> Result<Recorded, AppError> {
             let column = places.get(at).copied().unwrap_or_default();
             record.get(column).unwrap_or_default().to_owned()
         };
-        rows.push(Row {
+        let row = Row {
             place: format!("line {line}"),
             pni: cell(0),
             measured_on: cell(1),
             peak_in: cell(2),
             peak_out: cell(3),
-        });
+        };
+        // The template leaves open what was never measured; so may who sends it back.
+        if !(row.peak_in.trim().is_empty() && row.peak_out.trim().is_empty()) {
+            rows.push(row);
+        }
     }
     record(ctx, &rows, "csv")
         .await
