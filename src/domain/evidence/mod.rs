@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     asn::Asn,
     contact::Contact,
-    ids::MetroId,
+    ids::{MetroId, PniId},
     pni::{PathSegment, Pni, Srlg},
     policy::PartnerType,
 };
@@ -163,6 +163,10 @@ pub struct Evidence {
     /// Connections with Microsoft.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pnis: Vec<Pni>,
+    /// Connections whose augmentation was sent to Microsoft and is not finished: their metros are on the
+    /// way to equal bandwidths (rule PNI-07). The portal sets it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub augmenting: Vec<PniId>,
 }
 
 fn edge() -> PartnerType {
@@ -185,6 +189,7 @@ impl Evidence {
             segments: Vec::new(),
             srlgs: Vec::new(),
             pnis: Vec::new(),
+            augmenting: Vec::new(),
         }
     }
 

@@ -13,12 +13,14 @@
 //! of its `Approved` and `ProvisioningStarted`, kept apart here because different people act.
 
 mod conversion;
+mod legs;
 mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use conversion::{ConversionProblem, check_conversion, check_delete, next_to_convert};
-pub use steps::{Party, StepRule, due_at, is_overdue, plan};
+pub use legs::{ToLevel, check_links, legs_to_level};
+pub use steps::{Party, StepRule, due_at, is_overdue, plan, send_by};
 
 use serde::{Deserialize, Serialize};
 
@@ -113,8 +115,12 @@ pub struct Request {
     /// Why it is blocked or failed; both parties read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
-    /// Since when it stands there.
+    /// Since when it stands there. After a blocker it is later by the time that was blocked, so that the
+    /// step's clock goes on where it stood.
     pub since: UtcMs,
+    /// How long the step had run when it was blocked, ms; zero while nothing blocks.
+    #[serde(default)]
+    pub spent_ms: i64,
 }
 
 impl Request {
@@ -126,6 +132,7 @@ impl Request {
             blocked_from: None,
             reason: None,
             since: now,
+            spent_ms: 0,
         }
     }
 
@@ -168,7 +175,14 @@ impl Request {
             state,
             blocked_from,
             reason: if event.needs_reason() { reason } else { None },
-            since: now,
+            since: match event {
+                Event::Unblock => UtcMs::new(now.get().saturating_sub(self.spent_ms)),
+                _ => now,
+            },
+            spent_ms: match event {
+                Event::Block => now.get().saturating_sub(self.since.get()).max(0),
+                _ => 0,
+            },
         })
     }
 

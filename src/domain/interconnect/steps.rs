@@ -127,8 +127,15 @@ pub(super) fn owner(state: State) -> Option<Party> {
     }
 }
 
-/// When the current step has to be done; `None` for drafts, blockers, failures and closed requests,
-/// whose time nobody here can promise.
+/// The last day on which the draft of an augmentation can be sent so that it can still be in service
+/// until `until`: the shortest time that an augmentation takes earlier (CAP-01).
+pub fn send_by(until: UtcMs, values: &Thresholds) -> UtcMs {
+    let [shortest, _] = values.augment_days;
+    until.add_days(-i64::from(shortest))
+}
+
+/// When the current step has to be done; `None` for blockers, failures and closed requests, whose time
+/// nobody here can promise, and for drafts, which have one only where [`send_by`] gives it.
 pub fn due_at(request: &Request, values: &Thresholds) -> Option<UtcMs> {
     let since = request.since;
     let ([quick, slow], [shortest, _]) = (values.conversion_working_days, values.augment_days);

@@ -1,6 +1,7 @@
 //! Every cell of the state machine, its owners and clocks, and the preconditions of a conversion.
 
 use super::*;
+use crate::bandwidth::Mbps;
 use crate::pni::{InventoryStatus, MapsUse, Pni};
 use crate::policy::{PartnerType, Policy, Thresholds};
 
@@ -117,6 +118,33 @@ fn a_blocker_returns_to_where_it_came_from_and_stays_with_its_owner() {
 }
 
 #[test]
+fn a_blocker_stops_the_clock_of_the_step_and_lets_it_go_on() {
+    let go_at = |request: &Request, event: Event, day: i64| {
+        let party = event.party().unwrap_or(Party::Isp);
+        let now = start().add_days(day);
+        request.transition(event, party, reason(), now).unwrap()
+    };
+    let cabling = at(Kind::NewPni, State::Cabling);
+    let due = due_at(&cabling, values()).unwrap();
+    let blocked = go_at(&cabling, Event::Block, 40);
+    let back = go_at(&blocked, Event::Unblock, 70);
+    assert_eq!(due_at(&back, values()), Some(due.add_days(30)));
+    // A second blocker counts on from there.
+    let blocked = go_at(&back, Event::Block, 72);
+    let back = go_at(&blocked, Event::Unblock, 82);
+    assert_eq!(due_at(&back, values()), Some(due.add_days(40)));
+    // The next step begins anew.
+    let next = go_at(&back, Event::FinishCabling, 83);
+    assert_eq!((next.since, next.spent_ms), (start().add_days(83), 0));
+}
+
+#[test]
+fn a_draft_is_sent_in_time_while_the_shortest_augmentation_still_fits() {
+    let until = start().add_days(60);
+    assert_eq!(send_by(until, values()), start().add_days(15));
+}
+
+#[test]
 fn provisioning_is_not_deleted_also_not_behind_a_blocker() {
     let started = at(Kind::NewPni, State::ProvisioningStarted);
     assert!(
@@ -213,4 +241,62 @@ fn connections_are_converted_one_at_a_time() {
     assert_eq!(name(&[&a, &running], &[]), Some("b".to_owned()));
     let down = pni("b", 1, "Validating");
     assert_eq!(name(&[&a, &down], &[]), None);
+}
+
+#[test]
+fn enlarging_one_leg_names_the_others_until_they_are_asked_for_too() {
+    let on = |name: &str, router: &str| Pni {
+        peer_router: router.to_owned(),
+        ..pni(name, 100_000, "Active")
+    };
+    let planned = Pni {
+        status: InventoryStatus::Planned,
+        ..on("d", "r3")
+    };
+    let all = [on("a", "r1"), on("b", "r2"), on("c", "r2"), planned];
+    let metro = all[0].metro.clone();
+    let asked = |wanted: &[(&str, u64)]| -> Vec<(String, u64, u16)> {
+        let wanted: Vec<_> = wanted
+            .iter()
+            .map(|(name, mbps)| {
+                let pni = all.iter().find(|pni| pni.name == *name).unwrap();
+                (pni.id.clone(), Mbps::new(*mbps))
+            })
+            .collect();
+        legs_to_level(&all, &metro, &wanted)
+            .into_iter()
+            .map(|leg| (leg.pni.name.clone(), leg.bandwidth.get(), leg.lag_members))
+            .collect()
+    };
+    assert_eq!(asked(&[]), [("a".to_owned(), 200_000, 2)]);
+    assert!(asked(&[("a", 200_000)]).is_empty());
+    // The other router has two connections: one of them takes all that is missing.
+    let level = asked(&[("a", 400_000)]);
+    assert_eq!((level[0].1, level[0].2), (300_000, 3));
+    assert_eq!(
+        asked(&[("a", 400_000), ("b", 200_000)]),
+        [("c".to_owned(), 200_000, 2)]
+    );
+    assert!(asked(&[("a", 400_000), ("c", 300_000)]).is_empty());
+}
+
+#[test]
+fn a_bundle_is_built_of_whole_links_on_offer() {
+    let offers = [Mbps::new(10_000), Mbps::new(100_000)];
+    let check = |gbps: u64, members: u16, keeps: Option<u64>| {
+        let keeps = keeps.map(|gbps| Mbps::new(gbps * 1_000));
+        check_links(Mbps::new(gbps * 1_000), members, &offers, keeps)
+    };
+    for (gbps, members) in [(10, 1), (100, 1), (40, 4), (400, 4)] {
+        assert_eq!(check(gbps, members, None), Ok(()), "{gbps} over {members}");
+    }
+    let refused = check(15, 1, None).unwrap_err();
+    assert_eq!(
+        refused,
+        "15 Gbit/s over 1 link cannot be built: a link has 10 Gbit/s or 100 Gbit/s. Write a multiple of it, and the number of links."
+    );
+    assert!(check(100, 3, None).is_err());
+    assert!(check(80, 2, None).is_err());
+    assert_eq!(check(80, 2, Some(40)), Ok(()));
+    assert_eq!(check_links(Mbps::new(400_000), 1, &[], None), Ok(()));
 }

@@ -48,6 +48,7 @@ pub async fn post(req: &Req) -> Answer {
             loa::revoke(ctx, id, version, form.get("revoke_reason")).await,
             "loa-revoked",
         ),
+        "level" => (requests::level(ctx, id, version).await, "legs-drafted"),
         "convert-start" => (
             requests::start_conversion(ctx, id, version).await,
             "request-moved",
@@ -149,6 +150,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <ErrorSummary form=form.clone()/>
             {reason}
             {notes::before_service(&detail, viewer)}
+            {notes::uneven(&detail, viewer, &action)}
             <Card title="Steps">{steps}</Card>
             <Split main=main aside=aside/>
             <Card title="History"><History entries=entries/></Card>

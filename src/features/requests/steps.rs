@@ -80,7 +80,11 @@ fn step(detail: &Detail, event: Event, form: &FormState, action: &str) -> AnyVie
                 .filter(|pni| !detail.assigned.converted.contains(&pni.name))
                 .count();
             if open > 0 {
-                return view! { <p class="muted">{format!("{open} connections are not converted yet; then it can be activated.")}</p> }
+                let left = match open {
+                    1 => "1 connection is".to_owned(),
+                    n => format!("{n} connections are"),
+                };
+                return view! { <p class="muted">{format!("{left} not converted yet; then it can be activated.")}</p> }
                     .into_any();
             }
             ().into_any()
@@ -207,7 +211,7 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
     let withdraw = withdraw.then(|| {
         let href = format!("{action}/withdraw");
         view! {
-            <p class="muted">"Withdrawing ends the request for good and revokes its LOA; a planned connection stays in the inventory as planned."</p>
+            <p class="muted">"Withdrawing ends the request for good and revokes its LOA; the connection that was planned for it is retired, with its path, and can be restored."</p>
             <SubmitRow><ButtonLink href=href label="Withdraw the request" look=Look::Danger/></SubmitRow>
         }
     });

@@ -28,7 +28,7 @@ async fn question(req: &Req) -> Result<(Question, i64), AppError> {
     let question = Question {
         title: format!("Withdraw request {number}?"),
         means: format!(
-            "Request {number} ({}) ends for good, and a letter of authorisation that was issued for it is revoked. Microsoft is told when it has the request already. A planned connection stays in the inventory as planned.",
+            "Request {number} ({}) ends for good, and a letter of authorisation that was issued for it is revoked. Microsoft is told when it has the request already. The connection that was planned for it is retired in the inventory, with its path, and can be restored there.",
             requests::title(&detail.row, &detail.catalogue)
         ),
         button: format!("Withdraw request {number}"),

@@ -31,9 +31,20 @@ pub struct Assigned {
     /// What the ISP reported of the cross-connect.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub cross_connect: String,
+    /// How long, ms, the step behind a blocker had run.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub spent_ms: i64,
     /// Names of the connections that are converted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub converted: Vec<String>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// A request as stored.
@@ -120,6 +131,14 @@ impl RequestRow {
         Mbps::new(u64::try_from(self.bandwidth_mbps).unwrap_or_default())
     }
 
+    /// Whether it is an augmentation that Microsoft has and that is not finished; a failed one is with the
+    /// ISP again.
+    pub fn is_augmenting(&self) -> bool {
+        self.kind == Kind::Augmentation.as_str()
+            && State::parse(&self.state)
+                .is_ok_and(|state| state.is_in_work() || state == State::ExternalBlocker)
+    }
+
     /// What is asked for.
     ///
     /// # Errors
@@ -151,11 +170,23 @@ impl RequestRow {
             },
             reason: Reason::parse(&self.state_reason).ok(),
             since: UtcMs::new(self.since),
+            spent_ms: self.assigned()?.spent_ms,
         })
     }
 
     /// Takes over where the request stands now; the delay of the new step has not been told.
-    pub fn set(&mut self, request: &Request, due: Option<UtcMs>, now: UtcMs) {
+    ///
+    /// # Errors
+    /// Stored data that cannot be read.
+    pub fn set(
+        &mut self,
+        request: &Request,
+        due: Option<UtcMs>,
+        now: UtcMs,
+    ) -> Result<(), AppError> {
+        let mut assigned = self.assigned()?;
+        assigned.spent_ms = request.spent_ms;
+        self.body = serde_json::to_string(&assigned)?;
         request.state.as_str().clone_into(&mut self.state);
         self.blocked_from = request
             .blocked_from
@@ -172,6 +203,7 @@ impl RequestRow {
         self.overdue_told_at = None;
         self.closed_at = request.state.is_closed().then(|| now.get());
         self.updated_at = now.get();
+        Ok(())
     }
 }
 

@@ -75,6 +75,10 @@ const NOTICES: &[(&str, &str)] = &[
         "Kept as a draft. Microsoft sees it once you send it.",
     ),
     ("request-sent", "Sent. Microsoft has been told."),
+    (
+        "legs-drafted",
+        "The other legs are drafted. Check each and send them together.",
+    ),
     ("request-moved", "Done. The other side has been told."),
     (
         "loa-issued",

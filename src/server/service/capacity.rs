@@ -26,6 +26,7 @@ use maps_domain::ids::{OrgId, PniId};
 use maps_domain::interconnect::State;
 use maps_domain::pni::{InventoryStatus, Pni, PniKind};
 use maps_domain::policy::{PartnerType, Policy, Thresholds};
+use maps_domain::time::UtcMs;
 
 /// How full a connection is, against the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,11 +182,6 @@ async fn augmentation(
             return Ok((Some(earlier), false));
         }
     }
-    let [from, until] = values.augment_days;
-    let clock = [
-        ctx.now.add_days(i64::from(from)),
-        ctx.now.add_days(i64::from(until)),
-    ];
     let reason = format!(
         "The 5-minute peak is {}, {} of {}; from {} on an augmentation is due (CAP-01).",
         peak,
@@ -194,7 +190,7 @@ async fn augmentation(
         line(values.augment_utilisation)
     );
     let target = target(pni, peak, values.augment_utilisation);
-    let row = open_by_watch(tx, ctx, org, pni, target, &reason, clock).await?;
+    let row = open_by_watch(tx, ctx, org, pni, target, &reason, values).await?;
     Ok((Some(row), true))
 }
 
@@ -223,7 +219,7 @@ async fn tell_opened(
 ) -> Result<(), AppError> {
     let [from, until] = values.augment_days;
     let metro = ground::metro_name(catalogue, pni.metro.as_str());
-    let note = Note {
+    let mut note = Note {
         kind: "capacity_augment",
         title: format!(
             "{} in {metro} is {} full: its augmentation is drafted",
@@ -231,12 +227,24 @@ async fn tell_opened(
             percent(peak, pni.bandwidth)
         ),
         body: format!(
-            "The peak of {peak} is above {}. An augmentation takes {from} to {until} days: check request {} and send it.",
+            "The peak of {peak} is above {}. An augmentation takes {from} to {until} days: check request {} and send it by {}.",
             line(values.augment_utilisation),
-            request.number
+            request.number,
+            request
+                .due_at
+                .map(UtcMs::new)
+                .map(UtcMs::date)
+                .unwrap_or_default()
         ),
         href: service::href(OrgKind::Isp, &request.id),
     };
+    let behind = service::names_after(tx, request).await?;
+    if !behind.is_empty() {
+        let level = format!(
+            " Afterwards the legs of {metro} differ (PNI-07): ask for the same at {behind}; the request's page drafts it."
+        );
+        note.body.push_str(&level);
+    }
     let org = request.org();
     notify::organisation(tx, ctx, &org, &[Role::IspAdmin, Role::IspEngineer], &note).await
 }

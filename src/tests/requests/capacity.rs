@@ -3,9 +3,10 @@
 
 use super::super::support::both;
 use super::Desk;
-use crate::server::service::tokens;
+use crate::server::service::{evidence, tokens};
 use axum::body::Body;
 use axum::http::Request;
+use maps_domain::policy::PartnerType;
 
 const OPENED: &str = "SELECT COUNT(*) FROM requests WHERE origin = 'capacity'";
 
@@ -113,7 +114,19 @@ both!(
         assert!(desk.pni("AMS-3").await.unwrap().just_opened);
         desk.isp.get(metro).await.ok().has(tier);
         desk.later(24).await;
-        desk.peak("amsterdam-1", "2026-11-24", "21 Gbit/s").await;
+        // The template as downloaded says nothing of what was never measured.
+        let template = desk.isp.get("/isp/capacity/template.csv").await.ok();
+        assert!(
+            template.body.contains("\"AMS-3\",2026-11-24,,"),
+            "{}",
+            template.body
+        );
+        let file = ("file", "peaks.csv", template.body.as_bytes());
+        let page = desk
+            .isp
+            .upload("/isp/capacity", &[("do", "file")], file)
+            .await;
+        page.to("/isp/capacity?done=peaks-recorded");
         assert!(!desk.pni("AMS-3").await.unwrap().just_opened);
         desk.isp
             .get(metro)
@@ -134,11 +147,7 @@ both!(
     |portal| {
         let mut desk = Desk::open(&portal).await;
         desk.peak("amsterdam-1", "2026-11-20", "45 Gbit/s").await;
-        let id = {
-            let mut tx = portal.app.db.read().await.unwrap();
-            let open = crate::server::db::requests::open_of(&mut tx, &desk.carrier.org).await;
-            open.unwrap().remove(0).id
-        };
+        let id = desk.newest().await;
         let row = desk.row(&id).await;
         assert_eq!((row.bandwidth_mbps, row.lag_members), (200_000, 2));
         desk.withdraw(&id)
@@ -228,3 +237,77 @@ both!(a_program_sends_peaks_with_a_token_of_that_scope, |portal| {
     program.send(bare).await.is(401);
     desk.isp.get("/isp/capacity").await.ok().has("44.0 %");
 });
+
+both!(
+    an_augmentation_of_one_leg_asks_for_the_same_at_the_other,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        desk.peak("amsterdam-1", "2026-11-20", "45 Gbit/s").await;
+        let (_, body) = portal.last_mail(&desk.carrier.admin.email).await.unwrap();
+        assert!(
+            body.contains("ask for the same at amsterdam-2 (200 Gbit/s)"),
+            "{body}"
+        );
+        let id = desk.newest().await;
+        let path = format!("/isp/requests/{id}");
+        let warning = "Afterwards the legs of Amsterdam differ (PNI-07)";
+        let page = desk.isp.get(&path).await.ok();
+        page.has(warning).has("Draft the same for amsterdam-2");
+        desk.isp_does(&id, "level", &[]).await;
+        let other = desk.newest().await;
+        let row = desk.row(&other).await;
+        assert_eq!(
+            (row.label.as_str(), row.bandwidth_mbps, row.lag_members),
+            ("amsterdam-2", 200_000, 2)
+        );
+        // A draft is not asked for yet; there is no second one of it.
+        let page = desk.isp.get(&path).await.ok();
+        page.has(warning).has("Open request 2").lacks("Draft the");
+        let page = desk.press(false, &id, "level", &[]).await;
+        page.is(409).has("Nothing to draft");
+        desk.isp_does(&id, "submit", &[]).await;
+        let page = desk.microsoft.get(&format!("/review/requests/{id}")).await;
+        page.ok().has(warning).lacks("Open request 2");
+        desk.isp_does(&other, "submit", &[]).await;
+        desk.isp.get(&path).await.ok().lacks(warning);
+
+        desk.approve(&id).await;
+        desk.build(&id, "").await;
+        desk.microsoft_does(&id, "activate", &[]).await;
+        let mut tx = portal.app.db.read().await.unwrap();
+        let evidence = evidence::of_org(&mut tx, &desk.carrier.org, PartnerType::Edge);
+        let augmenting = evidence.await.unwrap().augmenting;
+        assert_eq!(augmenting, [desk.pni("amsterdam-2").await.unwrap().id]);
+    }
+);
+
+both!(
+    a_draft_of_the_watch_is_due_while_it_can_still_be_done_in_time,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        desk.peak("amsterdam-1", "2026-11-20", "45 Gbit/s").await;
+        let id = desk.newest().await;
+        let row = desk.row(&id).await;
+        // In service within 60 days, and the shortest augmentation takes 45.
+        assert_eq!(
+            row.wanted_until.unwrap() - row.due_at.unwrap(),
+            45 * 86_400_000
+        );
+        desk.isp
+            .get(&format!("/isp/requests/{id}"))
+            .await
+            .ok()
+            .has("due 2026-12-08");
+        desk.later(16 * 24).await;
+        desk.hourly().await;
+        let page = desk.isp.get("/isp/requests?waits=late").await.ok();
+        page.has("amsterdam-1").has("overdue").has("1 is overdue");
+        let (subject, body) = portal.last_mail(&desk.carrier.admin.email).await.unwrap();
+        assert!(subject.contains("waits for you"), "{subject}");
+        assert!(body.contains("is drafted and not sent"), "{body}");
+        // A draft is the ISP's alone.
+        let told = "SELECT COUNT(*) FROM notifications WHERE kind = 'request_overdue'";
+        assert_eq!(portal.count(told).await, 1);
+        assert!(portal.last_mail(&desk.operator.email).await.is_none());
+    }
+);

@@ -87,7 +87,7 @@ both!(
         );
         let (subject, body) = portal.last_mail(&desk.carrier.admin.email).await.unwrap();
         assert!(subject.contains("activated request 1"), "{subject}");
-        assert!(body.contains("Amsterdam now reaches tier"), "{body}");
+        assert!(body.contains("Amsterdam stays at tier"), "{body}");
         let page = desk.isp.get(&format!("/isp/requests/{id}")).await.ok();
         page.has("is finished")
             .has("Order 4711")
@@ -142,8 +142,10 @@ both!(
             .is(422);
         page.has("2 characters");
         let why = [("reason", "The building waits for a permit of the city.")];
+        let due = desk.row(&id).await.due_at.unwrap();
         desk.isp_does(&id, "block", &why).await;
         assert_eq!(desk.row(&id).await.due_at, None);
+        desk.later(14 * 24).await;
         let page = desk
             .microsoft
             .get(&format!("/review/requests/{id}"))
@@ -153,6 +155,9 @@ both!(
             .has("permit of the city");
         desk.microsoft_does(&id, "unblock", &[]).await;
         assert_eq!(desk.state(&id).await, "pending_approval");
+        // The two weeks do not count; what had passed before does.
+        let later = desk.row(&id).await.due_at.unwrap();
+        assert_eq!(later - due, 14 * 86_400_000);
         let why = [("reason", "No port is free in this building before spring.")];
         desk.microsoft_does(&id, "fail", &why).await;
         let planned = desk.pni("AMS-3").await.unwrap();
@@ -254,3 +259,63 @@ both!(
         );
     }
 );
+
+both!(
+    two_legs_without_the_required_backup_are_told_as_such,
+    |portal| {
+        let atman = portal.recorded_carrier("atman", Record::Confirmed).await;
+        let mut isp = portal.signed_in(&atman.admin).await;
+        let page = isp.get("/isp/requests/existing?metro=warsaw").await.ok();
+        assert!(page.body.contains("href=\"/isp/applications/new?region="));
+        page.has("Two legs are proven in Warsaw; the required tier Geo needs a backup metro")
+            .has("Warsaw is not qualified in")
+            .has("once Warsaw is qualified in")
+            .lacks("Already diverse");
+        let list = isp.get("/isp/requests/existing").await.ok();
+        list.has("0 of 1 edge sites are diverse")
+            .has("What is missing");
+    }
+);
+
+both!(what_is_withdrawn_is_no_longer_planned, |portal| {
+    let mut desk = Desk::open(&portal).await;
+    let id = desk.send(NEW).await;
+    assert_eq!(
+        desk.pni("AMS-3").await.unwrap().status,
+        InventoryStatus::Planned
+    );
+    let path = format!("/isp/requests/{id}/withdraw");
+    let page = desk.isp.get(&path).await.ok();
+    page.has("is retired in the inventory");
+    desk.withdraw(&id)
+        .await
+        .to(&format!("/isp/requests/{id}?done=withdrawn"));
+    let pni = desk.pni("AMS-3").await.unwrap();
+    assert_eq!(pni.status, InventoryStatus::Retired);
+    assert_eq!(pni.connection_state, ConnectionState::None);
+    // The name is free again, and what was retired can come back.
+    let pni = pni.id.to_string();
+    desk.isp
+        .post(&format!("/isp/interconnects/pni/{pni}/restore"), &[])
+        .await
+        .to(&format!("/isp/interconnects/pni/{pni}"));
+});
+
+both!(capacity_comes_in_whole_links_that_are_on_offer, |portal| {
+    let mut desk = Desk::open(&portal).await;
+    let mut fields = NEW.to_vec();
+    fields.retain(|(name, _)| *name != "speed");
+    fields.push(("speed", "15 Gbit/s"));
+    let page = desk.isp.post("/isp/requests/new", &fields).await.is(422);
+    page.has("15 Gbit/s over 1 link cannot be built: a link has 10 Gbit/s or 100 Gbit/s");
+    let pni = desk.id_of("amsterdam-1").await;
+    let wish = [
+        ("kind", "augmentation"),
+        ("pni", pni.as_str()),
+        ("speed", "250 Gbit/s"),
+        ("lag_members", "2"),
+        ("reason", "The peak has doubled within a year."),
+    ];
+    let page = desk.isp.post("/isp/requests/new", &wish).await.is(422);
+    page.has("250 Gbit/s over 2 links cannot be built");
+});

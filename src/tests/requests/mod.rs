@@ -84,6 +84,13 @@ impl Desk {
         path.rsplit('/').next().unwrap().to_owned()
     }
 
+    /// The id of the newest open request.
+    async fn newest(&self) -> String {
+        let mut tx = self.portal.app.db.read().await.unwrap();
+        let open = requests::open_of(&mut tx, &self.carrier.org).await;
+        open.unwrap().pop().unwrap().id
+    }
+
     async fn row(&self, id: &str) -> RequestRow {
         let mut tx = self.portal.app.db.read().await.unwrap();
         requests::get(&mut tx, id).await.unwrap()

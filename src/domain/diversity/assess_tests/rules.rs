@@ -124,6 +124,23 @@ fn at_forty_percent_augmentation_warns_and_above_fifty_the_upgrade() {
 }
 
 #[test]
+fn unequal_legs_only_warn_while_an_augmentation_of_the_metro_is_under_way() {
+    let larger = |e: &mut Evidence| mbps(&mut e.pnis[0], 200_000, 1);
+    assert_eq!(after("PNI-07", larger).0, Outcome::Fail);
+    let here = after("PNI-07", |e| {
+        larger(e);
+        e.augmenting = vec![e.pnis[1].id.clone()];
+    });
+    assert_eq!(here.0, Outcome::Warn);
+    let elsewhere = after("PNI-07", |e| {
+        larger(e);
+        let other = e.pnis.iter().find(|pni| pni.metro != e.pnis[0].metro);
+        e.augmenting = vec![other.unwrap().id.clone()];
+    });
+    assert_eq!(elsewhere.0, Outcome::Fail);
+}
+
+#[test]
 fn an_extra_exchange_connection_is_explained_and_blocks_nothing() {
     let mut evidence = base(&["amsterdam", "paris"]);
     let mut exchange = evidence.pnis[0].clone();

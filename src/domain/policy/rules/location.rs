@@ -151,16 +151,19 @@ fn bandwidths_are_equal(facts: &Facts) -> Vec<RuleResult> {
             .measured(shown.join(", "))
             .threshold("equal", "total per router");
         if own.len() > 1 {
-            let planned = facts
-                .evidence
-                .pnis
-                .iter()
-                .any(|pni| pni.metro == metro.id && pni.status == InventoryStatus::Planned);
+            let here = || {
+                let all = facts.evidence.pnis.iter();
+                all.filter(|pni| pni.metro == metro.id)
+            };
+            let planned = here().any(|pni| pni.status == InventoryStatus::Planned);
+            let augmenting = here().any(|pni| facts.evidence.augmenting.contains(&pni.id));
             let fix = format!(
                 "Bring the totals per router in {} to the same bandwidth.",
                 metro.name
             );
-            return if planned {
+            return if augmenting {
+                result.warn(format!("{fix} An augmentation is under way."))
+            } else if planned {
                 result.warn(format!("{fix} An augmentation is planned."))
             } else {
                 result.fail(fix)

@@ -199,6 +199,7 @@ fn with_todays_records(mut frozen: Evidence, current: &Evidence) -> (Evidence, V
             }
         }
     }
+    frozen.augmenting.clone_from(&current.augmenting);
     if frozen.asn == current.asn {
         frozen.asn_state = current.asn_state;
     }

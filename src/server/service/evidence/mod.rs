@@ -5,7 +5,7 @@
 
 use crate::error::AppError;
 use crate::server::db::asns::{self, AsnRow};
-use crate::server::db::{Tx, documents, orgs, pnis};
+use crate::server::db::{Tx, documents, orgs, pnis, requests};
 use maps_domain::asn::Asn;
 use maps_domain::contact::{Contact, ContactRole};
 use maps_domain::evidence::{AsnState, Document, Evidence, OrgKind, Organisation};
@@ -67,6 +67,12 @@ pub async fn of_org(
                 .is_ok_and(|pni: &Pni| pni.status == InventoryStatus::Retired)
         })
         .collect::<Result<_, _>>()?;
+    evidence.augmenting = requests::open_of(tx, org)
+        .await?
+        .iter()
+        .filter(|row| row.is_augmenting())
+        .filter_map(requests::RequestRow::pni)
+        .collect();
     Ok(evidence.with_implied_entries())
 }
 

@@ -9,8 +9,8 @@ use crate::server::service::inventory::build;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
-use maps_domain::ids::{OrgId, PniId};
-use maps_domain::interconnect::Kind;
+use maps_domain::ids::{MetroId, OrgId, PniId};
+use maps_domain::interconnect::{Kind, check_links};
 use maps_domain::pni::{InventoryStatus, Pni, PniDraft, PniKind};
 use maps_domain::policy::{PartnerType, Policy};
 use maps_domain::refusal::Reason;
@@ -53,7 +53,7 @@ pub(super) async fn check(
     kind.as_str().clone_into(&mut row.kind);
     let mut errors = match kind {
         Kind::NewPni => new_pni(tx, catalogue, policy, row, wish).await?,
-        Kind::Augmentation => augmentation(tx, row, wish).await?,
+        Kind::Augmentation => augmentation(tx, catalogue, row, wish).await?,
         Kind::TypeConversion => conversion(tx, catalogue, row, wish).await?,
     };
     match Reason::parse(&wish.reason) {
@@ -154,6 +154,14 @@ async fn new_pni(
                     pni.link_speed()
                 ),
             ));
+        } else {
+            errors.extend(links(
+                catalogue,
+                &pni.metro,
+                pni.bandwidth,
+                pni.lag_members,
+                None,
+            ));
         }
     }
     if let Some(planned) = &planned {
@@ -172,8 +180,24 @@ async fn new_pni(
     Ok(errors)
 }
 
+/// Whether a bundle can be built of the links on offer at its edge site.
+fn links(
+    catalogue: &Catalogue,
+    metro: &MetroId,
+    bandwidth: Mbps,
+    members: u16,
+    keeps: Option<Mbps>,
+) -> Option<FieldError> {
+    let offers = catalogue
+        .metro(metro)
+        .map_or(&[][..], |metro| metro.bandwidth_offers.as_slice());
+    let refused = check_links(bandwidth, members, offers, keeps).err()?;
+    Some(FieldError::new("speed", format!("Speed: {refused}")))
+}
+
 async fn augmentation(
     tx: &mut Tx,
+    catalogue: &Catalogue,
     row: &mut RequestRow,
     wish: &Wish,
 ) -> Result<Vec<FieldError>, AppError> {
@@ -204,12 +228,24 @@ async fn augmentation(
         "" => Ok(pni.lag_members),
         text => text.parse::<u16>(),
     };
-    match members {
-        Ok(members) if (1..=64).contains(&members) => row.lag_members = i64::from(members),
-        _ => errors.push(FieldError::new("lag_members", "Links: write 1 to 64.")),
-    }
+    let members = match members {
+        Ok(members) if (1..=64).contains(&members) => {
+            row.lag_members = i64::from(members);
+            Some(members)
+        }
+        _ => {
+            errors.push(FieldError::new("lag_members", "Links: write 1 to 64."));
+            None
+        }
+    };
     match Mbps::parse(&wish.speed) {
-        Ok(speed) if speed >= pni.bandwidth => row.bandwidth_mbps = number(speed),
+        Ok(speed) if speed >= pni.bandwidth => {
+            row.bandwidth_mbps = number(speed);
+            let keeps = Some(pni.link_speed());
+            errors.extend(
+                members.and_then(|members| links(catalogue, &pni.metro, speed, members, keeps)),
+            );
+        }
         Ok(speed) => errors.push(FieldError::new(
             "speed",
             format!(

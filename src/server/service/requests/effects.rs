@@ -14,7 +14,7 @@ use maps_domain::field::FieldError;
 use maps_domain::ids::PniId;
 use maps_domain::interconnect::{Event, Kind, Request, State};
 use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Record, router_name};
-use maps_domain::policy::{self, PartnerType};
+use maps_domain::policy::{self, PartnerType, Tier};
 use maps_domain::prefix::{SessionSubnet4, SessionSubnet6};
 
 /// What is typed along with a step. Only the fields of the step are read.
@@ -103,11 +103,13 @@ pub(super) async fn of(
             convert::must_be_done(tx, row).await?;
             entries.extend(convert::conclude(tx, ctx, catalogue, row).await?);
         }
-        Event::Fail | Event::Withdraw if builds => {
-            let why = match event {
-                Event::Fail => "The request failed.",
-                _ => "The ISP withdrew the request.",
-            };
+        Event::Withdraw if builds => {
+            let why = "The ISP withdrew the request.";
+            crate::server::db::loas::revoke(tx, &row.id, why, ctx.now).await?;
+            entries.extend(take_away(tx, ctx, catalogue, row).await?);
+        }
+        Event::Fail if builds => {
+            let why = "The request failed.";
             crate::server::db::loas::revoke(tx, &row.id, why, ctx.now).await?;
         }
         Event::Fail | Event::Withdraw => {
@@ -227,6 +229,34 @@ async fn enter_inventory(
     }
 }
 
+/// What is no longer asked for is no longer planned: else it would go on to soften the rules and to show
+/// in every preview. Retired, so that it can be restored with its path. A draft's planned connection was
+/// the ISP's before and stays.
+async fn take_away(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+) -> Result<Option<Entry>, AppError> {
+    let Some(id) = planned(row).filter(|_| row.submitted_at.is_some()) else {
+        return Ok(None);
+    };
+    build::settle(
+        tx,
+        ctx,
+        catalogue,
+        &id,
+        "retired, with its request,",
+        |pni| {
+            if pni.status == InventoryStatus::Planned {
+                pni.status = InventoryStatus::Retired;
+                pni.connection_state = ConnectionState::None;
+            }
+        },
+    )
+    .await
+}
+
 /// Microsoft's port and session addresses (OPS-01).
 async fn assign(tx: &mut Tx, row: &mut RequestRow, inputs: &Inputs) -> Result<(), AppError> {
     let mut errors = Vec::new();
@@ -336,17 +366,17 @@ async fn bring_live(
     Ok(entries)
 }
 
-/// The verdict of the request's metro as it is now, in one sentence.
-pub(super) async fn verdict(
+/// The tier that the request's metro reaches now.
+pub(super) async fn tier(
     tx: &mut Tx,
     ctx: &Ctx,
     catalogue: &Catalogue,
     row: &RequestRow,
-) -> Result<String, AppError> {
+) -> Result<Option<Tier>, AppError> {
     let policy = ground::policy(ctx, tx).await?;
     let evidence = evidence::of_org(tx, &row.org(), PartnerType::Edge).await?;
     let Some(metro) = catalogue.metro(&row.metro()) else {
-        return Ok(String::new());
+        return Ok(None);
     };
     let found = preview::metros(
         &evidence,
@@ -355,19 +385,63 @@ pub(super) async fn verdict(
         &metro.region,
         std::slice::from_ref(&metro.id),
     );
-    let tier = found.first().and_then(|found| found.today.tier);
+    Ok(found.first().and_then(|found| found.today.tier))
+}
+
+/// What an activation did to the tier of the request's metro, in one sentence.
+pub(super) async fn verdict(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    catalogue: &Catalogue,
+    row: &RequestRow,
+    before: Option<Tier>,
+) -> Result<String, AppError> {
+    let after = tier(tx, ctx, catalogue, row).await?;
+    let metro = ground::metro_name(catalogue, &row.metro_id);
+    let policy = ground::policy(ctx, tx).await?;
     // CAP-01 is a line, not a promise: the load decides.
     let line = percent(thresholds(&policy, catalogue, row).augment_utilisation);
-    Ok(match tier {
-        Some(tier) => format!(
-            "{} now reaches tier {}. Record its 5-minute peaks under Capacity; from {line} on an augmentation is due.",
-            metro.name,
-            tier.label()
+    Ok(format!(
+        "{} Record its 5-minute peaks under Capacity; from {line} on an augmentation is due.",
+        turn(&metro, before, after)
+    ))
+}
+
+/// From one tier to another, said as what it is.
+fn turn(metro: &str, before: Option<Tier>, after: Option<Tier>) -> String {
+    match (before, after) {
+        (None, None) => format!("{metro} is not shown to be redundant yet."),
+        (Some(before), None) => format!(
+            "{metro} falls from tier {} to none: see on its page what is missing.",
+            before.label()
         ),
-        None => format!("{} is not shown to be redundant yet.", metro.name),
-    })
+        (Some(before), Some(after)) if after < before => format!(
+            "{metro} falls to tier {}, from {}: see on its page what is missing.",
+            after.label(),
+            before.label()
+        ),
+        (before, Some(after)) if before == Some(after) => {
+            format!("{metro} stays at tier {}.", after.label())
+        }
+        (_, Some(after)) => format!("{metro} now reaches tier {}.", after.label()),
+    }
 }
 
 fn percent(fraction: f64) -> String {
     format!("{:.0} %", fraction * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_activation_is_announced_as_what_it_does_to_the_tier() {
+        let (local, geo) = (Some(Tier::Local), Some(Tier::Geo));
+        assert!(turn("Oslo", geo, local).starts_with("Oslo falls to tier Local, from Geo"));
+        assert!(turn("Oslo", local, None).starts_with("Oslo falls from tier Local to none"));
+        assert_eq!(turn("Oslo", local, geo), "Oslo now reaches tier Geo.");
+        assert_eq!(turn("Oslo", None, local), "Oslo now reaches tier Local.");
+        assert_eq!(turn("Oslo", geo, geo), "Oslo stays at tier Geo.");
+    }
 }

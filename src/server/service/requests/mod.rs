@@ -6,6 +6,7 @@
 //! | `moves` | the next step, by either party |
 //! | `effects` | what a step does to inventory and letters |
 //! | `convert` | one connection of a type conversion after the other |
+//! | `legs` | an augmentation that leaves the legs of its metro unequal, and those to ask for too |
 //! | `loa`, `letter` | issue, revoke and verify letters of authorisation; their PDF |
 //! | `talk` | comments and attachments |
 //! | `read` | lists and the page of one request |
@@ -14,6 +15,7 @@
 mod check;
 mod convert;
 mod effects;
+mod legs;
 mod letter;
 pub mod loa;
 mod moves;
@@ -25,6 +27,8 @@ mod wish;
 pub use check::Wish;
 pub use convert::{finish as finish_conversion, start as start_conversion};
 pub use effects::Inputs;
+pub(crate) use legs::names_after;
+pub use legs::{UnevenLeg, level};
 pub use moves::act;
 pub use read::{Detail, Overview, Waiting, board, detail, list, waiting};
 pub use talk::{attach, comment};

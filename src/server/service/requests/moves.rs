@@ -11,7 +11,7 @@ use crate::server::service;
 use crate::server::service::ground;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::interconnect::{Event, Party, State, due_at};
-use maps_domain::policy::Policy;
+use maps_domain::policy::{Policy, Tier};
 
 /// Longest note, characters.
 const LONGEST_NOTE: usize = 2_000;
@@ -120,10 +120,14 @@ async fn step(
     let after = before
         .transition(event, party, reason, ctx.now)
         .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
+    let tier = match event {
+        Event::Activate => effects::tier(tx, ctx, catalogue, row).await?,
+        _ => None,
+    };
     let mut entries = effects::of(tx, ctx, catalogue, row, event, &after, inputs).await?;
     let values = thresholds(policy, catalogue, row);
     let due = due_at(&after, values);
-    row.set(&after, due, ctx.now);
+    row.set(&after, due, ctx.now)?;
     if event == Event::Submit && row.submitted_at.is_none() {
         row.submitted_at = Some(ctx.now.get());
     }
@@ -138,7 +142,7 @@ async fn step(
         None => note.to_owned(),
     };
     enter(tx, ctx, row, event.as_str(), &said, None).await?;
-    announce(tx, ctx, catalogue, row, party, event, &said).await?;
+    announce(tx, ctx, catalogue, row, party, event, &said, tier).await?;
     let summary = format!(
         "{} request {}: {}",
         done(event),
@@ -171,7 +175,7 @@ const fn done(event: Event) -> &'static str {
     }
 }
 
-/// Tells the other side what was done and who acts next.
+/// Tells the other side what was done and who acts next; `tier` is what the metro reached before.
 async fn announce(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -180,6 +184,7 @@ async fn announce(
     party: Party,
     event: Event,
     said: &str,
+    tier: Option<Tier>,
 ) -> Result<(), AppError> {
     let state = row.request()?.state;
     let (to, who) = match party {
@@ -197,7 +202,7 @@ async fn announce(
         body = format!("“{said}” {body}");
     }
     if state == State::Active {
-        let verdict = effects::verdict(tx, ctx, catalogue, row).await?;
+        let verdict = effects::verdict(tx, ctx, catalogue, row, tier).await?;
         body = format!("{body} {verdict}");
     }
     tell(tx, ctx, row, to, "request_moved", headline, body).await

@@ -40,7 +40,12 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
         let what = title(&row, &catalogue);
         let said = format!("“{}” was due on {due}.", request.state.label());
         enter(tx, ctx, &row, "overdue", &said, None).await?;
-        for side in [Party::Isp, Party::Microsoft] {
+        // A draft is the ISP's alone.
+        let sides: &[Party] = match row.submitted_at {
+            None => &[Party::Isp],
+            Some(_) => &[Party::Isp, Party::Microsoft],
+        };
+        for &side in sides {
             let who = match (side == owner, owner) {
                 (true, _) => "you".to_owned(),
                 (false, Party::Microsoft) => "Microsoft".to_owned(),
@@ -50,10 +55,19 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
                 "Overdue since {due}: request {} waits for {who}",
                 row.number
             );
-            let body = format!(
-                "{what} is {step}. {} If a third party holds it up, report a blocker with the reason.",
-                request.state.next_step()
-            );
+            let body = match row.submitted_at {
+                None => {
+                    let until = row.wanted_until.map(UtcMs::new).map(UtcMs::date);
+                    format!(
+                        "{what} is drafted and not sent. Sent later, it can hardly be in service by {}: send it now, or withdraw it.",
+                        until.unwrap_or_default()
+                    )
+                }
+                Some(_) => format!(
+                    "{what} is {step}. {} If a third party holds it up, report a blocker with the reason.",
+                    request.state.next_step()
+                ),
+            };
             tell(tx, ctx, &row, side, "request_overdue", headline, body).await?;
         }
         let summary = format!(

@@ -1,6 +1,6 @@
 //! Requests to look at: lists of either side, and everything about one.
 
-use super::{convert, effects, thresholds};
+use super::{UnevenLeg, convert, effects, legs, thresholds};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::loas::{self, Loa};
@@ -109,6 +109,8 @@ pub struct Detail {
     pub pni: Option<Pni>,
     /// What the ISP still has to record of a new connection before it goes live.
     pub open_before_service: Vec<String>,
+    /// The legs of the metro that stay behind once an augmentation is finished (PNI-07).
+    pub uneven: Vec<UnevenLeg>,
     /// The connections of a type conversion, by name.
     pub connections: Vec<Pni>,
     /// The one that is converted next, or now.
@@ -162,6 +164,7 @@ pub async fn detail(ctx: &Ctx, id: &str) -> Result<Detail, AppError> {
         isp: orgs::get(&mut tx, &org).await?.display_name,
         letters: loas::of_request(&mut tx, id).await?,
         pni: connection(&mut tx, &row).await?,
+        uneven: legs::uneven(&mut tx, &row).await?,
         open_before_service: effects::open_before_service(&mut tx, &catalogue, &row).await?,
         reached: reached(&events),
         events_open: side.map_or_else(Vec::new, |side| possible(&request, side, ctx.now)),
@@ -246,11 +249,10 @@ pub async fn waiting(tx: &mut Tx, org: &OrgId) -> Result<Vec<Waiting>, AppError>
             State::ProvisioningFailed => format!("Mend what failed in request {number}"),
             _ => format!("Go on with request {number}"),
         };
-        let clock = row.wanted_from.filter(|_| request.state == State::Draft);
         waiting.push(Waiting {
             what,
             since: request.since,
-            due: row.due_at.or(clock).map(UtcMs::new),
+            due: row.due_at.map(UtcMs::new),
             id: row.id,
         });
     }

@@ -12,9 +12,9 @@ use maps_domain::access::Action;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::OrgId;
-use maps_domain::interconnect::{Kind, Request};
+use maps_domain::interconnect::{Kind, Request, send_by};
 use maps_domain::pni::Pni;
-use maps_domain::time::UtcMs;
+use maps_domain::policy::Thresholds;
 use std::sync::Arc;
 
 /// What the form offers.
@@ -147,22 +147,17 @@ pub(crate) async fn open_by_watch(
     pni: &Pni,
     target: (Mbps, u16),
     reason: &str,
-    clock: [UtcMs; 2],
+    values: &Thresholds,
 ) -> Result<RequestRow, AppError> {
-    let mut row = blank(ctx, tx, org, "").await?;
-    Kind::Augmentation.as_str().clone_into(&mut row.kind);
+    let mut row = augmentation_of(ctx, tx, org, "", pni, target).await?;
     "capacity".clone_into(&mut row.origin);
-    row.metro_id = pni.metro.to_string();
-    row.facility_id = pni.facility.as_ref().map(ToString::to_string);
-    row.pni_id = Some(pni.id.to_string());
-    pni.name.clone_into(&mut row.label);
-    pni.peer_router.clone_into(&mut row.peer_router);
-    row.bandwidth_mbps = number(target.0);
-    row.lag_members = i64::from(target.1);
     reason.clone_into(&mut row.reason);
-    let [from, until] = clock;
+    let [from, until] = values
+        .augment_days
+        .map(|days| ctx.now.add_days(i64::from(days)));
     row.wanted_from = Some(from.get());
     row.wanted_until = Some(until.get());
+    row.due_at = Some(send_by(until, values).get());
     requests::insert(tx, &row).await?;
     // Whoever recorded the peak, it is the portal that asks.
     let portal = Ctx {
@@ -170,6 +165,27 @@ pub(crate) async fn open_by_watch(
         ..ctx.clone()
     };
     enter(tx, &portal, &row, "created", reason, None).await?;
+    Ok(row)
+}
+
+/// A draft of the augmentation of a connection to a capacity in some links, not stored yet.
+pub(super) async fn augmentation_of(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    org: &OrgId,
+    by: &str,
+    pni: &Pni,
+    target: (Mbps, u16),
+) -> Result<RequestRow, AppError> {
+    let mut row = blank(ctx, tx, org, by).await?;
+    Kind::Augmentation.as_str().clone_into(&mut row.kind);
+    row.metro_id = pni.metro.to_string();
+    row.facility_id = pni.facility.as_ref().map(ToString::to_string);
+    row.pni_id = Some(pni.id.to_string());
+    pni.name.clone_into(&mut row.label);
+    pni.peer_router.clone_into(&mut row.peer_router);
+    row.bandwidth_mbps = number(target.0);
+    row.lag_members = i64::from(target.1);
     Ok(row)
 }
 
@@ -205,7 +221,7 @@ async fn blank(ctx: &Ctx, tx: &mut Tx, org: &OrgId, by: &str) -> Result<RequestR
         updated_at: ctx.now.get(),
         version: 1,
     };
-    row.set(&Request::draft(Kind::NewPni, ctx.now), None, ctx.now);
+    row.set(&Request::draft(Kind::NewPni, ctx.now), None, ctx.now)?;
     Ok(row)
 }
 
