@@ -1,6 +1,7 @@
 //! What the directory is searched for, and who fits it.
 
 use super::listed::Partner;
+use super::traits::Traits;
 use crate::server::db::listings::InRegion;
 use maps_domain::city::fold;
 use maps_domain::ids::{MetroId, RegionId};
@@ -38,6 +39,8 @@ pub(super) struct Wanted {
     sla: Option<SlaBand>,
     capacity: Option<CapacityBand>,
     language: Option<Language>,
+    /// All of it but words and service level, as bits.
+    traits: Traits,
 }
 
 impl Filter {
@@ -49,7 +52,7 @@ impl Filter {
             }
             known(text).map(Some)
         }
-        Some(Wanted {
+        let mut wanted = Wanted {
             words: fold(&self.words),
             region: read(&self.region, |id| Some(RegionId::from(id)))?,
             metro: read(&self.metro, |id| Some(MetroId::from(id)))?,
@@ -58,13 +61,29 @@ impl Filter {
             sla: read(&self.sla, |text| SlaBand::parse(text).ok())?,
             capacity: read(&self.capacity, |text| CapacityBand::parse(text).ok())?,
             language: read(&self.language, |text| Language::parse(text).ok())?,
-        })
+            traits: Traits::default(),
+        };
+        wanted.traits = wanted.traits();
+        Some(wanted)
     }
 }
 
 impl Wanted {
+    fn traits(&self) -> Traits {
+        let mut all = Traits::default();
+        all = self.region.iter().fold(all, Traits::and_region);
+        all = self.metro.iter().fold(all, Traits::and_metro);
+        all = self.tier.into_iter().fold(all, Traits::and_tier);
+        all = self.part.into_iter().fold(all, Traits::and_part);
+        all = self.capacity.into_iter().fold(all, Traits::and_capacity);
+        self.language.into_iter().fold(all, Traits::and_language)
+    }
+
     /// Tier, product and service level may hold in different regions, unless a place is named.
     pub(super) fn holds(&self, partner: &Partner) -> bool {
+        if !partner.traits.may_have(self.traits) {
+            return false;
+        }
         let listing = &partner.listing;
         let somewhere = |holds: &dyn Fn(&InRegion) -> bool| {
             let mut regions = listing.regions.iter().filter(|at| self.here(at));

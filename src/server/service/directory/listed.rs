@@ -1,5 +1,6 @@
 //! A partner as the directory holds it: what is published of it, and what it is found by.
 
+use super::traits::Traits;
 use crate::server::db::listings::Listing;
 use maps_domain::city::fold;
 use std::sync::OnceLock;
@@ -15,6 +16,8 @@ pub struct Partner {
     pub(super) words: String,
     /// How many metros it covers.
     pub(super) metros: usize,
+    /// What it has anywhere.
+    pub(super) traits: Traits,
     /// What its pages keep of it: its card, written once.
     pub card: OnceLock<String>,
 }
@@ -31,6 +34,7 @@ impl Partner {
             name: fold(&listing.name),
             words: fold(&words.join(" ")),
             metros: listing.metros(),
+            traits: Traits::of(&listing),
             card: OnceLock::new(),
             listing,
         }

@@ -14,6 +14,7 @@ pub mod order;
 pub mod partner;
 pub mod regions;
 pub mod search;
+mod traits;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
