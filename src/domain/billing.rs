@@ -198,11 +198,15 @@ pub fn statement(activations: &[Billable], month: Month) -> Statement {
             continue;
         }
         let part = (from > month.from() || until < month.to()).then(|| {
-            let last = UtcMs::new(until.get() - 1);
+            let to = match activation.active_until {
+                Some(_) if until < month.to() => {
+                    format!(" to {}", UtcMs::new(until.get() - 1).date())
+                }
+                _ => String::new(),
+            };
             format!(
-                "Active from {} to {}; the contract says what part of a month costs.",
-                from.date(),
-                last.date()
+                "Active from {}{to}; the contract says what part of a month costs.",
+                from.date()
             )
         });
         for mut line in who_bills(activation) {

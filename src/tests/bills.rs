@@ -1,9 +1,11 @@
 //! Who bills what: from the moment a site runs until it ends, to both sides and to nobody else.
 
 use super::support::{Portal, both};
-use crate::server::db::{args, service_periods};
+use crate::server::db::{args, offers, service_periods};
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::ids::OrgId;
+use maps_domain::money::{Currency, Money};
+use maps_domain::offer::{Part, Product};
 
 /// One site of a customer that runs with an ISP since now, through the store that reconciling uses.
 async fn running(portal: &Portal, isp: &OrgId, customer: &OrgId, site_ref: &str) -> String {
@@ -32,15 +34,28 @@ async fn running(portal: &Portal, isp: &OrgId, customer: &OrgId, site_ref: &str)
 }
 
 async fn product(portal: &Portal, isp: &OrgId, name: &str, minor: Option<i64>) {
+    let product = Product {
+        name: name.to_owned(),
+        parts: vec![Part::Internet],
+        description: String::new(),
+        regions: Vec::new(),
+        link: String::new(),
+        price: price(minor),
+        price_note: String::new(),
+    };
+    let now = portal.app.clock.now();
     let mut tx = portal.app.db.begin().await.unwrap();
-    tx.exec(
-        "INSERT INTO products (id, org_id, name, parts, price_minor, price_currency, created_at, updated_at) \
-         VALUES ($1, $2, $3, '[\"internet\"]', $4, 'EUR', 0, 0)",
-        args![name, isp, name, minor],
-    )
-    .await
-    .unwrap();
+    offers::insert_product(&mut tx, isp, name, &product, now)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
+}
+
+fn price(minor: Option<i64>) -> Option<Money> {
+    minor.map(|minor| Money {
+        minor,
+        currency: Currency::parse("EUR").unwrap(),
+    })
 }
 
 both!(a_month_says_who_bills_what_to_both_sides, |portal| {
@@ -56,7 +71,7 @@ both!(a_month_says_who_bills_what_to_both_sides, |portal| {
         .has("per contract")
         .has("0, not billed")
         .has("by Microsoft's price list")
-        .has("Active from 2026-11-23 to 2026-11-30");
+        .has("Active from 2026-11-23;");
     browser
         .get("/customer/bills?month=2026-10")
         .await
@@ -100,6 +115,41 @@ both!(a_month_says_who_bills_what_to_both_sides, |portal| {
     let file = seller.get("/isp/bills?format=csv").await.ok();
     assert_eq!(file.body.lines().count(), 2, "{}", file.body);
 });
+
+both!(
+    a_new_price_leaves_past_months_alone_and_no_month_is_foretold,
+    |portal| {
+        let isp = portal.organisation(OrgKind::Isp, "Colt").await;
+        let customer = portal.organisation(OrgKind::Customer, "Woodgrove").await;
+        running(&portal, &isp, &customer, "PAR-1").await;
+        product(&portal, &isp, "Business Access", Some(120_050)).await;
+        portal.advance_hours(24 * 20);
+        let mut tx = portal.app.db.begin().await.unwrap();
+        let mut offered = offers::product(&mut tx, &isp, "Business Access")
+            .await
+            .unwrap();
+        offered.product.price = price(Some(200_000));
+        offers::update_product(&mut tx, &offered, portal.app.clock.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let mut browser = portal.browser(&customer, Role::CustomerViewer).await;
+        let december = browser.get("/customer/bills").await.ok();
+        december.has("December 2026").has("2,000.00 EUR");
+        browser
+            .get("/customer/bills?month=2026-11")
+            .await
+            .ok()
+            .has("1,200.50 EUR")
+            .lacks("2,000.00 EUR");
+        browser
+            .get("/customer/bills?month=2027-02")
+            .await
+            .ok()
+            .has("December 2026")
+            .lacks("February 2027");
+    }
+);
 
 both!(
     an_order_names_the_product_and_the_bill_takes_its_list_price,

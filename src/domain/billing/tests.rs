@@ -111,6 +111,17 @@ fn a_part_of_a_month_is_said_and_not_computed() {
 }
 
 #[test]
+fn what_still_runs_has_no_last_day() {
+    let running = Billable {
+        active_from: day("2026-11-20"),
+        ..active("1", "a", vec![product("Fibre", Item::Access, None)])
+    };
+    let statement = statement(&[running], november());
+    let note = &statement.lines[0].note;
+    assert!(note.starts_with("Active from 2026-11-20;"), "{note}");
+}
+
+#[test]
 fn what_was_not_active_in_the_month_is_left_out() {
     let over = Billable {
         active_until: Some(day("2026-11-01")),

@@ -16,9 +16,11 @@ const PRINT: &str = "print";
 /// Months on offer.
 const MONTHS: usize = 12;
 
-/// The month of the address: the running one when none or nonsense is named.
+/// The month of the address: the running one when none, nonsense or a coming one is named.
 pub fn month_of(req: &Req) -> Month {
-    Month::parse(req.query.get("month")).unwrap_or_else(|| Month::of(req.ctx.now))
+    Month::parse(req.query.get("month"))
+        .filter(|month| month.from() <= req.ctx.now)
+        .unwrap_or_else(|| Month::of(req.ctx.now))
 }
 
 /// The months to choose from.

@@ -7,6 +7,7 @@ use maps_domain::money::{Currency, Money};
 use maps_domain::offer::{Language, Part, Product, Profile};
 use maps_domain::sla::{Share, SlaOffer};
 use maps_domain::time::UtcMs;
+use std::collections::BTreeMap;
 
 #[derive(sqlx::FromRow)]
 struct ProfileRow {
@@ -115,13 +116,7 @@ struct ProductRow {
 impl ProductRow {
     fn read(self) -> Result<Offered, AppError> {
         let parts: Vec<Part> = serde_json::from_str(&self.parts)?;
-        let price = match self.price_minor {
-            None => None,
-            Some(minor) => Some(Money {
-                minor,
-                currency: Currency::parse(&self.price_currency).map_err(AppError::internal)?,
-            }),
-        };
+        let price = money(self.price_minor, &self.price_currency)?;
         Ok(Offered {
             id: self.id,
             org_id: self.org_id,
@@ -190,7 +185,56 @@ pub async fn insert_product(
         ],
     )
     .await?;
-    Ok(())
+    note_price(tx, id, product, now).await
+}
+
+/// Keeps what a product costs from now on.
+async fn note_price(tx: &mut Tx, id: &str, product: &Product, now: UtcMs) -> Result<(), AppError> {
+    tx.exec(
+        "INSERT INTO product_prices (product_id, since, price_minor, price_currency) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (product_id, since) DO UPDATE SET price_minor = excluded.price_minor, price_currency = excluded.price_currency",
+        args![id, now, product.price.map(|p| p.minor), currency(product)],
+    )
+    .await
+    .map(|_| ())
+}
+
+/// What the products of some ISPs cost before a moment: the list prices of then, by product. One that
+/// was not offered yet is left out.
+///
+/// # Errors
+/// What the database refuses, or stored data that cannot be read.
+pub async fn prices_before(
+    tx: &mut Tx,
+    orgs: &[OrgId],
+    moment: UtcMs,
+) -> Result<BTreeMap<String, Option<Money>>, AppError> {
+    if orgs.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut args = args![moment];
+    args.extend(orgs.iter().map(super::Arg::from));
+    let sql = format!(
+        "SELECT c.product_id, c.price_minor, c.price_currency FROM product_prices c JOIN products p ON p.id = c.product_id \
+         WHERE c.since < $1 AND p.org_id IN ({}) ORDER BY c.product_id, c.since",
+        super::marks(2, orgs.len())
+    );
+    let rows: Vec<(String, Option<i64>, String)> = tx.all(sqlx::AssertSqlSafe(sql), args).await?;
+    // The newest of each comes last.
+    rows.into_iter()
+        .map(|(id, minor, currency)| Ok((id, money(minor, &currency)?)))
+        .collect()
+}
+
+fn money(minor: Option<i64>, currency: &str) -> Result<Option<Money>, AppError> {
+    minor
+        .map(|minor| {
+            Ok(Money {
+                minor,
+                currency: Currency::parse(currency).map_err(AppError::internal)?,
+            })
+        })
+        .transpose()
 }
 
 fn currency(product: &Product) -> String {
@@ -214,7 +258,8 @@ pub async fn update_product(tx: &mut Tx, offered: &Offered, now: UtcMs) -> Resul
             currency(product), &product.price_note, now, &offered.id, offered.version
         ],
     )
-    .await
+    .await?;
+    note_price(tx, &offered.id, product, now).await
 }
 
 /// Takes a product off.

@@ -36,7 +36,10 @@ pub async fn of_customer(ctx: &Ctx, month: Month) -> Result<Statement, AppError>
     let org = ctx.own(OrgKind::Customer, Action::ReadBills)?;
     let mut tx = ctx.app.db.read().await?;
     let periods = service_periods::of_month(&mut tx, org.as_str(), "", month).await?;
-    Ok(statement(&billables(&mut tx, periods).await?, month))
+    Ok(statement(
+        &billables(&mut tx, periods, month.to()).await?,
+        month,
+    ))
 }
 
 /// What the actor's own organisation, an ISP, bills its customers in a month.
@@ -58,7 +61,7 @@ pub async fn of_isp(ctx: &Ctx, month: Month) -> Result<Vec<Billed>, AppError> {
             .iter()
             .map(|one| one.activation_id.clone())
             .collect();
-        let whole = statement(&billables(&mut tx, periods).await?, month);
+        let whole = statement(&billables(&mut tx, periods, month.to()).await?, month);
         list.push(Billed {
             customer: OrgId::new(id),
             name,
@@ -87,7 +90,7 @@ pub async fn of_isp_customer(
     let name = orgs::get(&mut tx, customer).await?.display_name;
     let periods =
         service_periods::of_month(&mut tx, customer.as_str(), isp.as_str(), month).await?;
-    let whole = statement(&billables(&mut tx, periods).await?, month);
+    let whole = statement(&billables(&mut tx, periods, month.to()).await?, month);
     Ok((name, whole.for_isp(&isp)))
 }
 
@@ -120,7 +123,7 @@ pub async fn of_activation(ctx: &Ctx, here: &ActivationView) -> Result<Vec<Line>
         from_ms: here.since,
         until_ms: None,
     };
-    let billables = billables(&mut tx, vec![period]).await?;
+    let billables = billables(&mut tx, vec![period], ctx.now.add_days(1)).await?;
     Ok(billables.iter().flat_map(who_bills).collect())
 }
 
@@ -135,16 +138,24 @@ fn own_isp(ctx: &Ctx) -> Result<OrgId, AppError> {
         .clone())
 }
 
-/// Periods with what is known of their price: the list price of the product that the order names. Where
-/// it names none, a published price is taken only if the ISP offers exactly one product with internet
+/// Periods with what is known of their price: the list price, as published before `end`, of the product
+/// that the order names. Where it names none, a published price is taken only if the ISP offers exactly one product with internet
 /// access in the region.
-async fn billables(tx: &mut Tx, periods: Vec<Period>) -> Result<Vec<Billable>, AppError> {
+async fn billables(
+    tx: &mut Tx,
+    periods: Vec<Period>,
+    end: UtcMs,
+) -> Result<Vec<Billable>, AppError> {
     let isps: BTreeSet<OrgId> = periods
         .iter()
         .map(|period| OrgId::new(period.isp_id.clone()))
         .collect();
     let isps: Vec<OrgId> = isps.into_iter().collect();
-    let products = offers::products_of(tx, &isps).await?;
+    let mut products = offers::products_of(tx, &isps).await?;
+    let prices = offers::prices_before(tx, &isps, end).await?;
+    for offered in &mut products {
+        offered.product.price = prices.get(&offered.id).copied().flatten();
+    }
     Ok(periods
         .into_iter()
         .map(|period| Billable {
