@@ -115,6 +115,24 @@ export async function submit(page: Page, anyway = false): Promise<string> {
   return new URL(page.url()).pathname.split("/").pop()!;
 }
 
+/** The ISP shows on its application that a test prefix is heard on all its sessions and handed over where it was traced. */
+export async function showTestPrefix(page: Page, id: string, region: string, asn: number, pnis: Pni[]) {
+  const prefix = "30.253.0.0/24";
+  await page.goto(`/isp/applications/${id}`);
+  await page.getByRole("link", { name: "Upload route evidence" }).click();
+  await expect(page.getByLabel("About", { exact: true })).toHaveValue(`test:${region}`);
+  const rows = pnis.map((p) => `${p.name},${prefix},${asn},8075:8007,`);
+  const buffer = Buffer.from(["session,prefix,as_path,communities,next_hop", ...rows, ""].join("\n"));
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "test-prefix.csv", mimeType: "text/csv", buffer });
+  await page.getByLabel("As received from your network").check();
+  await page.getByLabel("Test prefix", { exact: true }).fill(prefix);
+  await page.getByLabel("Traces").fill([...new Set(pnis.map((p) => `${p.metro}, ${p.metro}`))].join("\n"));
+  await page.getByRole("button", { name: "Check routes" }).click();
+  await until(page, `/isp/applications/${id}`, async () => {
+    await expect(page.locator("main")).toContainText("A test prefix is heard and handed over at every covered edge site.", { timeout: 500 });
+  });
+}
+
 /** A reviewer finds the application in the queue and claims it there. */
 export async function claim(page: Page, isp: string, id: string) {
   await page.goto(`/review?q=${encodeURIComponent(isp)}`);

@@ -2,7 +2,7 @@
 // customer's sites are turned on without another click. Once with a script, once without.
 import { expect, open, test } from "./fixtures";
 import {
-  choose, claim, confirmPnis, decide, declare, fillPni, importPnis, openOrder, pni, recommend, said, submit,
+  choose, claim, confirmPnis, decide, declare, fillPni, importPnis, openOrder, pni, recommend, said, showTestPrefix, submit,
   until, writeApplication,
 } from "./journey";
 import type { Page, TestInfo } from "@playwright/test";
@@ -74,6 +74,9 @@ test("an ISP qualifies in North America and the sites of its customer turn on by
 
   await test.step("two persons decide", async () => {
     await claim(microsoft.page, colt, id);
+    await said(microsoft.page, "Cannot be approved as it stands: 2 answers stand in the way.");
+    await showTestPrefix(isp.page, id, "north-america", 8220, [...newYork, ...chicago]);
+    await microsoft.page.goto(`/review/applications/${id}`);
     await said(microsoft.page, "Nothing stands in the way of approval at tier Geo.");
     await shot(microsoft.page, info, "5-review");
     await recommend(microsoft.page, "Approve the ticked metros", "Two legs at both metros, each carries the other.");
@@ -165,6 +168,8 @@ test("the same works without a script, from the choice of a customer on", async 
 
   await test.step("two persons decide", async () => {
     await claim(microsoft.page, lumen, id);
+    await showTestPrefix(isp.page, id, "oceania", 209, pnis);
+    await microsoft.page.goto(`/review/applications/${id}`);
     await recommend(microsoft.page, "Approve the ticked metros", "Two legs at both metros, each carries the other.");
     await decide(lead.page, id, "Approve", "Checked against our routers; agreed.");
   });

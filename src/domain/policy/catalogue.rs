@@ -1,5 +1,6 @@
-//! The rule catalogue: 76 rules of the programme's public documents and two of our own that put the
-//! FAQ's "two diverse sets of paths" and "another site takes over" into numbers.
+//! The rule catalogue: 76 rules of the programme's public documents and three of our own that put the
+//! FAQ's "two diverse sets of paths", "another site takes over" and "handed over at the nearest edge"
+//! into numbers and tests.
 
 use std::sync::LazyLock;
 
@@ -44,6 +45,8 @@ text_enum! {
     pub enum Moment: "moment" {
         /// With the application.
         Application = "application", "With the application";
+        /// While it is reviewed: it needs running connections.
+        Decision = "decision", "Before the decision";
         /// Once approved.
         AfterApproval = "after-approval", "After approval";
         /// While customers are served.
@@ -107,9 +110,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_of_the_data_and_both_of_ours_are_read() {
-        assert_eq!(rules().len(), 76 + 2);
+    fn every_rule_of_the_data_and_all_of_ours_are_read() {
+        assert_eq!(rules().len(), 76 + 3);
         assert_eq!(rule("PNI-05").unwrap().severity, Severity::Must);
-        assert!(rule("DIV-01").is_some() && rule("DIV-02").is_some());
+        assert!(
+            ["DIV-01", "DIV-02", "RTE-01"]
+                .iter()
+                .all(|id| rule(id).is_some())
+        );
     }
 }

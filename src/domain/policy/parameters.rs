@@ -133,6 +133,8 @@ thresholds! {
     maps_community: String = "maps_community";
     /// Longest AS path of a MAPS route (PFX-07), ASNs.
     as_path_max: usize = "as_path_max";
+    /// Whether approval waits for a test prefix (RTE-01); otherwise it is recommended.
+    test_prefix_required: bool = "test_prefix_required";
     /// Session addresses are given within so many days (OPS-01).
     session_addresses_days: u16 = "session_addresses_days";
     /// A type conversion takes so many working days, without and with an address change (CNV-02).
@@ -258,6 +260,22 @@ impl Policy {
         Self::new(file.version, file.note, file.parameters)
     }
 
+    /// Reads a policy as an earlier version of the product may have stored it: values that came later
+    /// are those that ship.
+    ///
+    /// # Errors
+    /// As [`Policy::parse`].
+    pub fn stored(json: &str) -> Result<Self, PolicyError> {
+        let mut file: PolicyFile = serde_json::from_str(json)
+            .map_err(|error| PolicyError::Unreadable(error.to_string()))?;
+        for shipped in Self::seed()?.parameters() {
+            if !file.parameters.iter().any(|known| known.id == shipped.id) {
+                file.parameters.push(shipped.clone());
+            }
+        }
+        Self::new(file.version, file.note, file.parameters)
+    }
+
     /// Builds a policy from its values.
     ///
     /// # Errors
@@ -359,6 +377,25 @@ mod tests {
         let policy = Policy::seed().unwrap();
         let stored = serde_json::to_string(policy).unwrap();
         assert_eq!(&Policy::parse(&stored).unwrap(), policy);
+    }
+
+    #[test]
+    fn a_policy_stored_before_a_value_came_takes_the_shipped_one() {
+        let mut file: serde_json::Value =
+            serde_json::from_str(include_str!("../../data/policy/parameters.json")).unwrap();
+        let parameters = file["parameters"].as_array_mut().unwrap();
+        parameters.retain(|parameter| parameter["id"] != "test_prefix_required");
+        for parameter in parameters.iter_mut().filter(|p| p["id"] == "as_path_max") {
+            parameter["value"] = 5.into();
+        }
+        let old = file.to_string();
+        assert_eq!(
+            Policy::parse(&old),
+            Err(PolicyError::Missing("test_prefix_required".to_owned()))
+        );
+        let read = Policy::stored(&old).unwrap();
+        let here = read.thresholds(&"africa".into(), PartnerType::Edge);
+        assert_eq!((here.test_prefix_required, here.as_path_max), (true, 5));
     }
 
     #[test]

@@ -256,8 +256,9 @@ pub fn test_prefix(
     sessions: &[ExpectedSession],
     heard: &Heard,
     rules: &Rules,
+    registries: Registries<'_>,
 ) -> Vec<MetroHearing> {
-    let answers = matrix(&[prefix], sessions, heard, rules, Registries::default());
+    let answers = matrix(&[prefix], sessions, heard, rules, registries);
     let cells = answers.rows.first().map_or(&[][..], |row| &row.cells);
     covered
         .iter()
@@ -269,13 +270,13 @@ pub fn test_prefix(
             let (mut heard_on, mut missing, mut outcomes) =
                 (Vec::new(), Vec::new(), BTreeSet::new());
             for (session, cell) in here {
-                // Only whether it is there and tagged: the registries are asked for real prefixes.
-                let outcome = worst(
-                    cell.checks
-                        .iter()
-                        .filter(|check| matches!(check.rule.as_str(), "PFX-05" | "PFX-06"))
-                        .map(|check| check.outcome),
-                );
+                // Whether it is there, tagged and on a proper path. Of the registries only what Microsoft's
+                // routers drop counts: a test prefix needs no route object.
+                let asked = |check: &&Check| match check.rule.as_str() {
+                    "SEC-02" => check.outcome == Outcome::Fail,
+                    rule => matches!(rule, "PFX-05" | "PFX-06" | "PFX-07" | "PFX-08" | "PFX-09"),
+                };
+                let outcome = worst(cell.checks.iter().filter(asked).map(|check| check.outcome));
                 outcomes.insert(outcome);
                 if outcome == Outcome::Pass {
                     heard_on.push(session.name.clone());
@@ -308,7 +309,7 @@ fn hearing(
         }
         (count, true) => format!("{prefix} with {community} is heard on all {count} sessions."),
         (_, false) => format!(
-            "{prefix} with {community} is not heard on {}. Announce it there too and upload the output again.",
+            "{prefix} with {community} is not heard, or not as asked (path, RPKI), on {}. Announce it there properly and upload the output again.",
             missing.join(", ")
         ),
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::MetroHearing;
 use crate::ids::MetroId;
 use crate::nearest_edge::HandOverFindings;
-use crate::policy::Outcome;
+use crate::policy::{Outcome, RuleResult, Severity, Subject};
 
 /// The answer at one covered metro.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,24 @@ pub struct Readiness {
     pub outcome: Outcome,
     /// What was seen, and what to do.
     pub sentence: String,
+}
+
+impl Readiness {
+    /// The answer as that of a rule, for a decision: `required` as the policy says, `name` of the
+    /// metro on screen, `test` as the evidence that was looked at.
+    pub fn result(&self, required: bool, name: &str, test: Option<String>) -> RuleResult {
+        let mut asked = RuleResult::new("RTE-01", Subject::Metro(self.metro.clone()), name)
+            .measured(&self.sentence)
+            .evidence(test);
+        if !required {
+            asked.severity = Severity::Should;
+        }
+        match self.outcome {
+            Outcome::Pass => asked.pass(),
+            Outcome::Fail => asked.fail("Mend the announcement or the export policy, then upload a new test."),
+            _ => asked.unknown("The ISP announces a test prefix on all sessions there, traces it and uploads both under Routes."),
+        }
+    }
 }
 
 /// What a test shows of the covered metros. `test` is what was heard and, with traces, where it was
@@ -148,6 +166,23 @@ mod tests {
                 ),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_not_shown_blocks_approval_where_the_policy_requires_it() {
+        let answer = |outcome| Readiness {
+            metro: "paris".into(),
+            outcome,
+            sentence: "Seen so.".to_owned(),
+        };
+        let blocks = |outcome, required| answer(outcome).result(required, "Paris", None).blocks;
+        assert!(blocks(Outcome::Fail, true) && blocks(Outcome::Unknown, true));
+        assert!(!blocks(Outcome::Pass, true));
+        assert!(!blocks(Outcome::Fail, false) && !blocks(Outcome::Unknown, false));
+        let failed = answer(Outcome::Fail).result(false, "Paris", Some("a.csv".to_owned()));
+        assert_eq!(failed.outcome, Outcome::Warn);
+        assert_eq!(failed.measured, "Seen so.");
+        assert_eq!(failed.evidence, ["a.csv"]);
     }
 
     #[test]

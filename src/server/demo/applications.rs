@@ -4,6 +4,7 @@
 
 use super::isps::DemoIsp;
 use super::past::{Past, present};
+use super::test_prefix::{self, Traced};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications as store;
@@ -46,6 +47,7 @@ enum Stage {
 pub struct Undecided {
     isp: Ctx,
     id: ApplicationId,
+    region: RegionId,
     metros: Vec<MetroId>,
     passes: bool,
     stage: Stage,
@@ -87,6 +89,7 @@ pub async fn decide(
             let one = Undecided {
                 isp: isp.admin.clone(),
                 id,
+                region: region.clone(),
                 metros,
                 passes,
                 stage,
@@ -96,6 +99,10 @@ pub async fn decide(
                 continue;
             }
             submit::execute(&present(&one.isp), &one.id, !passes).await?;
+            if stage == Stage::Approved {
+                test_prefix::show(&present(&one.isp), &region, Traced::Yes).await?;
+                past.let_jobs_run().await?;
+            }
             past.days_ago(day + 2);
             review(desk, &one.id, one.metros, stage).await?;
             past.let_jobs_run().await?;
@@ -119,6 +126,8 @@ pub async fn decide_by_hand(
             past.days_ago(7);
             let (id, passes) = draft(isp, &region, &metros).await?;
             submit::execute(&present(&isp.admin), &id, !passes).await?;
+            test_prefix::show(&present(&isp.admin), &region, Traced::Yes).await?;
+            past.let_jobs_run().await?;
             past.days_ago(5);
             review(desk, &id, metros, Stage::Approved).await?;
         }
@@ -126,13 +135,16 @@ pub async fn decide_by_hand(
     past.let_jobs_run().await
 }
 
-/// Sends in what stays on a desk.
+/// Sends in what stays on a desk; only what is recommended shows its test prefix already.
 ///
 /// # Errors
 /// What the services refuse.
 pub async fn leave_open(all: &[Undecided], desk: &Desk) -> Result<(), AppError> {
     for one in all {
         submit::execute(&present(&one.isp), &one.id, !one.passes).await?;
+        if one.stage == Stage::Recommended {
+            test_prefix::show(&present(&one.isp), &one.region, Traced::Yes).await?;
+        }
         review(desk, &one.id, one.metros.clone(), one.stage).await?;
     }
     Ok(())

@@ -16,6 +16,7 @@ mod people;
 mod requests;
 mod routing;
 mod sla;
+pub mod test_prefix;
 mod wishes;
 
 use super::app::App;

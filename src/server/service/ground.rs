@@ -134,7 +134,7 @@ pub async fn policy_at(ctx: &Ctx, tx: &mut Tx, at: UtcMs) -> Result<Arc<Policy>,
     {
         return Ok(kept);
     }
-    let fresh = Arc::new(Policy::parse(&body).map_err(AppError::internal)?);
+    let fresh = Arc::new(Policy::stored(&body).map_err(AppError::internal)?);
     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, fresh.clone()));
     Ok(fresh)
 }

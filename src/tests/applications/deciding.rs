@@ -60,6 +60,56 @@ both!(
 );
 
 both!(
+    approval_waits_for_the_test_prefix_at_every_metro,
+    |portal| {
+        let cast = cast(&portal, COLT).await;
+        let id = untested(&portal, &cast, "northern-europe").await;
+        portal.confirm_connections(&cast.isp).await;
+        recommended(&portal, &cast, &id).await;
+        let lead = portal.ctx_of(&cast.lead).await;
+        let no = sentence(decide::approve(&lead, &id, WHY).await);
+        assert!(no.contains("RTE-01 (London)"), "{no}");
+        let mut browser = portal.signed_in(&cast.lead).await;
+        browser
+            .get(&format!("/review/applications/{id}"))
+            .await
+            .ok()
+            .has("Approval is blocked")
+            .has("No test yet.");
+        portal
+            .show_test_prefix(&cast.manager, "northern-europe")
+            .await;
+        decide::approve(&lead, &id, WHY).await.unwrap();
+    }
+);
+
+both!(
+    a_missing_test_prefix_can_be_overruled_metro_by_metro,
+    |portal| {
+        let cast = cast(&portal, COLT).await;
+        let id = untested(&portal, &cast, "northern-europe").await;
+        portal.confirm_connections(&cast.isp).await;
+        let reviewer = portal.ctx_of(&cast.reviewer).await;
+        claim::claim(&reviewer, &id).await.unwrap();
+        let metros = metros(&portal, &id).await;
+        for metro in &metros {
+            let about = About::Rule {
+                rule: "RTE-01".to_owned(),
+                subject: format!("metro:{metro}"),
+            };
+            overrule::execute(&reviewer, &id, &about, "We heard it on our own routers.")
+                .await
+                .unwrap();
+        }
+        recommend::approve(&reviewer, &id, metros, WHY)
+            .await
+            .unwrap();
+        let lead = portal.ctx_of(&cast.lead).await;
+        decide::approve(&lead, &id, WHY).await.unwrap();
+    }
+);
+
+both!(
     a_connection_that_changed_after_the_submission_does_not_count,
     |portal| {
         let cast = cast(&portal, COLT).await;
@@ -106,6 +156,9 @@ both!(
             .await
             .unwrap();
         submit::execute(&ctx, &id, true).await.unwrap();
+        portal
+            .show_test_prefix(&cast.manager, "northern-europe")
+            .await;
         portal.confirm_connections(&cast.isp).await;
         let reviewer = portal.ctx_of(&cast.reviewer).await;
         claim::claim(&reviewer, &id).await.unwrap();

@@ -48,8 +48,14 @@ async fn cast(portal: &Portal, provider: &str) -> Cast {
     }
 }
 
-/// A submitted application for a region, all statements signed.
+/// A submitted application for a region, all statements signed and the test prefix shown.
 async fn submitted(portal: &Portal, cast: &Cast, region: &str) -> ApplicationId {
+    portal.show_test_prefix(&cast.manager, region).await;
+    untested(portal, cast, region).await
+}
+
+/// As [`submitted`], with no test prefix.
+async fn untested(portal: &Portal, cast: &Cast, region: &str) -> ApplicationId {
     let ctx = portal.ctx_of(&cast.manager).await;
     let id = draft::create(&ctx, region, "Edge").await.unwrap();
     attest_all(&ctx, &id, 1).await;

@@ -5,6 +5,7 @@ use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::orgs::{self, Contact};
 use crate::server::db::pnis::{self, PniRow};
 use crate::server::db::users::User;
+use crate::server::demo::test_prefix::{self, Traced};
 use crate::server::service::applications::{draft, submit};
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::catalogue::Catalogue;
@@ -70,7 +71,7 @@ impl Portal {
     }
 
     /// Its application for a region with every statement signed but those in `without`, submitted
-    /// whatever the engine says.
+    /// whatever the engine says; the test prefix is shown.
     pub async fn submitted(
         &self,
         carrier: &Carrier,
@@ -88,7 +89,17 @@ impl Portal {
             .await
             .unwrap();
         submit::execute(&ctx, &id, true).await.unwrap();
+        self.show_test_prefix(&carrier.admin, region).await;
         id
+    }
+
+    /// The ISP shows its test prefix at every metro of a region (rule RTE-01).
+    pub async fn show_test_prefix(&self, admin: &User, region: &str) {
+        let ctx = self.ctx_of(admin).await;
+        test_prefix::show(&ctx, &region.into(), Traced::Yes)
+            .await
+            .unwrap();
+        self.run_jobs().await;
     }
 
     /// Microsoft confirms every connection of an ISP, on different routers of its own.

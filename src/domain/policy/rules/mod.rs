@@ -57,6 +57,7 @@ fn later(rule: &Rule, facts: &Facts) -> RuleResult {
             result.outcome = Outcome::AskedLater;
             let when = match rule.applies_when {
                 Moment::Application => "not decided from recorded data",
+                Moment::Decision => "asked before the decision",
                 Moment::AfterApproval => "asked after approval",
                 Moment::Operation => "asked in operation",
             };

@@ -271,10 +271,40 @@ fn the_test_prefix_is_heard_with_its_community_on_all_sessions_of_each_metro() {
 192.0.2.5,20.1.2.0/24,3356 7018,3356:1,
 ";
     let heard = csv(rows, &[prefix]);
-    let got = test_prefix(prefix, &covered, &sessions(), &heard, &rules());
+    let none = Registries::default();
+    let got = test_prefix(prefix, &covered, &sessions(), &heard, &rules(), none);
     assert_eq!((got[0].outcome, got[0].heard_on.len()), (Outcome::Pass, 2));
     assert_eq!(got[1].outcome, Outcome::Fail);
     assert_eq!(got[1].missing, ["LON-1"]);
     assert_eq!(got[2].outcome, Outcome::Unknown);
     assert!(got[2].sentence.contains("No session"));
+}
+
+#[test]
+fn a_test_prefix_on_an_improper_path_or_with_an_invalid_origin_is_not_heard_as_asked() {
+    let prefix = wanted("20.1.2.0/24", 7018);
+    let covered = [MetroId::from("paris")];
+    let none = Registries::default();
+    for path in ["3356 3356 7018", "3356 64512 7018", "3356 1 2 7018"] {
+        let rows = format!(
+            "192.0.2.1,20.1.2.0/24,{path},8075:8007,\n192.0.2.3,20.1.2.0/24,3356 7018,8075:8007,\n"
+        );
+        let heard = csv(&rows, &[prefix]);
+        let got = test_prefix(prefix, &covered, &sessions(), &heard, &rules(), none);
+        assert_eq!(got[0].outcome, Outcome::Fail, "{path}");
+        assert_eq!(got[0].heard_on.len(), 1, "{path}");
+    }
+    let rows =
+        "192.0.2.1,20.1.2.0/24,3356 7018,8075:8007,\n192.0.2.3,20.1.2.0/24,3356 7018,8075:8007,\n";
+    let heard = csv(rows, &[prefix]);
+    let vrps = crate::rpki::Vrps::parse(
+        br#"{"roas":[{"asn":"AS1","prefix":"20.1.2.0/24","maxLength":24,"ta":"x"}]}"#,
+    )
+    .unwrap();
+    let registries = Registries {
+        vrps: Some(&vrps),
+        ..none
+    };
+    let got = test_prefix(prefix, &covered, &sessions(), &heard, &rules(), registries);
+    assert_eq!(got[0].outcome, Outcome::Fail);
 }

@@ -8,7 +8,7 @@ use crate::server::db::Tx;
 use crate::server::db::applications::Application;
 use crate::server::db::applications::submissions;
 use crate::server::db::applications::thread::{self, ReviewEvent};
-use crate::server::service::{evidence, ground};
+use crate::server::service::{evidence, ground, routes};
 use maps_domain::application::Exception;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::diversity::{Assessment, MetroAssessment, Question, assess, geo::GeoOutcome};
@@ -16,6 +16,7 @@ use maps_domain::evidence::Evidence;
 use maps_domain::ids::MetroId;
 use maps_domain::pni::{Pni, Record};
 use maps_domain::policy::{Policy, RuleResult, Subject, Tier};
+use maps_domain::time::UtcMs;
 use std::collections::BTreeSet;
 
 /// What stands for and against approving some metros now.
@@ -99,14 +100,14 @@ pub async fn decision(
         include_planned: false,
         only_confirmed: true,
     };
-    let judged = judge(
-        &evidence,
-        &catalogue,
-        &policy,
-        &question,
-        &events,
-        app.submission_number,
-    );
+    let mut assessment = assess(&evidence, &catalogue, &policy, &question);
+    let covered: Vec<MetroId> = metros.iter().cloned().collect();
+    let tests = test_prefix(tx, ctx, app, &covered).await?;
+    assessment
+        .results
+        .retain(|result| result.rule != TEST_PREFIX);
+    assessment.results.extend(tests);
+    let judged = weigh(assessment, &events, app.submission_number);
     Ok(DecisionCheck {
         required: judged.assessment.required_tier,
         assessment: judged.assessment,
@@ -116,6 +117,38 @@ pub async fn decision(
         changed_since,
         exception,
     })
+}
+
+/// The rule that is not asked of the evidence but of the running sessions, while a decision is due.
+const TEST_PREFIX: &str = "RTE-01";
+
+/// The answers to the test prefix, one per metro.
+///
+/// # Errors
+/// What the database refuses.
+pub(super) async fn test_prefix(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    app: &Application,
+    covered: &[MetroId],
+) -> Result<Vec<RuleResult>, AppError> {
+    let (newest, answers) = routes::tested_in(tx, ctx, &app.org(), &app.region_id, covered).await?;
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    let policy = ground::policy(ctx, tx).await?;
+    let required = policy
+        .thresholds(&app.region(), app.partner()?)
+        .test_prefix_required;
+    let test = newest.map(|test| {
+        let at = UtcMs::new(test.uploaded_at);
+        format!("{}, uploaded {at} by {}", test.name, test.uploaded_by)
+    });
+    Ok(answers
+        .iter()
+        .map(|answer| {
+            let name = ground::metro_name(&catalogue, answer.metro.as_str());
+            answer.result(required, &name, test.clone())
+        })
+        .collect())
 }
 
 /// The engine's answer about some evidence, overruled answers set apart.
@@ -140,6 +173,11 @@ pub(crate) fn judge(
     submission: i64,
 ) -> Judged {
     let assessment = assess(evidence, catalogue, policy, question);
+    weigh(assessment, events, submission)
+}
+
+/// Sets overruled answers apart.
+fn weigh(assessment: Assessment, events: &[ReviewEvent], submission: i64) -> Judged {
     let (overruled, open): (Vec<RuleResult>, Vec<RuleResult>) = assessment
         .blocking()
         .cloned()

@@ -1,6 +1,6 @@
 //! A reviewer sets one rule's answer aside, with a written justification that stays visible.
 
-use super::{claim, enter, entry, names, refused};
+use super::{check, claim, enter, entry, names, refused};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications::submissions;
@@ -53,9 +53,11 @@ async fn set(
     let judged = submissions::get(&mut tx, id, app.submission_number)
         .await?
         .assessment()?;
+    let tests = check::test_prefix(&mut tx, ctx, &app, &app.metros()).await?;
     let answer = judged
         .results
         .iter()
+        .chain(&tests)
         .find(|result| About::result(result) == *about)
         .ok_or_else(|| {
             refused(Refused::new(

@@ -52,7 +52,7 @@ pub async fn run(ctx: &Ctx, id: &ApplicationId, number: Option<i64>) -> Result<R
     let number = number.unwrap_or(app.submission_number);
     let submission = submissions::get(&mut tx, id, number).await?;
     let then = submission.assessment()?;
-    let policy = Policy::parse(&policies::body(&mut tx, &submission.policy_version).await?)
+    let policy = Policy::stored(&policies::body(&mut tx, &submission.policy_version).await?)
         .map_err(AppError::internal)?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let now = assess(&submission.evidence()?, &catalogue, &policy, &then.question);

@@ -66,7 +66,7 @@ impl Bench {
             return Ok(policy.clone());
         }
         let policy = match policies::body(tx, &q.policy_version).await {
-            Ok(body) => Arc::new(Policy::parse(&body).map_err(AppError::internal)?),
+            Ok(body) => Arc::new(Policy::stored(&body).map_err(AppError::internal)?),
             Err(AppError::NotFound) => ground::policy(ctx, tx).await?,
             Err(error) => return Err(error),
         };

@@ -31,7 +31,7 @@ use maps_domain::pni::{InventoryStatus, PniKind};
 use maps_domain::policy::Outcome;
 use maps_domain::route_evidence::{Matrix, MetroHearing, Readiness, readiness};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Prefixes that enter at the same metros, on the sessions of those.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -162,12 +162,26 @@ pub async fn tested(
     covered: &[MetroId],
 ) -> Result<(Option<Stored>, Vec<Readiness>), AppError> {
     let mut tx = ctx.app.db.read().await?;
-    let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    tested_in(&mut tx, ctx, isp, region, covered).await
+}
+
+/// As [`tested`], in a transaction: what a decision rests on.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn tested_in(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    isp: &OrgId,
+    region: &str,
+    covered: &[MetroId],
+) -> Result<(Option<Stored>, Vec<Readiness>), AppError> {
+    let catalogue = ground::catalogue(ctx, tx).await?;
     let name = |id: &MetroId| ground::metro_name(&catalogue, id.as_str());
-    let Some(newest) = store::newest(&mut tx, isp, "test", region).await? else {
+    let Some(newest) = store::newest(tx, isp, "test", region).await? else {
         return Ok((None, readiness(covered, None, name)));
     };
-    let (_, body) = store::get(&mut tx, &newest.id).await?;
+    let (_, body) = store::get(tx, &newest.id).await?;
     let answers = match serde_json::from_str(&body)? {
         Body::Test(test) => test.readiness(covered, name),
         Body::Matrix { .. } => readiness(covered, None, name),
@@ -235,18 +249,34 @@ pub async fn subjects(ctx: &Ctx) -> Result<Subjects, AppError> {
 /// # Errors
 /// What the database refuses.
 pub async fn seen(tx: &mut Tx, batch: &str) -> Result<Option<bool>, AppError> {
-    let batch_ids = [batch.to_owned()];
-    let Some(newest) = store::of_batches(tx, &batch_ids).await?.into_iter().next() else {
-        return Ok(None);
-    };
-    match newest.outcome.as_str() {
-        "fail" => Ok(Some(false)),
-        "pass" => {
-            let shown: BTreeSet<String> = serde_json::from_str(&newest.prefixes)?;
-            let now = store::of_batch(tx, batch).await?;
-            let covered = now.iter().all(|entering| shown.contains(&entering.prefix));
-            Ok((covered && !now.is_empty()).then_some(true))
-        }
-        _ => Ok(None),
+    let of = seen_of(tx, &[batch.to_owned()]).await?;
+    Ok(of.get(batch).copied())
+}
+
+/// As [`seen`], for several batches; where nothing is said, nothing is given.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn seen_of(tx: &mut Tx, batches: &[String]) -> Result<BTreeMap<String, bool>, AppError> {
+    let mut newest: BTreeMap<String, Stored> = BTreeMap::new();
+    for row in store::of_batches(tx, batches).await? {
+        newest.entry(row.subject_id.clone()).or_insert(row);
     }
+    let mut said = BTreeMap::new();
+    for (batch, row) in newest {
+        match row.outcome.as_str() {
+            "fail" => {
+                said.insert(batch, false);
+            }
+            "pass" => {
+                let shown: BTreeSet<String> = serde_json::from_str(&row.prefixes)?;
+                let now = store::of_batch(tx, &batch).await?;
+                if !now.is_empty() && now.iter().all(|entering| shown.contains(&entering.prefix)) {
+                    said.insert(batch, true);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(said)
 }

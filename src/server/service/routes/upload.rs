@@ -123,7 +123,7 @@ pub async fn run(ctx: &Ctx, reading: &Reading) -> Result<(), AppError> {
 
 fn answer(asked: &Asked, heard: &Heard, known: &Known) -> Body {
     if asked.kind == "test" {
-        return Body::Test(heard_test(asked, heard));
+        return Body::Test(heard_test(asked, heard, known));
     }
     let groups = asked
         .groups
@@ -142,14 +142,21 @@ fn answer(asked: &Asked, heard: &Heard, known: &Known) -> Body {
     Body::Matrix { groups }
 }
 
-fn heard_test(asked: &Asked, heard: &Heard) -> Test {
+fn heard_test(asked: &Asked, heard: &Heard, known: &Known) -> Test {
     let group = asked.groups.first();
     let prefix = group.and_then(|group| group.wanted.first()).copied();
     let sessions = group.map_or(&[][..], |group| &group.sessions);
     Test {
         prefix: prefix.map_or_else(String::new, |wanted| wanted.prefix.to_string()),
         hearings: prefix.map_or_else(Vec::new, |prefix| {
-            test_prefix(prefix, &asked.covered, sessions, heard, &asked.rules)
+            test_prefix(
+                prefix,
+                &asked.covered,
+                sessions,
+                heard,
+                &asked.rules,
+                known.registries(),
+            )
         }),
         hand_over: (!asked.traces.is_empty())
             .then(|| check_hand_over(&asked.covered, &asked.traces)),
