@@ -173,10 +173,12 @@ impl Step {
     pub const fn owner(self) -> Owner {
         match self {
             // Of a type conversion the ISP asks first; the check says when it is Microsoft's turn.
-            Self::OrderConfirmed | Self::InMapsUse | Self::RoutesAnnounced | Self::EndToEndTest => {
-                Owner::Isp
-            }
-            Self::PrefixesRegistered => Owner::Customer,
+            // It also registers the prefixes and mends what their checks find.
+            Self::OrderConfirmed
+            | Self::PrefixesRegistered
+            | Self::InMapsUse
+            | Self::RoutesAnnounced
+            | Self::EndToEndTest => Owner::Isp,
             Self::MicrosoftAccepts | Self::NearestEdge => Owner::Microsoft,
         }
     }

@@ -116,18 +116,22 @@ pub async fn by_ids(tx: &mut Tx, ids: &[String]) -> Result<Vec<Batch>, AppError>
     .await
 }
 
-/// The batch of a key that sites can still join.
+/// The batches of customers that sites can still join, the newest first.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn collecting(tx: &mut Tx, key: &BatchKey) -> Result<Option<Batch>, AppError> {
+pub async fn collecting_for(tx: &mut Tx, customers: &[String]) -> Result<Vec<Batch>, AppError> {
+    if customers.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = format!(
-        "SELECT {BATCH} FROM batches b WHERE b.customer_id = $1 AND b.isp_id = $2 AND b.region_id = $3 \
-         AND b.state = 'collecting' ORDER BY b.created_at DESC, b.id DESC LIMIT 1"
+        "SELECT {BATCH} FROM batches b WHERE b.customer_id IN ({}) AND b.state = 'collecting' \
+         ORDER BY b.created_at DESC, b.id DESC",
+        super::marks(1, customers.len())
     );
-    tx.optional(
+    tx.all(
         sqlx::AssertSqlSafe(sql),
-        args![&key.customer, &key.isp, &key.region],
+        customers.iter().map(Into::into).collect(),
     )
     .await
 }

@@ -334,8 +334,8 @@ pub async fn customers(tx: &mut Tx, isp: &OrgId) -> Result<Vec<(String, String)>
     .await
 }
 
-/// Failed registrations that concern prefixes in orders: ISP, customer, region, prefix, what failed
-/// first. For the step "prefixes registered and valid".
+/// Registrations that fail a check, or wait for the key of a prefix longer than /24 (PFX-12), and concern
+/// prefixes in orders: ISP, customer, region, prefix. For the step "prefixes registered and valid".
 ///
 /// # Errors
 /// What the database refuses.
@@ -351,7 +351,8 @@ pub async fn failing(
          JOIN site_prefixes p ON p.first_address >= r.first_address AND p.first_address <= r.last_address \
          AND p.isp_id = r.org_id AND p.customer_id = r.customer_id AND p.released_at IS NULL \
          JOIN order_lines l ON l.id = p.line_id \
-         WHERE r.released_at IS NULL AND r.outcome = 'fail' AND r.org_id IN ({}) ORDER BY 1, 2, 3, 4",
+         WHERE r.released_at IS NULL AND (r.outcome = 'fail' OR (r.redeemed_at IS NULL AND r.last_address - r.first_address < 255)) \
+         AND r.org_id IN ({}) ORDER BY 1, 2, 3, 4",
         super::marks(1, isps.len())
     );
     tx.all(

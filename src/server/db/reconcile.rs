@@ -49,8 +49,8 @@ pub struct ServiceRow {
     pub state: String,
     /// `YYYY-MM-DD`.
     pub in_service_on: String,
-    /// Live prefixes of the site with this ISP.
-    pub prefixes: i64,
+    /// Whether the site has a live prefix with this ISP.
+    pub has_prefix: bool,
 }
 
 /// A stored activation.
@@ -164,14 +164,14 @@ pub async fn choices(
     tx.all(sqlx::AssertSqlSafe(sql), args).await
 }
 
-/// Order lines of sites with their prefixes counted, the oldest first, live ones last.
+/// Order lines of sites, the oldest first, live ones last.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn services(tx: &mut Tx, sites: &[String]) -> Result<Vec<ServiceRow>, AppError> {
     let sql = format!(
-        "SELECT l.site_id, l.isp_id, l.state, l.in_service_on, (SELECT COUNT(*) FROM site_prefixes p \
-         WHERE p.site_id = l.site_id AND p.isp_id = l.isp_id AND p.released_at IS NULL) AS prefixes FROM order_lines l \
+        "SELECT l.site_id, l.isp_id, l.state, l.in_service_on, EXISTS (SELECT 1 FROM site_prefixes p \
+         WHERE p.site_id = l.site_id AND p.isp_id = l.isp_id AND p.released_at IS NULL) AS has_prefix FROM order_lines l \
          WHERE l.site_id IN ({}) ORDER BY CASE WHEN l.state IN ('declared', 'confirmed') THEN 1 ELSE 0 END, l.declared_at, l.id",
         marks(1, sites.len())
     );
@@ -243,11 +243,9 @@ pub async fn standing(tx: &mut Tx, isps: &[String]) -> Result<Vec<(String, Strin
     tx.all(sqlx::AssertSqlSafe(sql), list(isps)).await
 }
 
-/// What all new activations of a group share.
+/// What the activations of a group share.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shared {
-    /// Customer.
-    pub customer: String,
     /// ISP.
     pub isp: String,
     /// Region.
@@ -260,58 +258,70 @@ pub struct Shared {
     pub cause: String,
     /// Why it failed.
     pub reason: String,
-    /// Batch.
-    pub batch: Option<String>,
     /// Primary metro.
     pub primary: Option<String>,
     /// Backup metro.
     pub backup: Option<String>,
 }
 
-/// Adds activations: (id, site) pairs that share everything else.
+/// What a new activation has of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New {
+    /// Id.
+    pub id: String,
+    /// Site.
+    pub site: String,
+    /// Customer.
+    pub customer: String,
+    /// Batch.
+    pub batch: Option<String>,
+}
+
+/// Adds activations that share all but a few values, so that few statements carry a chunk.
 ///
 /// # Errors
 /// `Conflict` when one is there already.
 pub async fn insert(
     tx: &mut Tx,
     shared: &Shared,
-    rows: Vec<(String, String)>,
+    rows: Vec<New>,
     rollout: &str,
     now: UtcMs,
 ) -> Result<(), AppError> {
     let mut args = args![
-        &shared.customer,
         &shared.isp,
         &shared.region,
         shared.rank,
         &shared.state,
         &shared.cause,
         &shared.reason,
-        shared.batch.clone(),
         shared.primary.clone(),
         shared.backup.clone(),
         rollout,
         now
     ];
-    let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
-    let mut values = String::with_capacity(rows.len() * 14);
-    for (id, site) in rows {
-        let comma = if values.is_empty() { "" } else { ", " };
-        values.push_str(&format!(
-            "{comma}(${}, ${})",
-            args.len() + 1,
-            args.len() + 2
-        ));
-        args.push(Arg::Text(id));
-        args.push(Arg::Text(site));
+    let mut values = Vec::with_capacity(rows.len());
+    let mut running = Vec::new();
+    for row in rows {
+        let marks = super::marks(args.len() + 1, 4);
+        values.push(format!("({marks})"));
+        if service_periods::runs(&shared.state) {
+            running.push(row.id.clone());
+        }
+        args.push(Arg::Text(row.id));
+        args.push(Arg::Text(row.site));
+        args.push(Arg::Text(row.customer));
+        args.push(Arg::OptText(row.batch));
     }
     let sql = format!(
-        "INSERT INTO activations (id, site_id, customer_id, isp_id, region_id, rank, state, cause, reason, batch_id, \
+        "INSERT INTO activations (id, site_id, customer_id, batch_id, isp_id, region_id, rank, state, cause, reason, \
          primary_metro_id, backup_metro_id, rollout_id, since, created_at) \
-         SELECT v.column1, v.column2, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12 FROM (VALUES {values}) AS v"
+         SELECT v.column1, v.column2, v.column3, v.column4, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10 \
+         FROM (VALUES {}) AS v",
+        values.join(", ")
     );
     tx.exec(sqlx::AssertSqlSafe(sql), args).await?;
-    service_periods::note(tx, "", &shared.state, &ids, now).await
+    service_periods::open(tx, &running, now).await
 }
 
 /// Changes activations that were read with the given state: all or [`AppError::Conflict`].
@@ -321,6 +331,7 @@ pub async fn insert(
 pub async fn update(
     tx: &mut Tx,
     before: &str,
+    batch: Option<&str>,
     shared: &Shared,
     ids: &[String],
     rollout: &str,
@@ -331,7 +342,7 @@ pub async fn update(
         &shared.state,
         &shared.cause,
         &shared.reason,
-        shared.batch.clone(),
+        batch.map(ToOwned::to_owned),
         shared.primary.clone(),
         shared.backup.clone(),
         rollout,

@@ -9,7 +9,7 @@ use maps_domain::sla::Month;
 use maps_domain::time::UtcMs;
 
 /// Whether traffic runs in a state: at risk and being taken down it still does.
-fn runs(state: &str) -> bool {
+pub fn runs(state: &str) -> bool {
     matches!(
         State::parse(state),
         Ok(State::Active | State::AtRisk | State::Deactivating)
@@ -43,6 +43,26 @@ pub async fn note(
             "UPDATE service_periods SET until_ms = $1 WHERE until_ms IS NULL AND activation_id IN ({marks})"
         )
     };
+    tx.exec(sqlx::AssertSqlSafe(sql), args).await.map(|_| ())
+}
+
+/// Opens the period of activations that are new and carry traffic from the start.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn open(tx: &mut Tx, activations: &[String], now: UtcMs) -> Result<(), AppError> {
+    if activations.is_empty() {
+        return Ok(());
+    }
+    let values: Vec<String> = (2..activations.len() + 2)
+        .map(|at| format!("(${at}, $1)"))
+        .collect();
+    let sql = format!(
+        "INSERT INTO service_periods (activation_id, from_ms) VALUES {}",
+        values.join(", ")
+    );
+    let mut args = args![now];
+    args.extend(activations.iter().map(super::Arg::from));
     tx.exec(sqlx::AssertSqlSafe(sql), args).await.map(|_| ())
 }
 

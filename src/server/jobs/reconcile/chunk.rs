@@ -83,8 +83,8 @@ pub(super) struct Chunk {
     /// Permissions given once, by ISP and region.
     standing: BTreeSet<(OrgId, RegionId)>,
     auto_accept: bool,
-    /// Where a registered prefix in use fails its checks: ISP, customer, region.
-    failing: BTreeSet<(OrgId, OrgId, RegionId)>,
+    /// Registered prefixes in use that fail their checks or wait for their key.
+    failing: BTreeMap<(OrgId, OrgId, RegionId), Vec<String>>,
     /// Names of metros, and what lies near what.
     pub catalogue: Arc<Catalogue>,
     policy: Arc<Policy>,
@@ -103,7 +103,7 @@ impl Chunk {
             facts: Facts::default(),
             reach: BTreeMap::new(),
             standing: BTreeSet::new(),
-            failing: BTreeSet::new(),
+            failing: BTreeMap::new(),
             auto_accept: settings::get(tx, settings::AUTO_ACCEPT).await? == "on",
             catalogue: ground::catalogue(ctx, tx).await?,
             policy: ground::policy(ctx, tx).await?,
@@ -140,10 +140,10 @@ impl Chunk {
         }
     }
 
-    /// Whether no registered prefix of the batch fails its checks.
-    pub fn prefixes_valid(&self, key: &BatchKey) -> bool {
+    /// Registered prefixes of the batch that fail a check or wait for their key.
+    pub fn failing(&self, key: &BatchKey) -> &[String] {
         let key = (key.isp.clone(), key.customer.clone(), key.region.clone());
-        !self.failing.contains(&key)
+        self.failing.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// The metro rules of a region.
@@ -157,7 +157,7 @@ impl Chunk {
             let service = Service {
                 line: LineState::parse(&row.state).map_err(AppError::internal)?,
                 in_service: row.in_service_on <= today,
-                prefixes: u32::try_from(row.prefixes).unwrap_or(u32::MAX),
+                prefixes: u32::from(row.has_prefix),
             };
             // The newest wins, and a live one over all: that is their order.
             self.facts
@@ -177,9 +177,9 @@ impl Chunk {
         for (isp, region) in rows::standing(tx, &isps).await? {
             self.standing.insert((isp.into(), region.into()));
         }
-        for (isp, customer, region, _) in prefixes::failing(tx, &isps).await? {
-            self.failing
-                .insert((isp.into(), customer.into(), region.into()));
+        for (isp, customer, region, prefix) in prefixes::failing(tx, &isps).await? {
+            let key = (isp.into(), customer.into(), region.into());
+            self.failing.entry(key).or_default().push(prefix);
         }
         self.reach = metros::reach(tx, &isps, &self.catalogue).await?;
         for (isp, region) in self.reach.keys() {

@@ -32,6 +32,8 @@ pub(super) struct TurnUp {
     ctx: Ctx,
     known: BTreeMap<String, Open>,
     collecting: BTreeMap<BatchKey, String>,
+    /// Stored batches that collect, before it is decided whether sites may still join.
+    found: BTreeMap<BatchKey, String>,
     /// Batches that sites cannot join any more.
     closed: BTreeSet<String>,
 }
@@ -43,6 +45,7 @@ impl TurnUp {
             ctx: ctx.clone(),
             known: BTreeMap::new(),
             collecting: BTreeMap::new(),
+            found: BTreeMap::new(),
             closed: BTreeSet::new(),
         }
     }
@@ -82,23 +85,48 @@ impl TurnUp {
             }
         }
         let missing: Vec<String> = missing.into_iter().collect();
-        for batch in batches::by_ids(tx, &missing).await? {
-            self.add(tx, batch).await?;
+        let stored = batches::by_ids(tx, &missing).await?;
+        self.add(tx, stored).await
+    }
+
+    /// Adds stored batches with their steps and what route evidence says of them.
+    async fn add(&mut self, tx: &mut Tx, stored: Vec<Batch>) -> Result<(), AppError> {
+        let ids: Vec<String> = stored.iter().map(|batch| batch.id.clone()).collect();
+        let mut steps: BTreeMap<String, Vec<StoredStep>> = BTreeMap::new();
+        for (batch, step) in batches::steps_of(tx, &ids).await? {
+            steps.entry(batch).or_default().push(step);
+        }
+        let seen = routes::seen_of(tx, &ids).await?;
+        for batch in stored {
+            let steps = steps.remove(&batch.id).unwrap_or_default();
+            let open = Open {
+                routes: seen.get(&batch.id).copied(),
+                before: steps.clone(),
+                steps,
+                is_new: false,
+                batch,
+            };
+            self.known.insert(open.batch.id.clone(), open);
         }
         Ok(())
     }
 
-    async fn add(&mut self, tx: &mut Tx, batch: Batch) -> Result<(), AppError> {
-        let steps = batches::steps(tx, &batch.id).await?;
-        let open = Open {
-            routes: routes::seen(tx, &batch.id).await?,
-            before: steps.clone(),
-            steps,
-            is_new: false,
-            batch,
-        };
-        self.known.insert(open.batch.id.clone(), open);
-        Ok(())
+    /// Looks up the batches that sites of these keys can still join, in few statements.
+    async fn find(&mut self, tx: &mut Tx, keys: BTreeSet<&BatchKey>) -> Result<(), AppError> {
+        let customers: BTreeSet<&OrgId> = keys.iter().map(|key| &key.customer).collect();
+        let customers: Vec<String> = customers.into_iter().map(ToString::to_string).collect();
+        let mut unknown = Vec::new();
+        for batch in batches::collecting_for(tx, &customers).await? {
+            let key = batch.key();
+            if !keys.contains(&key) || self.found.contains_key(&key) {
+                continue;
+            }
+            self.found.insert(key, batch.id.clone());
+            if !self.known.contains_key(&batch.id) {
+                unknown.push(batch);
+            }
+        }
+        self.add(tx, unknown).await
     }
 
     async fn join(
@@ -126,8 +154,13 @@ impl TurnUp {
                 }
             }
         }
+        let new = joining.iter().map(|(_, _, key)| key);
+        let new: BTreeSet<&BatchKey> = new
+            .filter(|key| !self.collecting.contains_key(*key))
+            .collect();
+        self.find(tx, new).await?;
         for (site, isp, key) in joining {
-            let batch = self.collecting(tx, chunk, &key).await?;
+            let batch = self.collecting(chunk, &key);
             let metros = metros(chunk, &site, &key);
             let row = chunk
                 .rows
@@ -145,21 +178,12 @@ impl TurnUp {
     }
 
     /// The batch that a site joins: one that collects, or a new one.
-    async fn collecting(
-        &mut self,
-        tx: &mut Tx,
-        chunk: &Chunk,
-        key: &BatchKey,
-    ) -> Result<String, AppError> {
+    fn collecting(&mut self, chunk: &Chunk, key: &BatchKey) -> String {
         if let Some(id) = self.collecting.get(key) {
-            return Ok(id.clone());
+            return id.clone();
         }
         let granted = chunk.granted(&key.isp, &key.region);
-        if let Some(batch) = batches::collecting(tx, key).await? {
-            let id = batch.id.clone();
-            if !self.known.contains_key(&id) {
-                self.add(tx, batch).await?;
-            }
+        if let Some(id) = self.found.remove(key) {
             let (done, routes) = self.known.get(&id).map_or((false, None), |open| {
                 (
                     progress(&records(&open.steps)).is_complete(),
@@ -171,7 +195,7 @@ impl TurnUp {
             // again: a permission that was taken back does not work on.
             if !done || by_itself(granted, checks(chunk, key, routes)) {
                 self.collecting.insert(key.clone(), id.clone());
-                return Ok(id);
+                return id;
             }
             self.closed.insert(id);
         }
@@ -203,7 +227,7 @@ impl TurnUp {
         };
         self.known.insert(id.clone(), open);
         self.collecting.insert(key.clone(), id.clone());
-        Ok(id)
+        id
     }
 
     fn advance_steps(&mut self, chunk: &Chunk) {
@@ -212,6 +236,14 @@ impl TurnUp {
             let granted = chunk.granted(&key.isp, &key.region);
             let checks = checks(chunk, &key, open.routes);
             activations::advance_steps(&mut open.steps, self.now, granted, checks);
+            let failed = (Step::PrefixesRegistered, StepState::Failed);
+            if let Some(step) = open
+                .steps
+                .iter_mut()
+                .find(|step| (step.record.step, step.record.state) == failed)
+            {
+                step.reason = failing_prefixes(chunk.failing(&key));
+            }
             if let Some(step) = open.steps.iter_mut().find(|step| {
                 step.record.step == Step::InMapsUse && step.record.state == StepState::Due
             }) {
@@ -340,12 +372,25 @@ fn checks(chunk: &Chunk, key: &BatchKey, routes: Option<bool>) -> Checks {
     let usable = primaries.iter().any(|metro| rules.are_enough(metro.in_use));
     Checks {
         orders_confirmed: Some(true),
-        prefixes_valid: Some(chunk.prefixes_valid(key)),
+        prefixes_valid: Some(chunk.failing(key).is_empty()),
         conversion: conversions_due(primaries, &rules).map(|(owner, _)| owner),
         routes_seen: routes,
         nearest_edge: Some(usable),
         end_to_end: None,
     }
+}
+
+/// Which prefixes hold a batch up, and who does what about it.
+fn failing_prefixes(failing: &[String]) -> String {
+    let (named, rest) = failing.split_at(failing.len().min(3));
+    let more = match rest.len() {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    format!(
+        "{}{more}: a check of the registration fails, or the key of a prefix longer than /24 is not redeemed. Each says which under Prefixes. The ISP repairs it; then it goes on by itself.",
+        named.join(", ")
+    )
 }
 
 /// Which type conversions a region awaits, and what whoever has to act does.

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
-use crate::server::db::reconcile::{self as rows, Shared};
+use crate::server::db::reconcile::{self as rows, New, Shared};
 use crate::server::db::rollouts::{self, Rollout, Tally};
 use maps_domain::activation::State;
 use maps_domain::choice::Cause;
@@ -36,24 +36,28 @@ pub(super) async fn run(
         states: BTreeMap::new(),
     };
     let mut hasher = Sha256::new();
-    let mut new: BTreeMap<Shared, Vec<(String, String)>> = BTreeMap::new();
-    let mut old: BTreeMap<(String, Shared), Vec<String>> = BTreeMap::new();
+    let mut new: BTreeMap<Shared, Vec<New>> = BTreeMap::new();
+    let mut old: BTreeMap<(String, Option<String>, Shared), Vec<String>> = BTreeMap::new();
     let mut tallies: BTreeMap<(String, String, String, State), i64> = BTreeMap::new();
     for (site, activations) in &chunk.rows {
         let Some(place) = chunk.sites.get(site) else {
             continue;
         };
         for (isp, row) in activations.iter().filter(|(_, row)| row.is_changed()) {
-            let shared = shared(row, &place.org_id, isp, &place.region_id);
+            let shared = shared(row, isp, &place.region_id);
             let id = match &row.stored {
                 None => {
                     let id = ctx.new_id();
-                    let pair = (id.clone(), site.to_string());
-                    new.entry(shared).or_default().push(pair);
+                    new.entry(shared).or_default().push(New {
+                        id: id.clone(),
+                        site: site.to_string(),
+                        customer: place.org_id.clone(),
+                        batch: row.batch.clone(),
+                    });
                     id
                 }
                 Some(stored) => {
-                    let key = (stored.state.clone(), shared);
+                    let key = (stored.state.clone(), row.batch.clone(), shared);
                     old.entry(key).or_default().push(stored.id.clone());
                     stored.id.clone()
                 }
@@ -75,11 +79,12 @@ pub(super) async fn run(
         }
     }
     changed.hash = hex::encode(hasher.finalize());
-    for (shared, pairs) in new {
-        rows::insert(tx, &shared, pairs, &rollout.id, ctx.now).await?;
+    for (shared, added) in new {
+        rows::insert(tx, &shared, added, &rollout.id, ctx.now).await?;
     }
-    for ((before, shared), ids) in old {
-        rows::update(tx, &before, &shared, &ids, &rollout.id, ctx.now).await?;
+    for ((before, batch, shared), ids) in old {
+        let batch = batch.as_deref();
+        rows::update(tx, &before, batch, &shared, &ids, &rollout.id, ctx.now).await?;
     }
     for ((customer_id, isp_id, region_id, state), sites) in tallies {
         let tally = Tally {
@@ -94,16 +99,14 @@ pub(super) async fn run(
     Ok(changed)
 }
 
-fn shared(row: &Row, customer: &str, isp: &OrgId, region: &str) -> Shared {
+fn shared(row: &Row, isp: &OrgId, region: &str) -> Shared {
     Shared {
-        customer: customer.to_owned(),
         isp: isp.to_string(),
         region: region.to_owned(),
         rank: i64::from(row.rank),
         state: row.state.as_str().to_owned(),
         cause: row.cause.map_or("", Cause::as_str).to_owned(),
         reason: row.reason.clone(),
-        batch: row.batch.clone(),
         primary: row.primary.clone(),
         backup: row.backup.clone(),
     }

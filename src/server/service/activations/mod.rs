@@ -68,10 +68,10 @@ const fn why(step: Step) -> &'static str {
             "no covered metro has two live confirmed sessions on two routers (ACT-02). The ISP brings its PNIs into service there, or Microsoft confirms them; then it goes on by itself."
         }
         Step::PrefixesRegistered => {
-            "a registered prefix of this batch fails a check of its origin, RPKI or route objects (PFX-04, PFX-14, SEC-02). The ISP repairs it under Prefixes; then it goes on by itself."
+            "a registered prefix of this batch fails a check, or its key is not redeemed. The ISP repairs it under Prefixes; then it goes on by itself."
         }
         Step::RoutesAnnounced => {
-            "the route evidence shows a prefix that is missing on a session or not announced as asked (PFX-05 to PFX-09). The ISP repairs it and uploads new evidence under Route evidence; then it goes on by itself."
+            "the route evidence shows a prefix that is missing on a session or not announced as asked; the matrix says which rule. The ISP repairs it and uploads new evidence under Route evidence; then it goes on by itself."
         }
         _ => "the stored check says no. Repair what it found; then it goes on by itself.",
     }
