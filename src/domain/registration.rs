@@ -68,6 +68,36 @@ pub fn check(registration: &Registration<'_>, registries: Registries<'_>) -> Ans
     }
 }
 
+/// Why a prefix of an order that its ISP has not registered cannot be turned on; `None` when it can.
+/// A longer one than /24 has to be registered and activated with its key (PFX-12); one that RPKI refuses
+/// to every approved ASN of the ISP is dropped by Microsoft's routers (SEC-02).
+pub fn unregistered(
+    prefix: Prefix4,
+    asns: &[(Asn, State)],
+    registries: Registries<'_>,
+) -> Option<String> {
+    if prefix.length() > 24 {
+        return Some(format!(
+            "{prefix} is longer than /24 (PFX-12): register it under Prefixes and give the customer its key, then confirm."
+        ));
+    }
+    let vrps = registries.vrps?;
+    let mut approved = asns
+        .iter()
+        .filter(|(_, state)| *state == State::Approved)
+        .peekable();
+    approved.peek()?;
+    let refused = approved.all(|(asn, _)| {
+        let net = IpNet::V4(prefix.net());
+        matches!(vrps.validate(net, Origin::Asn(*asn)), Validity::Invalid(_))
+    });
+    refused.then(|| {
+        format!(
+            "{prefix} is RPKI-invalid for each of your ASNs (SEC-02): a ROA has to allow one of them, then confirm."
+        )
+    })
+}
+
 fn said(rule: &str, outcome: Outcome, sentence: impl Into<String>) -> Check {
     Check {
         rule: rule.to_owned(),

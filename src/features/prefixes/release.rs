@@ -264,7 +264,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                 <Card title="Your answer">
                     <form method="post" action=action.clone() class="medium">
                         <p>"Releasing ends your registration and takes the addresses out of your orders. Contesting needs a reason; a reviewer reads it and decides."</p>
-                        <TextArea field=reason label="Reason" rows=3 hint="Needed to contest, at least 10 characters."/>
+                        <TextArea field=reason label="Reason" rows=3 hint="Needed to contest, at least 10 characters. Who asked reads it: name neither your customer nor yourselves."/>
                         <SubmitRow>
                             <SubmitButton label="Release the prefix" look=Look::Danger name="do" value="release"/>
                             {contest}

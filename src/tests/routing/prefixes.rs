@@ -204,7 +204,7 @@ both!(a_new_vrp_file_stops_and_frees_the_turn_up_step, |portal| {
         portal
             .text("SELECT reason FROM activations")
             .await
-            .contains("fails a check of its origin, RPKI")
+            .contains("20.30.40.0/24: a check of the registration fails")
     );
 
     portal.advance_hours(1);

@@ -1,6 +1,6 @@
 //! The ISP's answer, line by line or several at once; and the end of a line.
 
-use super::{ORDER_WAITING, entry, href, lines, load, moved, roll_out};
+use super::{ORDER_WAITING, entry, fit, href, lines, load, moved, roll_out};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
@@ -9,6 +9,7 @@ use crate::server::db::{Tx, notifications, orgs, site_prefixes};
 use crate::server::service;
 use crate::server::service::activations::region_name;
 use crate::server::service::notify::{self, Note};
+use crate::server::service::registries;
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::ids::{OrderId, OrderLineId};
 use maps_domain::order::{LineEvent, LineState};
@@ -25,7 +26,7 @@ pub enum Answer {
 /// Answers lines of one order: all of them or none.
 ///
 /// # Errors
-/// `Invalid` without lines or with a reason that explains nothing, `Refused` when a line cannot be
+/// `Invalid` without lines, with prefixes that cannot be announced, or with a reason that explains nothing, `Refused` when a line cannot be
 /// answered any more, `NotFound`, `Forbidden`.
 pub async fn answer(
     ctx: &Ctx,
@@ -33,10 +34,14 @@ pub async fn answer(
     ids: &[OrderLineId],
     answer: &Answer,
 ) -> Result<(), AppError> {
+    let known = registries::known_now(ctx).await?;
     let mut tx = ctx.app.db.begin().await?;
     let (order, actor) = load(&mut tx, ctx, order, Action::AnswerOrder).await?;
     if ids.is_empty() {
         return Err(AppError::field("line", "Choose the lines that you answer."));
+    }
+    if *answer == Answer::Confirm {
+        fit::check(&mut tx, &order, ids, &known).await?;
     }
     let (event, reason) = match answer {
         Answer::Confirm => (LineEvent::Confirm, String::new()),

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod csv;
 pub mod declare;
 pub mod draft;
+mod fit;
 pub mod list;
 pub mod options;
 pub mod prefixes;

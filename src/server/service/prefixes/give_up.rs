@@ -4,11 +4,12 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, Registered};
-use crate::server::db::{Tx, prefix_keys};
+use crate::server::db::{Tx, prefix_keys, site_prefixes};
 use crate::server::service;
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::Action;
 use maps_domain::ids::OrgId;
+use maps_domain::policy::Outcome;
 
 /// Gives a registration of the actor's ISP up. Its keys become void with it.
 ///
@@ -19,6 +20,18 @@ pub async fn release(ctx: &Ctx, id: &str, reason: &str) -> Result<(), AppError> 
     let row = store::get(&mut tx, id).await?;
     ctx.authorise(Action::RegisterPrefix, &row.org())?;
     let reason = service::reason("reason", reason)?;
+    if row.outcome == Outcome::Fail.as_str() {
+        let holders = site_prefixes::holders(&mut tx, row.prefix4()?).await?;
+        let ordered = |(isp, customer, _): &(String, String, String)| {
+            *isp == row.org_id && *customer == row.customer_id
+        };
+        if holders.iter().any(ordered) {
+            return Err(AppError::Refused(format!(
+                "{} fails a check and stands in an order of {}: released, it would go on unchecked. Repair what fails, or end the order line first.",
+                row.prefix, row.customer
+            )));
+        }
+    }
     let_go(&mut tx, ctx, &row, reason.as_str()).await?;
     tx.commit().await
 }

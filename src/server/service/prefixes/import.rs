@@ -1,13 +1,14 @@
 //! Registering prefixes as CSV: every row, or none and all mistakes.
 
 use super::give_up::roll_out;
-use super::register::{Desk, Draft};
+use super::register::{Desk, Draft, tell_customer};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
 use crate::server::service::registries;
 use maps_domain::csv_line::line_of;
 use maps_domain::ids::OrgId;
+use std::collections::BTreeMap;
 
 /// Columns of the CSV.
 pub const COLUMNS: [&str; 3] = ["prefix", "customer", "origin"];
@@ -57,10 +58,16 @@ pub async fn many(ctx: &Ctx, text: &str) -> Result<Result<usize, Vec<RowError>>,
         // The transaction is dropped: nothing of a file stays unless all of it can.
         return Ok(Err(errors));
     }
-    let mut customers: Vec<&OrgId> = stored.iter().map(|one| &one.customer).collect();
-    customers.sort();
-    customers.dedup();
-    for customer in customers {
+    let mut customers: BTreeMap<&OrgId, usize> = BTreeMap::new();
+    for one in &stored {
+        *customers.entry(&one.customer).or_default() += 1;
+    }
+    for (customer, count) in customers {
+        let what = match count {
+            1 => "1 prefix".to_owned(),
+            n => format!("{n} prefixes"),
+        };
+        tell_customer(&mut tx, ctx, &desk.org, customer, &what).await?;
         let title = format!("{} prefixes registered", stored.len());
         roll_out(&mut tx, ctx, &desk.org, customer, &title).await?;
     }

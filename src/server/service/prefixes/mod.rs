@@ -134,6 +134,11 @@ impl About {
         })
     }
 
+    /// Its ASNs with their standing.
+    pub(crate) fn asns(&self) -> &[(Asn, State)] {
+        &self.asns
+    }
+
     pub(crate) fn answer(
         &self,
         prefix: maps_domain::prefix::Prefix4,

@@ -7,8 +7,9 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, New};
 use crate::server::db::{Tx, orgs, site_prefixes};
+use crate::server::service::notify::{self, Note};
 use crate::server::service::registries::{self, Known};
-use maps_domain::access::Action;
+use maps_domain::access::{Action, Role};
 use maps_domain::asn::Asn;
 use maps_domain::asn_claim::State;
 use maps_domain::field::FieldError;
@@ -154,6 +155,25 @@ pub(super) struct Stored {
     pub changes: Vec<Change>,
 }
 
+/// Tells a customer what was registered for it: it may be a mistake.
+pub(super) async fn tell_customer(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    isp: &OrgId,
+    customer: &OrgId,
+    what: &str,
+) -> Result<(), AppError> {
+    let isp = orgs::get(tx, isp).await?.display_name;
+    let note = Note {
+        kind: "prefix_registered",
+        title: format!("{isp} registered {what} for you"),
+        body: "Its checks run on the ISP's side. If the addresses are not yours, ask for their release under Prefixes.".to_owned(),
+        href: "/customer/prefixes".to_owned(),
+    };
+    let buyers = [Role::CustomerAdmin, Role::CustomerNetworkManager];
+    notify::organisation(tx, ctx, customer, &buyers, &note).await
+}
+
 /// Registers a prefix of the actor's ISP and gives its id.
 ///
 /// # Errors
@@ -174,6 +194,8 @@ pub async fn one(ctx: &Ctx, draft: &Draft) -> Result<String, AppError> {
         &stored.prefix.to_string(),
     )
     .await?;
+    let what = stored.prefix.to_string();
+    tell_customer(&mut tx, ctx, &desk.org, &stored.customer, &what).await?;
     let entry = Entry {
         action: "prefix_registered",
         object_kind: "prefix",

@@ -6,7 +6,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefix_releases::{self as store, Filter, ReleaseRow};
 use crate::server::db::prefixes::{self, Registered};
-use crate::server::db::{Tx, prefix_keys};
+use crate::server::db::{Tx, orgs, prefix_keys};
 use crate::server::service;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
@@ -16,6 +16,7 @@ use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::policy::PartnerType;
 use maps_domain::prefix::Prefix4;
 use maps_domain::prefix_key::{ReleaseEvent, ReleaseRequest, ReleaseState};
+use maps_domain::time::UtcMs;
 
 /// Prefixes that ISPs have registered for the actor's organisation.
 ///
@@ -154,6 +155,7 @@ pub async fn ask(ctx: &Ctx, prefix: &str, reason: &str) -> Result<String, AppErr
         &note,
     )
     .await?;
+    tell_user_of(&mut tx, ctx, &row, "is asked for by another organisation").await?;
     let summary = format!("asked for the release of {prefix}");
     let changes = Change::of("reason", "", &row.reason).into_iter().collect();
     ctx.audit(&mut tx, entry("release_requested", &row, summary, changes))
@@ -214,8 +216,12 @@ pub async fn act(ctx: &Ctx, id: &str, event: ReleaseEvent, reason: &str) -> Resu
     .flatten()
     .collect();
     let summary = format!("{} for {}", event.label().to_lowercase(), row.prefix);
-    ctx.audit(&mut tx, entry("release_answered", &row, summary, changes))
-        .await?;
+    let mut entry = entry("release_answered", &row, summary, changes);
+    if matches!(event, ReleaseEvent::Release | ReleaseEvent::Contest) {
+        // Who asked must not learn from its history who holds the addresses.
+        entry.owner = row.holder_org();
+    }
+    ctx.audit(&mut tx, entry).await?;
     tx.commit().await
 }
 
@@ -242,6 +248,31 @@ async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<(), AppError> 
     )
     .await?;
     Ok(())
+}
+
+/// Tells the customer that the addresses are held for, where it is not who asked: it may lose them.
+async fn tell_user_of(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &ReleaseRow,
+    what: &str,
+) -> Result<(), AppError> {
+    if row.requester_id == row.holder_customer_id {
+        return Ok(());
+    }
+    let customer = OrgId::new(row.holder_customer_id.clone());
+    let isp = orgs::get(tx, &row.holder_org()).await?.display_name;
+    let note = Note {
+        kind: "release_moved",
+        title: format!("Your prefix {} {what}", row.prefix),
+        body: format!(
+            "{isp} holds it for you and answers until {}; then a reviewer decides. Talk to {isp} if the addresses are yours.",
+            UtcMs::new(row.answer_due_at).date()
+        ),
+        href: "/customer/prefixes".to_owned(),
+    };
+    let buyers = [Role::CustomerAdmin, Role::CustomerNetworkManager];
+    notify::organisation(tx, ctx, &customer, &buyers, &note).await
 }
 
 async fn tell(
@@ -280,6 +311,15 @@ async fn tell(
     );
     let buyers = [Role::CustomerAdmin, Role::CustomerNetworkManager];
     notify::organisation(tx, ctx, &row.requester_org(), &buyers, &asked).await?;
+    match state {
+        ReleaseState::Released => {
+            tell_user_of(tx, ctx, row, "was released to another organisation").await?;
+        }
+        ReleaseState::Kept | ReleaseState::Withdrawn => {
+            tell_user_of(tx, ctx, row, "stays yours").await?;
+        }
+        ReleaseState::Requested | ReleaseState::Contested => {}
+    }
     match state {
         ReleaseState::Contested => {
             let note = Note {

@@ -37,6 +37,9 @@ pub async fn upload(ctx: &Ctx, kind: Kind, upload: Option<&Upload>) -> Result<St
 }
 
 /// What a file held, before it is stored.
+/// A file may come from a machine whose clock is so far ahead, hours.
+const CLOCKS_MAY_DIFFER: i64 = 1;
+
 enum Content {
     Vrps(VrpFile),
     Objects(IrrFile),
@@ -108,6 +111,15 @@ pub async fn run(ctx: &Ctx, reading: &Reading, kind: Kind) -> Result<(), AppErro
         })
         .await?
         .map_err(AppError::Refused)?;
+    if let Some(made) = content
+        .made()
+        .filter(|made| *made > ctx.now.add_hours(CLOCKS_MAY_DIFFER))
+    {
+        // Its age would never be noticed.
+        return Err(AppError::Refused(format!(
+            "The file says that it was made on {made}, which is still to come. Export it anew on a machine whose clock is right."
+        )));
+    }
     let mut tx = ctx.app.db.begin().await?;
     let installed = install(ctx, &mut tx, reading, kind, &content).await;
     installed?;

@@ -2,6 +2,7 @@
 
 use super::super::values::{listed, percent};
 use super::Question;
+use maps_domain::qualification::RENEWAL_DAYS;
 
 /// The programme, joining as a carrier, redundancy.
 pub const QUESTIONS: &[Question] = &[
@@ -178,7 +179,7 @@ pub const QUESTIONS: &[Question] = &[
         asks: "How long does a qualification last?",
         answer: |v| {
             format!(
-                "{} months. You are reminded {} days before it ends; a renewal that was submitted in time keeps it in force until it is decided.",
+                "{} months. You are reminded {} days before it ends; a renewal submitted at least {RENEWAL_DAYS} days before the end keeps it in force until it is decided.",
                 v.t().qualification_months,
                 listed(&v.t().renewal_reminder_days)
             )

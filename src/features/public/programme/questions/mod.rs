@@ -16,6 +16,7 @@ use crate::ui::empty::Empty;
 use crate::ui::page_url::PageUrl;
 use crate::ui::search::Search;
 use leptos::prelude::*;
+use maps_domain::access::OrgKind;
 
 /// What a question is about: its key in the address and its title.
 const GROUPS: &[(&str, &str)] = &[
@@ -70,13 +71,14 @@ pub async fn page(req: &Req) -> Answer {
         .await?;
     frame.lead = Some(match found.len() {
         0 => "No question has these words.".to_owned(),
-        1 => "One question, with the page where you can try the answer.".to_owned(),
-        n => format!("{n} questions, each with the page where you can try the answer."),
+        1 => "One question, with the page where the answer can be tried.".to_owned(),
+        n => format!("{n} questions, each with the page where the answer can be tried."),
     });
+    let reader = req.ctx.actor.as_ref().map(|actor| actor.role.org_kind());
     req.page(frame, move || {
         let cards: Vec<AnyView> = GROUPS
             .iter()
-            .filter_map(|(key, title)| group_card(key, title, &found))
+            .filter_map(|(key, title)| group_card(key, title, &found, reader))
             .collect();
         let body = if cards.is_empty() {
             view! { <Empty title="Nothing found" purpose="Try fewer or other words, or look through all questions."/> }.into_any()
@@ -113,17 +115,39 @@ fn groups(url: &PageUrl) -> AnyView {
     view! { <Chips label="About" chips=chips/> }.into_any()
 }
 
-fn group_card(key: &str, title: &str, found: &[(&Question, String)]) -> Option<AnyView> {
+/// The way to the page; who is signed in for another kind of organisation only reads whose page it is.
+fn page_of(one: &Question, reader: Option<OrgKind>) -> AnyView {
+    let (href, label) = one.page;
+    let owner = match href.split('/').nth(1) {
+        Some("isp") => Some((OrgKind::Isp, "a page of carriers")),
+        Some("customer") => Some((OrgKind::Customer, "a page of customers")),
+        Some("review") => Some((OrgKind::Microsoft, "a page of Microsoft")),
+        _ => None,
+    };
+    match (owner, reader) {
+        (Some((kind, whose)), Some(reader)) if kind != reader => {
+            view! { <span class="muted">{format!("{label}, {whose}")}</span> }.into_any()
+        }
+        _ => view! { <a href=href>{label}</a> }.into_any(),
+    }
+}
+
+fn group_card(
+    key: &str,
+    title: &str,
+    found: &[(&Question, String)],
+    reader: Option<OrgKind>,
+) -> Option<AnyView> {
     let items: Vec<AnyView> = found
         .iter()
         .filter(|(one, _)| one.group == key)
         .map(|(one, answer)| {
-            let (href, label) = one.page;
             let here = format!("#{}", one.id);
+            let page = page_of(one, reader);
             view! {
                 <section class="question" id=one.id>
                     <h3><a href=here>{one.asks}</a></h3>
-                    <p>{answer.clone()} " " <a href=href>{label}</a></p>
+                    <p>{answer.clone()} " " {page}</p>
                 </section>
             }
             .into_any()

@@ -9,7 +9,7 @@ pub const QUESTIONS: &[Question] = &[
         group: "running",
         asks: "How is a site turned on?",
         answer: |_| {
-            "In six steps: order confirmed, prefixes registered and valid, routes announced on all sessions, accepted by Microsoft, traffic at the nearest edge site, end-to-end test. Each has an owner and a due date; most complete by themselves from a stored check.".to_owned()
+            "In seven steps: order confirmed, prefixes registered and valid, interconnects in MAPS use, routes announced on all sessions, accepted by Microsoft, traffic at the nearest edge site, end-to-end test. Each has an owner and a due date; most complete by themselves from a stored check.".to_owned()
         },
         page: ("/customer/activations", "Activations"),
     },
@@ -75,9 +75,9 @@ pub const QUESTIONS: &[Question] = &[
         group: "running",
         asks: "Can I have due dates in my calendar?",
         answer: |_| {
-            "Yes, as a calendar address of your own that you can renew or revoke, and every kind of message can be mailed at once, once a day or not at all.".to_owned()
+            "Yes, as a calendar address of your own that you can renew or revoke.".to_owned()
         },
-        page: ("/account/notifications", "Notifications"),
+        page: ("/account/calendar", "Calendar"),
     },
     Question {
         id: "which-prefixes",
@@ -128,7 +128,7 @@ pub const QUESTIONS: &[Question] = &[
         asks: "Are RPKI and routing registries checked?",
         answer: |v| {
             format!(
-                "Yes: origin validation against a current VRP file (older than {} hours it warns) and route objects of a routing registry. An invalid origin fails the check, and the activation waits until it is mended.",
+                "Yes: origin validation against a current VRP file (older than {} hours it warns) and route objects of a routing registry. A registration with an invalid origin fails its check, and the activation waits until it is mended; an ISP cannot confirm an order whose prefix RPKI refuses to it.",
                 v.t().vrp_max_age_hours
             )
         },
