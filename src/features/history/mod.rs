@@ -31,6 +31,19 @@ pub async fn of_object(ctx: &Ctx, kind: &str, id: &str) -> Result<Vec<HistoryEnt
     Ok(words::entries(ctx, &stored, &names))
 }
 
+/// As [`of_object`], without what belongs to the other party.
+///
+/// # Errors
+/// As [`of_object`].
+pub async fn own_of_object(
+    ctx: &Ctx,
+    kind: &str,
+    id: &str,
+) -> Result<Vec<HistoryEntry>, AppError> {
+    let (stored, names) = history::own_of_object(ctx, kind, id).await?;
+    Ok(words::entries(ctx, &stored, &names))
+}
+
 /// The newest entries about an organisation and everything that it owns.
 ///
 /// # Errors

@@ -211,7 +211,7 @@ pub async fn post(req: &Req) -> Answer {
 async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = req.param("id")?;
     let row = releases::get(&req.ctx, id).await?;
-    let past = history::of_object(&req.ctx, "prefix_release", id).await?;
+    let past = history::own_of_object(&req.ctx, "prefix_release", id).await?;
     let actor = req.ctx.actor()?.clone();
     let crumbs: &[(&str, &str)] = match actor.role.org_kind() {
         OrgKind::Customer => &[("Prefixes", "/customer/prefixes")],

@@ -37,6 +37,24 @@ pub async fn of_object(ctx: &Ctx, kind: &str, id: &str) -> Result<(Vec<Stored>, 
     Ok((entries, names))
 }
 
+/// As [`of_object`], of an object between two parties that must not know each other: only what belongs to
+/// the actor's own organisation; Microsoft reads all of it.
+///
+/// # Errors
+/// As [`of_object`].
+pub async fn own_of_object(
+    ctx: &Ctx,
+    kind: &str,
+    id: &str,
+) -> Result<(Vec<Stored>, Names), AppError> {
+    let actor = ctx.actor()?;
+    let (mut entries, names) = of_object(ctx, kind, id).await?;
+    if actor.role.org_kind() != OrgKind::Microsoft {
+        entries.retain(|entry| entry.owner_org_id == actor.org_id.as_str());
+    }
+    Ok((entries, names))
+}
+
 /// The entries about an organisation and everything that it owns, newest first: at most `limit`.
 ///
 /// # Errors

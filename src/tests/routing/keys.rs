@@ -26,7 +26,7 @@ async fn registered(portal: &Portal, prefix: &str) -> (Stage, Client, String) {
 }
 
 /// The secret that the page shows.
-fn secret(page: &Page) -> String {
+pub(super) fn secret(page: &Page) -> String {
     let text = page.text();
     let found = text
         .split(' ')
@@ -34,7 +34,7 @@ fn secret(page: &Page) -> String {
     found.unwrap().to_owned()
 }
 
-async fn redeem(browser: &mut Client, prefix: &str, key: &str) -> Page {
+pub(super) async fn redeem(browser: &mut Client, prefix: &str, key: &str) -> Page {
     browser
         .post(OURS, &[("do", "redeem"), ("prefix", prefix), ("key", key)])
         .await
@@ -245,6 +245,36 @@ both!(
     }
 );
 
+both!(who_asks_never_learns_from_the_history_who_holds, |portal| {
+    let (stage, _, _) = registered(&portal, "20.30.40.0/24").await;
+    let owner = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+    let mut asking = portal.browser(&owner, Role::CustomerAdmin).await;
+    let form = [
+        ("do", "release"),
+        ("release_prefix", "20.30.40.0/24"),
+        (
+            "release_reason",
+            "Our registry record names us as its holder.",
+        ),
+    ];
+    let asked = asking
+        .post(OURS, &form)
+        .await
+        .to("/customer/prefixes/releases/");
+    let ours = asked.location().split('?').next().unwrap().to_owned();
+    let theirs = ours.replace("/customer/", "/isp/");
+    let mut engineer = portal.signed_in(&stage.engineer).await;
+    let contest = [
+        ("do", "contest"),
+        ("reason", "Our customer uses it every day."),
+    ];
+    engineer.post(&theirs, &contest).await.to(&theirs);
+    engineer.get(&theirs).await.ok().has("Contest");
+    for page in [ours.as_str(), "/customer/history"] {
+        asking.get(page).await.ok().lacks("Colt").lacks("Contoso");
+    }
+});
+
 both!(
     a_silent_holder_leaves_the_decision_to_a_reviewer,
     |portal| {
@@ -296,6 +326,9 @@ both!(
             .await
             .ok()
             .has("No request for the release of a prefix waits");
+        let told = "SELECT COUNT(*) FROM notifications n JOIN users u ON u.id = n.user_id JOIN organisations o ON o.id = u.org_id \
+            WHERE n.kind = 'release_moved' AND o.display_name = 'Contoso'";
+        assert!(portal.count(told).await > 0, "who may lose it hears of it");
         portal.advance_hours(24 * 8);
         let mut tx = portal.app.db.begin().await.unwrap();
         let ctx = crate::server::ctx::Ctx::system(&portal.app);

@@ -1,6 +1,8 @@
 //! Registering prefixes, and the files that they are checked against.
 
+use super::keys::{redeem, secret};
 use super::vrps;
+use crate::error::AppError;
 use crate::tests::support::both;
 use maps_domain::access::{OrgKind, Role};
 use maps_domain::choice::Scope;
@@ -157,6 +159,118 @@ both!(
                 .count("SELECT COUNT(*) FROM registered_prefixes")
                 .await,
             2
+        );
+    }
+);
+
+both!(
+    an_order_is_confirmed_only_with_prefixes_that_can_be_announced,
+    |portal| {
+        let stage = portal.stage("").await;
+        portal.stand(&stage.isp).await;
+        let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
+        let mut operations = portal.browser(&microsoft, Role::Operations).await;
+        let foreign = vrps("20.30.40.0/24", 24, 3356);
+        portal
+            .install(&mut operations, "vrp", "v.json", foreign.as_bytes())
+            .await;
+        let seller = portal.member(&stage.isp, Role::IspAdmin).await;
+        let one = portal.site(&stage.customer, "PAR-2").await;
+        let other = portal.site(&stage.customer, "PAR-3").await;
+        let lines = [
+            (one.as_str(), "20.30.40.0/24"),
+            (other.as_str(), "20.30.50.0/26"),
+        ];
+        let order = portal.declared(&stage.customer, &stage.isp, &lines).await;
+        let AppError::Invalid(found) = portal.confirm(&seller, &order).await.unwrap_err() else {
+            panic!("confirmed");
+        };
+        assert_eq!(found[0].field, "line");
+        assert!(
+            found[0].message.contains("20.30.40.0/24 is RPKI-invalid"),
+            "{found:?}"
+        );
+        assert!(
+            found[0]
+                .message
+                .contains("20.30.50.0/26 is longer than /24"),
+            "{found:?}"
+        );
+
+        // The newer file holds.
+        portal.advance_minutes(5);
+        let own = vrps("20.30.40.0/24", 24, 8220);
+        portal
+            .install(&mut operations, "vrp", "w.json", own.as_bytes())
+            .await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let form = [
+            ("customer", stage.customer.as_str()),
+            ("prefix", "20.30.50.0/26"),
+            ("origin", "AS8220"),
+        ];
+        let page = engineer
+            .post("/isp/prefixes/new", &form)
+            .await
+            .to("/isp/prefixes/");
+        let page = page.location().split('?').next().unwrap().to_owned();
+        let (subject, _) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(subject, "Colt registered 20.30.50.0/26 for you");
+        portal.confirm(&seller, &order).await.unwrap();
+
+        // Longer than /24: nothing runs before the customer has redeemed the key.
+        portal
+            .choose(&stage.customer, Scope::Global, &[&stage.isp])
+            .await;
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&other, &stage.isp).await, "failed");
+        let reason = portal.text("SELECT MAX(reason) FROM activations").await;
+        assert!(reason.contains("20.30.50.0/26"), "{reason}");
+        let shown = engineer.post(&page, &[("do", "issue")]).await.ok();
+        let key = secret(&shown);
+        let mut buyer = portal.signed_in(&stage.buyer).await;
+        redeem(&mut buyer, "20.30.50.0/26", &key)
+            .await
+            .to("/customer/prefixes");
+        portal.run_jobs().await;
+        assert_eq!(portal.state(&other, &stage.isp).await, "active");
+    }
+);
+
+both!(
+    a_failing_registration_is_not_given_up_to_go_on_unchecked,
+    |portal| {
+        let stage = portal.stage("20.30.40.0/24").await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let form = [
+            ("customer", stage.customer.as_str()),
+            ("prefix", "20.30.40.0/24"),
+            ("origin", "AS8220"),
+        ];
+        let stored = engineer
+            .post("/isp/prefixes/new", &form)
+            .await
+            .to("/isp/prefixes/");
+        let page = stored.location().split('?').next().unwrap().to_owned();
+        let mut operations = portal.operations().await;
+        let foreign = vrps("20.30.40.0/24", 24, 3356);
+        portal
+            .install(&mut operations, "vrp", "v.json", foreign.as_bytes())
+            .await;
+        let release = [
+            ("do", "release"),
+            ("reason", "The customer left us last month."),
+        ];
+        engineer
+            .post(&page, &release)
+            .await
+            .is(409)
+            .has("it would go on unchecked");
+        assert_eq!(
+            portal
+                .count("SELECT COUNT(*) FROM registered_prefixes WHERE released_at IS NULL")
+                .await,
+            1
         );
     }
 );

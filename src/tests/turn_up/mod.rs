@@ -9,10 +9,12 @@ mod silence;
 mod walk;
 
 use super::support::Portal;
+use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::args;
 use crate::server::db::pnis;
 use crate::server::db::sites::{self, SiteRow};
+use crate::server::db::users::User;
 use crate::server::db::{choices, orders as order_rows};
 use crate::server::service::orders::answer::{self, Answer};
 use crate::server::service::orders::declare;
@@ -176,8 +178,15 @@ impl Portal {
 
     /// Declares one line per site and prefix, and confirms all.
     pub async fn order(&self, customer: &OrgId, isp: &OrgId, lines: &[(&str, &str)]) -> OrderId {
-        let buyer = self.member(customer, Role::CustomerAdmin).await;
+        let id = self.declared(customer, isp, lines).await;
         let seller = self.member(isp, Role::IspAdmin).await;
+        self.confirm(&seller, &id).await.unwrap();
+        id
+    }
+
+    /// An order with lines of site and prefix that waits for the ISP.
+    pub async fn declared(&self, customer: &OrgId, isp: &OrgId, lines: &[(&str, &str)]) -> OrderId {
+        let buyer = self.member(customer, Role::CustomerAdmin).await;
         let draft = Declaration {
             isp: isp.to_string(),
             region: REGION.to_owned(),
@@ -193,17 +202,18 @@ impl Portal {
                 })
                 .collect(),
         };
-        let id = declare::declare(&self.ctx_of(&buyer).await, &draft)
+        declare::declare(&self.ctx_of(&buyer).await, &draft)
             .await
-            .unwrap();
+            .unwrap()
+    }
+
+    /// The ISP confirms every line of an order.
+    pub async fn confirm(&self, seller: &User, order: &OrderId) -> Result<(), AppError> {
         let mut tx = self.app.db.read().await.unwrap();
-        let lines = order_rows::lines(&mut tx, &id).await.unwrap();
+        let lines = order_rows::lines(&mut tx, order).await.unwrap();
         drop(tx);
         let ids: Vec<_> = lines.into_iter().map(|view| view.line.id.into()).collect();
-        answer::answer(&self.ctx_of(&seller).await, &id, &ids, &Answer::Confirm)
-            .await
-            .unwrap();
-        id
+        answer::answer(&self.ctx_of(seller).await, order, &ids, &Answer::Confirm).await
     }
 
     /// State of a site with an ISP; empty when there is none.
