@@ -35,11 +35,7 @@ pub async fn of_object(ctx: &Ctx, kind: &str, id: &str) -> Result<Vec<HistoryEnt
 ///
 /// # Errors
 /// As [`of_object`].
-pub async fn own_of_object(
-    ctx: &Ctx,
-    kind: &str,
-    id: &str,
-) -> Result<Vec<HistoryEntry>, AppError> {
+pub async fn own_of_object(ctx: &Ctx, kind: &str, id: &str) -> Result<Vec<HistoryEntry>, AppError> {
     let (stored, names) = history::own_of_object(ctx, kind, id).await?;
     Ok(words::entries(ctx, &stored, &names))
 }
