@@ -116,7 +116,7 @@ fn automatic_steps_take_no_click() {
     );
     assert_eq!(steps[1].state, StepState::Due);
     assert!(
-        guard_by_hand(&steps[1], OrgKind::Customer)
+        guard_by_hand(&steps[1], OrgKind::Isp)
             .unwrap_err()
             .sentence()
             .contains("check")

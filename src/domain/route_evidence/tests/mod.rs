@@ -297,10 +297,11 @@ fn a_test_prefix_on_an_improper_path_or_with_an_invalid_origin_is_not_heard_as_a
     let rows =
         "192.0.2.1,20.1.2.0/24,3356 7018,8075:8007,\n192.0.2.3,20.1.2.0/24,3356 7018,8075:8007,\n";
     let heard = csv(rows, &[prefix]);
-    let vrps = crate::rpki::Vrps::parse(
-        br#"{"roas":[{"asn":"AS1","prefix":"20.1.2.0/24","maxLength":24,"ta":"x"}]}"#,
+    let vrps = crate::rpki::read_vrps(
+        br#"{"roas":[{"asn":"AS1","prefix":"20.1.2.0/24","maxLength":24,"ta":"x"}]}"#.as_slice(),
     )
-    .unwrap();
+    .unwrap()
+    .vrps;
     let registries = Registries {
         vrps: Some(&vrps),
         ..none
