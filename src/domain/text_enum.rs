@@ -15,6 +15,19 @@ pub struct UnknownText {
     pub known: String,
 }
 
+/// A label as it stands inside a sentence. Abbreviations stay as they are: `LOA issued`.
+pub(crate) fn in_sentence(label: &str) -> String {
+    let mut letters = label.chars();
+    let first = letters.next();
+    let rest = letters.as_str();
+    match first {
+        Some(first) if !rest.starts_with(char::is_uppercase) => {
+            first.to_lowercase().chain(rest.chars()).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
 macro_rules! text_enum {
     (
         $(#[$meta:meta])*
@@ -43,6 +56,11 @@ macro_rules! text_enum {
             /// In plain words, for screens and messages.
             pub const fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label,)+ }
+            }
+
+            /// The label inside a sentence: `waiting for the ISP`.
+            pub fn in_sentence(self) -> String {
+                $crate::text_enum::in_sentence(self.label())
             }
 
             /// Reads the stored text.
@@ -74,4 +92,21 @@ macro_rules! text_enum {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_sentence;
+
+    #[test]
+    fn a_label_in_a_sentence_keeps_its_abbreviations() {
+        for (label, words) in [
+            ("Waiting for the ISP", "waiting for the ISP"),
+            ("LOA issued", "LOA issued"),
+            ("Active", "active"),
+            ("", ""),
+        ] {
+            assert_eq!(in_sentence(label), words);
+        }
+    }
 }

@@ -166,7 +166,7 @@ fn counts(row: &OrderRow) -> AnyView {
         .filter(|(count, _)| *count > 0)
         .map(|(count, state)| {
             let tone = badge(state.as_str()).tone;
-            let word = state.label().to_lowercase();
+            let word = state.in_sentence();
             Badge::new(tone, format!("{count} {word}")).plain()
         })
         .collect();

@@ -61,10 +61,7 @@ async fn refused(
     sentence: String,
 ) -> Result<AppError, AppError> {
     let mut tx = ctx.app.db.begin().await?;
-    let summary = format!(
-        "was refused to {}: {sentence}",
-        event.label().to_lowercase()
-    );
+    let summary = format!("was refused to {}: {sentence}", event.in_sentence());
     ctx.audit(&mut tx, entry(row, "refused_request_step", summary, vec![]))
         .await?;
     tx.commit().await?;

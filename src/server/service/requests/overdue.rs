@@ -36,7 +36,7 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
         row.overdue_told_at = Some(ctx.now.get());
         row.updated_at = ctx.now.get();
         requests::update(tx, &row).await?;
-        let step = request.state.label().to_lowercase();
+        let step = request.state.in_sentence();
         let what = title(&row, &catalogue);
         let said = format!("“{}” was due on {due}.", request.state.label());
         enter(tx, ctx, &row, "overdue", &said, None).await?;
