@@ -22,7 +22,7 @@ pub fn check_links(
 ) -> Result<(), String> {
     let links = u64::from(members.max(1));
     let link = Mbps::new(bandwidth.get() / links);
-    let whole = bandwidth.get() % links == 0;
+    let whole = bandwidth.get().is_multiple_of(links);
     let offers = if offers.is_empty() { &LINKS } else { offers };
     if whole && (offers.contains(&link) || keeps == Some(link)) {
         return Ok(());
