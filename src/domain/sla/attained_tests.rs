@@ -147,7 +147,48 @@ fn too_little_measured_is_no_verdict_but_enough_downtime_is() {
     assert_eq!(stands(Kind::Availability, &got, at(2)), Standing::Missed);
     let short = [measured(0, 1, 400_000)];
     let got = of(&short, &[], at(2));
-    assert_eq!(stands(Kind::Availability, &got, at(2)), Standing::Running);
+    // 36 minutes are within what the month allows, and 60 % of what is measured is far below.
+    assert_eq!(
+        stands(Kind::Availability, &got, at(2)),
+        Standing::BelowSoFar
+    );
+}
+
+#[test]
+fn a_running_month_is_kept_so_far_only_when_enough_was_measured_and_keeps_it() {
+    let enough: Vec<_> = full_month().into_iter().take(240).collect();
+    let got = of(&enough, &[], at(240));
+    assert_eq!(stands(Kind::Availability, &got, at(240)), Standing::Running);
+    // Five days later the same figures are too little of what could have been measured.
+    let got = of(&enough, &[], at(360));
+    assert_eq!(
+        stands(Kind::Availability, &got, at(360)),
+        Standing::TooLittleSoFar
+    );
+    let got = of(&[], &[], at(360));
+    assert_eq!(
+        stands(Kind::RoundTrip, &got, at(360)),
+        Standing::TooLittleSoFar
+    );
+    // Half of the packets lost: below the promise, however much of the month was measured.
+    let mut lossy = enough;
+    for one in &mut lossy {
+        one.packet_delivery = Share::from_ppm(500_000);
+    }
+    for now in [at(240), at(360)] {
+        let got = of(&lossy, &[], now);
+        let promised = SlaOffer {
+            packet_delivery: Share::from_ppm(999_000),
+            ..offer()
+        };
+        let least = Share::from_ppm(900_000).unwrap();
+        let stands = standing(Kind::PacketDelivery, &got, &promised, least, now);
+        assert_eq!(stands, Standing::BelowSoFar);
+        // Not a breach before the month is over.
+        assert!(breaches(&got, &promised, least, now).is_empty());
+    }
+    assert!(Standing::BelowSoFar.rank() > Standing::TooLittle.rank());
+    assert!(Standing::Missed.rank() > Standing::BelowSoFar.rank());
 }
 
 #[test]

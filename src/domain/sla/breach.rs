@@ -22,14 +22,33 @@ text_enum! {
     pub enum Standing: "standing" {
         /// Nothing was promised.
         NotPromised = "not_promised", "Not promised";
-        /// The month runs and nothing is lost yet.
+        /// The month runs, and what is measured keeps it.
         Running = "running", "Kept so far";
+        /// The month runs, and what is measured is below; the rest of the month may still mend it.
+        BelowSoFar = "below_so_far", "Below the promise so far";
+        /// The month runs, and too little of it was measured to say.
+        TooLittleSoFar = "too_little_so_far", "Too little measured so far";
         /// Kept.
         Kept = "kept", "Kept";
         /// Not kept.
         Missed = "missed", "Missed";
         /// Too little of the month was measured to say.
         TooLittle = "too_little", "Too little measured";
+    }
+}
+
+impl Standing {
+    /// How bad it is, for the worst of several.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::NotPromised => 0,
+            Self::Kept => 1,
+            Self::Running => 2,
+            Self::TooLittleSoFar => 3,
+            Self::TooLittle => 4,
+            Self::BelowSoFar => 5,
+            Self::Missed => 6,
+        }
     }
 }
 
@@ -63,7 +82,8 @@ pub enum BreachChange {
 /// Where one promise of an offer stands. `min_coverage` is the policy's `sla_min_coverage`.
 ///
 /// Availability is missed as soon as the downtime exceeds what the whole month allows, whatever was
-/// not measured; everything else is decided when the month is over.
+/// not measured; everything else is decided when the month is over. Until then what is measured says
+/// how it looks: below the promise, too little to say, or kept so far.
 pub fn standing(
     kind: Kind,
     attained: &Attainment,
@@ -77,15 +97,14 @@ pub fn standing(
     if kind == Kind::Availability && exceeds_allowance(attained, promised) {
         return Standing::Missed;
     }
-    if !attained.month.is_over(now) {
-        return Standing::Running;
-    }
+    let over = attained.month.is_over(now);
     let Some(figure) = figure(kind, attained) else {
-        return Standing::TooLittle;
+        return if over {
+            Standing::TooLittle
+        } else {
+            Standing::TooLittleSoFar
+        };
     };
-    if attained.coverage < min_coverage {
-        return Standing::TooLittle;
-    }
     let kept = match kind {
         Kind::Availability | Kind::PacketDelivery => figure >= promised,
         // 95 % of the packets of every window keep the time; 95 % of the windows have to.
@@ -94,10 +113,13 @@ pub fn standing(
             .within_offer
             .is_some_and(|share| share.ppm() >= 950_000),
     };
-    if kept {
-        Standing::Kept
-    } else {
-        Standing::Missed
+    match (over, kept, attained.coverage < min_coverage) {
+        (true, _, true) => Standing::TooLittle,
+        (true, true, false) => Standing::Kept,
+        (true, false, false) => Standing::Missed,
+        (false, false, _) => Standing::BelowSoFar,
+        (false, true, true) => Standing::TooLittleSoFar,
+        (false, true, false) => Standing::Running,
     }
 }
 

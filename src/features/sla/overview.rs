@@ -35,6 +35,7 @@ const HEADER: &[&str] = &[
     "series",
     "missed",
     "too_little_measured",
+    "below_so_far",
 ];
 
 /// Sums over groups.
@@ -191,6 +192,7 @@ fn record(group: Group) -> Vec<String> {
         group.series.to_string(),
         group.missed.to_string(),
         group.too_little.to_string(),
+        group.below.to_string(),
     ]
 }
 
@@ -333,10 +335,11 @@ fn row(group: &Group, section: &'static str, catalogue: &Catalogue) -> Row {
         "{section}/sla/figures?month={}&segment={}&region={}&isp={}",
         group.month, group.segment, group.region_id, group.isp_id
     );
-    let badge = match (group.missed, group.too_little) {
-        (0, 0) => Badge::new(Tone::Pass, "None missed"),
-        (0, few) => Badge::new(Tone::Warn, format!("{few} measured too little")),
-        (missed, _) => Badge::new(Tone::Fail, format!("{missed} missed")),
+    let badge = match (group.missed, group.below, group.too_little) {
+        (0, 0, 0) => Badge::new(Tone::Pass, "None missed"),
+        (0, 0, few) => Badge::new(Tone::Warn, format!("{few} measured too little")),
+        (0, below, _) => Badge::new(Tone::Warn, format!("{below} below so far")),
+        (missed, _, _) => Badge::new(Tone::Fail, format!("{missed} missed")),
     };
     let measured = match SubjectKind::parse(&group.subject_kind) {
         Ok(SubjectKind::Activation | SubjectKind::Site) if group.series == 1 => "1 site".to_owned(),

@@ -50,7 +50,7 @@ pub fn standing(standing: Standing) -> Badge {
         Standing::Running => Tone::Info,
         Standing::Kept => Tone::Pass,
         Standing::Missed => Tone::Fail,
-        Standing::TooLittle => Tone::Warn,
+        Standing::TooLittle | Standing::TooLittleSoFar | Standing::BelowSoFar => Tone::Warn,
     };
     Badge::new(tone, standing.label())
 }

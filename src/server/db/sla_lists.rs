@@ -67,8 +67,10 @@ pub struct Group {
     pub series: i64,
     /// Series that missed a promise.
     pub missed: i64,
-    /// Series of which too little was measured.
+    /// Series of which too little was measured, or is so far.
     pub too_little: i64,
+    /// Series that are below a promise so far.
+    pub below: i64,
 }
 
 /// Groups of the months from one on, by month, part, ISP and region.
@@ -88,7 +90,8 @@ pub async fn groups(
          CAST(SUM(t.down_ms) AS BIGINT) AS down_ms, CAST(SUM(t.delivered_s_ppm) AS BIGINT) AS delivered_s_ppm, \
          CAST(SUM(t.packet_s) AS BIGINT) AS packet_s, MAX(t.rtt_worst_us) AS rtt_worst_us, COUNT(*) AS series, \
          CAST(SUM(CASE WHEN t.standing = 'missed' THEN 1 ELSE 0 END) AS BIGINT) AS missed, \
-         CAST(SUM(CASE WHEN t.standing = 'too_little' THEN 1 ELSE 0 END) AS BIGINT) AS too_little \
+         CAST(SUM(CASE WHEN t.standing IN ('too_little', 'too_little_so_far') THEN 1 ELSE 0 END) AS BIGINT) AS too_little, \
+         CAST(SUM(CASE WHEN t.standing = 'below_so_far' THEN 1 ELSE 0 END) AS BIGINT) AS below \
          FROM attainments t JOIN sla_series s ON s.id = t.series_id JOIN organisations w ON w.id = s.sender_id \
          LEFT JOIN organisations o ON o.id = s.isp_id WHERE {visible} AND t.month >= $2 \
          GROUP BY s.segment, s.subject_kind, s.isp_id, s.region_id, s.sender_id, t.month \

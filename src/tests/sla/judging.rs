@@ -63,6 +63,25 @@ both!(a_month_is_judged_when_it_is_over, |portal| {
     send_csv(&portal, &token, &rows).await.is(200);
     let standing = "SELECT standing FROM attainments";
     assert_eq!(portal.text(standing).await, "running");
+    // A day of heavy loss: what is measured is below, on every page, before the month is over.
+    let mut isp = portal.browser(&served.isp, Role::IspAdmin).await;
+    let bad = days("site_to_edge", &served.activation, 0..1, "97");
+    send_csv(&portal, &token, &bad).await.is(200);
+    assert_eq!(portal.text(standing).await, "below_so_far");
+    let series = portal.text("SELECT id FROM sla_series").await;
+    for path in [
+        "/isp/sla/figures?standing=below_so_far".to_owned(),
+        format!("/isp/sla/series/{series}"),
+    ] {
+        isp.get(&path).await.ok().has("Below the promise so far");
+    }
+    isp.get("/isp/sla?month=2026-11")
+        .await
+        .ok()
+        .has("1 below so far");
+    portal.advance_hours(1);
+    send_csv(&portal, &token, &rows).await.is(200);
+    assert_eq!(portal.text(standing).await, "running");
     portal.advance_hours(24 * 9);
     compute::settle(&Ctx::system(&portal.app)).await.unwrap();
     // 22 of 30 days are less than the policy's least coverage.

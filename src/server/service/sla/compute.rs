@@ -32,17 +32,10 @@ pub struct Computed {
 impl Computed {
     /// The worst of the standings, for lists.
     pub fn worst(&self) -> Standing {
-        let rank = |standing: &Standing| match standing {
-            Standing::NotPromised => 0,
-            Standing::Kept => 1,
-            Standing::Running => 2,
-            Standing::TooLittle => 3,
-            Standing::Missed => 4,
-        };
         self.standings
             .iter()
             .map(|(_, standing)| *standing)
-            .max_by_key(rank)
+            .max_by_key(|standing| standing.rank())
             .unwrap_or(Standing::NotPromised)
     }
 }
