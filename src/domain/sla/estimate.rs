@@ -1,14 +1,25 @@
 //! The expected end-to-end figure before purchase (DESIGN, section 5).
 //!
-//! Availability = Microsoft × (1 − Π(1 − ISP)). Microsoft's segment is never paralleled away. Several
-//! ISPs count in parallel only when nothing is known to make them fail together: automatic failover,
-//! separate last mile and separate equipment (the customer declares these), and no shared risk group
-//! that the engine knows. Otherwise only the first ISP counts. Packet delivery never combines.
+//! Availability = Microsoft × (1 − Π(1 − ISP)). Microsoft's segment is never paralleled away. Packet
+//! delivery never combines.
+//!
+//! Several ISPs count in parallel only when the customer declares automatic failover, separate last
+//! miles and separate equipment, and when it was looked up which of them are tied: two ISPs are tied
+//! when both depend on one building at an edge site. Then those count that give most together: the
+//! set of ISPs of which no two are tied with the highest availability, and of equals the one with the
+//! earlier choices. That is never too high, because a further ISP beside the set can only help. One
+//! that is tied to another therefore does not spoil a pair that is not. Otherwise only the first ISP
+//! counts; no other one is in its place alone.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Share, Targets, downtime_words};
 use crate::ids::OrgId;
+
+/// So many ISPs are tried in every combination; later choices do not count.
+const MOST_COMBINED: usize = 10;
 
 /// Parts per billion squared are far beyond what is needed; products stay exact in 128 bits.
 const SCALE: u128 = 1_000_000;
@@ -35,8 +46,22 @@ pub struct Ties {
     pub separate_last_mile: Option<bool>,
     /// Separate routers and power at the site (the customer's declaration).
     pub separate_equipment: Option<bool>,
-    /// The engine knows a risk group that both share. It may not be named to the customer.
-    pub shared_risk_known: bool,
+    /// Pairs of ISPs known to depend on one building at an edge site; which building is never told.
+    /// `None`: not looked up, which counts as tied.
+    pub tied: Option<BTreeSet<(OrgId, OrgId)>>,
+}
+
+impl Ties {
+    /// Whether all is declared that lets several ISPs count.
+    fn declared(&self) -> bool {
+        [
+            self.automatic_failover,
+            self.separate_last_mile,
+            self.separate_equipment,
+        ]
+        .iter()
+        .all(|tie| *tie == Some(true))
+    }
 }
 
 /// One assumption of an estimate and whether it holds.
@@ -59,8 +84,10 @@ pub struct Estimate {
     pub microsoft_part: Share,
     /// Of the first ISP with Microsoft; `None` when the ISP promises none.
     pub packet_delivery: Option<Share>,
-    /// The ISPs count in parallel.
-    pub in_parallel: bool,
+    /// Names of the ISPs that count, in order of preference; several count in parallel.
+    pub counting: Vec<String>,
+    /// Names of those that do not count on top.
+    pub not_counting: Vec<String>,
     /// What it rests on.
     pub assumptions: Vec<Assumption>,
 }
@@ -69,18 +96,16 @@ pub struct Estimate {
 /// `None` without any.
 pub fn end_to_end(isps: &[IspSegment], ties: &Ties, microsoft: Targets) -> Option<Estimate> {
     let first = isps.first()?;
-    let several = isps.len() > 1;
-    let declared = [
-        ties.automatic_failover,
-        ties.separate_last_mile,
-        ties.separate_equipment,
-    ];
-    let in_parallel =
-        several && declared.iter().all(|tie| *tie == Some(true)) && !ties.shared_risk_known;
-    let isp_part = if in_parallel {
-        parallel(isps)
-    } else {
-        first.availability
+    let best = match &ties.tied {
+        Some(tied) if ties.declared() => best_untied(isps, tied),
+        _ => Vec::new(),
+    };
+    let best = if best.is_empty() { vec![first] } else { best };
+    let isp_part = parallel(&best);
+    let counts = |isp: &&IspSegment| best.iter().any(|one| std::ptr::eq(*one, *isp));
+    let names = |counting: bool| {
+        let chosen = isps.iter().filter(|isp| counts(isp) == counting);
+        chosen.map(|isp| isp.name.clone()).collect()
     };
     Some(Estimate {
         availability: series(isp_part, microsoft.availability),
@@ -89,9 +114,44 @@ pub fn end_to_end(isps: &[IspSegment], ties: &Ties, microsoft: Targets) -> Optio
         packet_delivery: first
             .packet_delivery
             .map(|share| series(share, microsoft.packet_delivery)),
-        in_parallel,
-        assumptions: assumptions(several, ties, first),
+        counting: names(true),
+        not_counting: names(false),
+        assumptions: assumptions(isps.len() > 1, ties, first),
     })
+}
+
+/// The set of mutually untied ISPs that gives most and more than the first alone; empty without one.
+fn best_untied<'a>(
+    isps: &'a [IspSegment],
+    tied: &BTreeSet<(OrgId, OrgId)>,
+) -> Vec<&'a IspSegment> {
+    let tied = |a: &IspSegment, b: &IspSegment| {
+        let pair = |a: &IspSegment, b: &IspSegment| tied.contains(&(a.isp.clone(), b.isp.clone()));
+        pair(a, b) || pair(b, a)
+    };
+    // Every set of untied ISPs; those with earlier choices come first.
+    let mut sets: Vec<Vec<&IspSegment>> = vec![Vec::new()];
+    for isp in isps.iter().take(MOST_COMBINED).rev() {
+        let with: Vec<Vec<&IspSegment>> = sets
+            .iter()
+            .filter(|set| !set.iter().any(|other| tied(isp, other)))
+            .map(|set| std::iter::once(isp).chain(set.iter().copied()).collect())
+            .collect();
+        sets.splice(0..0, with);
+    }
+    let mut best: (Share, Vec<&IspSegment>) = match isps.first() {
+        Some(first) => (first.availability, Vec::new()),
+        None => return Vec::new(),
+    };
+    for set in sets.into_iter().filter(|set| set.len() > 1) {
+        let share = parallel(&set);
+        // Of equals the larger set, then the earlier choices: a set that was found first stays.
+        let better = share > best.0 || (share == best.0 && set.len() > best.1.len());
+        if better {
+            best = (share, set);
+        }
+    }
+    best.1
 }
 
 /// Both needed.
@@ -103,7 +163,7 @@ fn series(one: Share, other: Share) -> Share {
 }
 
 /// One is enough. Rounded down after every factor in steps of 10⁻¹⁸.
-fn parallel(isps: &[IspSegment]) -> Share {
+fn parallel(isps: &[&IspSegment]) -> Share {
     const FINE: u128 = 1_000_000_000_000_000_000;
     let all_down = isps.iter().fold(FINE, |down, isp| {
         (down * u128::from(isp.availability.rest().ppm())).div_ceil(SCALE)
@@ -132,8 +192,8 @@ fn assumptions(several: bool, ties: &Ties, first: &IspSegment) -> Vec<Assumption
             said(ties.separate_last_mile, "Each ISP has its own last mile into the site."),
             said(ties.separate_equipment, "Each ISP has its own router and power at the site."),
             said(
-                Some(!ties.shared_risk_known),
-                "No duct, building or cable is known that both ISPs depend on. What nobody recorded may still be shared.",
+                ties.tied.as_ref().map(BTreeSet::is_empty),
+                "No two of them are known to depend on one building at an edge site. Only buildings are looked up, not ducts or cables; what nobody recorded may be shared too.",
             ),
         ]);
     }
@@ -147,15 +207,25 @@ fn assumptions(several: bool, ties: &Ties, first: &IspSegment) -> Vec<Assumption
 }
 
 impl Estimate {
+    /// Whether several ISPs count in parallel.
+    pub fn in_parallel(&self) -> bool {
+        self.counting.len() > 1
+    }
+
     /// The answer in one or two sentences.
     pub fn sentence(&self) -> String {
-        let how = if self.in_parallel {
-            "The ISPs count in parallel."
-        } else {
-            "Only the first ISP counts."
+        let how = match (self.counting.as_slice(), self.not_counting.as_slice()) {
+            ([_], []) => String::new(),
+            ([_], _) => " Only the first ISP counts.".to_owned(),
+            (_, []) => " The ISPs count in parallel.".to_owned(),
+            (counting, not) => format!(
+                " {} count in parallel; not on top: {}.",
+                counting.join(" and "),
+                not.join(", ")
+            ),
         };
         format!(
-            "Expected end to end: {}, {} (an estimate). {how}",
+            "Expected end to end: {}, {} (an estimate).{how}",
             self.availability,
             downtime_words(self.availability)
         )
@@ -188,7 +258,15 @@ mod tests {
             automatic_failover: Some(true),
             separate_last_mile: Some(true),
             separate_equipment: Some(true),
-            shared_risk_known: false,
+            tied: Some(BTreeSet::new()),
+        }
+    }
+
+    fn tied(pairs: &[(&str, &str)]) -> Ties {
+        let pairs = pairs.iter().map(|(a, b)| (OrgId::from(*a), OrgId::from(*b)));
+        Ties {
+            tied: Some(pairs.collect()),
+            ..separate()
         }
     }
 
@@ -198,7 +276,7 @@ mod tests {
         // 0.999 × 0.9995 = 0.9985005, rounded down.
         assert_eq!(estimate.availability.ppm(), 998_500);
         assert_eq!(estimate.packet_delivery.unwrap().ppm(), 998_001);
-        assert!(!estimate.in_parallel);
+        assert!(!estimate.in_parallel());
         assert_eq!(end_to_end(&[], &separate(), targets()), None);
     }
 
@@ -209,7 +287,7 @@ mod tests {
         // 1 − 0.001 × 0.002 = 0.999998; × 0.9995 = 0.999498001.
         assert_eq!(estimate.isp_part.ppm(), 999_998);
         assert_eq!(estimate.availability.ppm(), 999_498);
-        assert!(estimate.in_parallel && estimate.sentence().contains("parallel"));
+        assert!(estimate.in_parallel() && estimate.sentence().contains("parallel"));
         // Packet delivery never combines.
         assert_eq!(estimate.packet_delivery.unwrap().ppm(), 998_001);
     }
@@ -235,13 +313,14 @@ mod tests {
                 ..separate()
             },
             Ties {
-                shared_risk_known: true,
+                tied: None,
                 ..separate()
             },
+            tied(&[("b", "a")]),
         ];
         for ties in cases {
             let estimate = end_to_end(&both, &ties, targets()).unwrap();
-            assert!(!estimate.in_parallel, "{ties:?}");
+            assert!(!estimate.in_parallel(), "{ties:?}");
             assert_eq!(estimate.isp_part.ppm(), 990_000, "{ties:?}");
             assert!(
                 estimate.assumptions.iter().any(|a| a.holds != Some(true)),
@@ -250,7 +329,52 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_isp_that_is_tied_to_another_does_not_spoil_the_pair_that_is_independent() {
+        let all = [isp("colt", 999_000), isp("vodafone", 998_000), isp("swisscom", 990_000)];
+        let counting = |pairs: &[(&str, &str)]| {
+            end_to_end(&all, &tied(pairs), targets()).unwrap().counting
+        };
+        assert_eq!(counting(&[]).len(), 3);
+        // The first choice with who is not tied to it.
+        assert_eq!(counting(&[("vodafone", "colt")]), ["colt", "swisscom"]);
+        assert_eq!(counting(&[("vodafone", "swisscom")]), ["colt", "vodafone"]);
+        // The first is tied to both: the pair behind it counts, not on top of it.
+        let pairs = [("colt", "vodafone"), ("swisscom", "colt")];
+        assert_eq!(counting(&pairs), ["vodafone", "swisscom"]);
+        let estimate = end_to_end(&all, &tied(&pairs), targets()).unwrap();
+        assert_eq!(estimate.isp_part.ppm(), 999_980);
+        assert!(estimate.sentence().ends_with("vodafone and swisscom count in parallel; not on top: colt."));
+        // All tied: the first alone.
+        let all_tied = [("colt", "vodafone"), ("swisscom", "colt"), ("vodafone", "swisscom")];
+        assert_eq!(counting(&all_tied), ["colt"]);
+        // Equal sets: the earlier choice.
+        let same = [isp("a", 999_000), isp("b", 999_000), isp("c", 999_000)];
+        let estimate = end_to_end(&same, &tied(&[("b", "c")]), targets()).unwrap();
+        assert_eq!(estimate.counting, ["a", "b"]);
+    }
+
     proptest! {
+        #[test]
+        fn ties_only_ever_lower_an_estimate_and_never_below_the_first_alone(
+            all in prop::collection::vec(900_000_u32..=1_000_000, 1..6),
+            pairs in prop::collection::btree_set((0_usize..6, 0_usize..6), 0..8)
+        ) {
+            let name = |at: usize| at.to_string();
+            let isps: Vec<_> = all.iter().enumerate().map(|(at, ppm)| isp(&name(at), *ppm)).collect();
+            let pairs: BTreeSet<_> = pairs.into_iter().filter(|(a, b)| a != b)
+                .map(|(a, b)| (OrgId::new(name(a)), OrgId::new(name(b)))).collect();
+            let with = Ties { tied: Some(pairs.clone()), ..separate() };
+            let got = end_to_end(&isps, &with, targets()).unwrap();
+            let free = end_to_end(&isps, &separate(), targets()).unwrap();
+            let alone = end_to_end(&isps[..1], &separate(), targets()).unwrap();
+            prop_assert!(alone.availability <= got.availability && got.availability <= free.availability);
+            for (a, b) in &pairs {
+                let both = [a, b].iter().all(|id| got.counting.iter().any(|name| name == id.as_str()));
+                prop_assert!(!both, "{:?}", got.counting);
+            }
+        }
+
         #[test]
         fn an_estimate_never_exceeds_microsoft_and_more_separate_isps_never_hurt(
             all in prop::collection::vec(0_u32..=1_000_000, 1..6)

@@ -32,7 +32,7 @@ pub(super) fn formula() -> AnyView {
             <summary>"How the figure is worked out"</summary>
             <ul class="prose">
                 <li>"Availability from site to service = Microsoft × (1 − (1 − ISP 1) × (1 − ISP 2) × …). Microsoft's part is counted once."</li>
-                <li>"Several ISPs count only when traffic changes over by itself, each has its own last mile and equipment at the site (you declare it), and nothing is known that both depend on. Otherwise only the first ISP counts."</li>
+                <li>"Several ISPs count when traffic changes over by itself and each has its own last mile and equipment at the site (you declare it). Of two that are known to depend on one building at an edge site only one counts: those count that give most together. Otherwise only the first ISP counts. Only buildings are looked up, not ducts or cables."</li>
                 <li>"Packet delivery = first ISP × Microsoft; it never improves with more ISPs."</li>
                 <li>"Offers and targets are promises, not measurements: the figure is an estimate. What was attained is under Months."</li>
             </ul>

@@ -55,7 +55,7 @@ pub async fn page(req: &Req) -> Answer {
                     .and_then(|e| e.packet_delivery)
                     .map_or_else(String::new, plain),
                 estimate
-                    .map_or("", |e| if e.in_parallel { "yes" } else { "no" })
+                    .map_or("", |e| if e.in_parallel() { "yes" } else { "no" })
                     .to_owned(),
                 one.without_offer.join(", "),
             ]
@@ -69,7 +69,7 @@ pub async fn page(req: &Req) -> Answer {
         automatic_failover: tick("failover"),
         separate_last_mile: tick("last_mile"),
         separate_equipment: tick("equipment"),
-        shared_risk_known: false,
+        tied: None,
     };
     let isps: Vec<&str> = TRIED.iter().map(|name| asked.value(name)).collect();
     let tried = RegionId::from(asked.value("in"));
@@ -239,7 +239,7 @@ fn site_row(one: &Expected, catalogue: &Catalogue) -> Row {
         Some(estimate) => (
             estimate.availability.to_string(),
             downtime_words(estimate.availability),
-            match (estimate.in_parallel, one.isps.len()) {
+            match (estimate.in_parallel(), one.isps.len()) {
                 (true, _) => Badge::new(Tone::Pass, "In parallel"),
                 (false, 1) => Badge::new(Tone::Neutral, "One ISP"),
                 (false, _) => Badge::new(Tone::Info, "Only the first counts"),

@@ -19,7 +19,7 @@ use maps_domain::place::{Coordinates, Metro, Region};
 use maps_domain::policy::{PartnerType, Policy};
 use maps_domain::qualification::State;
 use maps_domain::sla::{Estimate, IspSegment, SlaOffer, Targets, Ties, end_to_end};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most partners side by side.
@@ -68,13 +68,14 @@ pub struct MySite {
 /// What several partners promise together at one site.
 pub struct Together {
     /// The figure when traffic changes over by itself, over separate last miles and equipment; `None`
-    /// when the first of them promises nothing.
+    /// when the first of them promises nothing. With the first of them alone where it was not looked
+    /// up which of them are tied.
     pub estimate: Option<Estimate>,
+    /// The figure were none of them tied, for who is not told which are: only for customers and
+    /// Microsoft is it looked up, because the answer tells a little of where connections end.
+    pub at_best: Option<Estimate>,
     /// Who promises nothing there and does not count.
     pub without_offer: Vec<String>,
-    /// Whether it was checked that they share no building: only for customers, because the answer tells
-    /// a little of where their connections end.
-    pub checked: bool,
 }
 
 /// The page's content.
@@ -186,20 +187,38 @@ async fn together(
     if here.len() < 2 {
         return Ok(None);
     }
-    let checked = reads_sites(ctx);
-    let shared = checked && expected::share_a_building_in(ctx, tx, &region.id, &here).await?;
-    let ties = Ties {
+    let assuming = |tied: Option<BTreeSet<(OrgId, OrgId)>>| Ties {
         automatic_failover: Some(true),
         separate_last_mile: Some(true),
         separate_equipment: Some(true),
-        shared_risk_known: shared,
+        tied,
     };
+    let tied = if reads_sites(ctx) || is_staff(ctx) {
+        Some(expected::tied_in(ctx, tx, &region.id, &here).await?)
+    } else {
+        None
+    };
+    let looked_up = tied.is_some();
+    let ties = assuming(tied);
     let (estimate, without_offer) = expected::together(ctx, tx, &region.id, &here, &ties).await?;
+    let at_best = if looked_up {
+        None
+    } else {
+        let free = assuming(Some(BTreeSet::new()));
+        let (at_best, _) = expected::together(ctx, tx, &region.id, &here, &free).await?;
+        at_best
+    };
     Ok(Some(Together {
         estimate,
+        at_best,
         without_offer,
-        checked,
     }))
+}
+
+/// Whether Microsoft asks, who reads all connections anyway.
+fn is_staff(ctx: &Ctx) -> bool {
+    let actor = ctx.actor.as_ref();
+    actor.is_some_and(|actor| actor.role.org_kind() == OrgKind::Microsoft)
 }
 
 /// Whether a customer asks who may see its sites.

@@ -61,7 +61,7 @@ pub async fn page(req: &Req) -> Answer {
             {regions(&found, &url)}
             {note}
             {table::side_by_side(&found, chooses)}
-            {together::card(&found)}
+            {together::card(&found, chooses)}
             {sites::card(&found)}
             <p><a href=csv download="">"This comparison as CSV"</a></p>
         }

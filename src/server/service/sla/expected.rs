@@ -98,8 +98,8 @@ pub struct Tried {
     pub estimate: Option<Estimate>,
 }
 
-/// Tries ISPs out. `ties` are what the customer supposes; a building that two of them are known to
-/// depend on anywhere in the region counts against them.
+/// Tries ISPs out. `ties` are what the customer supposes; two of them that are known to depend on one
+/// building anywhere in the region do not count together.
 ///
 /// # Errors
 /// As [`by_region`].
@@ -122,7 +122,7 @@ pub async fn try_out(
         }
     }
     let ties = Ties {
-        shared_risk_known: share_a_building_in(ctx, &mut tx, region, &chosen).await?,
+        tied: Some(tied_in(ctx, &mut tx, region, &chosen).await?),
         ..ties
     };
     let (estimate, without_offer) = together(ctx, &mut tx, region, &chosen, &ties).await?;
@@ -166,21 +166,20 @@ pub async fn together(
     Ok((estimate, without_offer))
 }
 
-/// Whether two of some ISPs depend on one and the same building at an edge site of a region. For
-/// customers only: it tells a little of where the ISPs' connections end.
+/// Pairs of some ISPs that depend on one and the same building at an edge site of a region. Never for
+/// the public or for other ISPs: who has a single building there itself would learn another's.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn share_a_building_in(
+pub async fn tied_in(
     ctx: &Ctx,
     tx: &mut Tx,
     region: &RegionId,
     isps: &[(OrgId, String)],
-) -> Result<bool, AppError> {
+) -> Result<BTreeSet<(OrgId, OrgId)>, AppError> {
     let catalogue = ground::catalogue(ctx, tx).await?;
     let ids: Vec<OrgId> = isps.iter().map(|(id, _)| id.clone()).collect();
-    let mut seen = BTreeSet::new();
-    Ok(site_failover::only_buildings(tx, &ids)
+    let here = site_failover::only_buildings(tx, &ids)
         .await?
         .into_iter()
         .filter(|(_, metro, _)| {
@@ -188,7 +187,20 @@ pub async fn share_a_building_in(
                 .metro(&MetroId::from(metro.as_str()))
                 .is_some_and(|metro| metro.region == *region)
         })
-        .any(|(_, metro, building)| !seen.insert((metro, building))))
+        .map(|(isp, metro, building)| (OrgId::new(isp), format!("{metro} {building}")));
+    Ok(pairs_in_one(here))
+}
+
+/// Pairs of ISPs that stand in one and the same building.
+fn pairs_in_one(all: impl Iterator<Item = (OrgId, String)>) -> BTreeSet<(OrgId, OrgId)> {
+    let mut by_building: BTreeMap<String, Vec<OrgId>> = BTreeMap::new();
+    let mut pairs = BTreeSet::new();
+    for (isp, building) in all {
+        let before = by_building.entry(building).or_default();
+        pairs.extend(before.iter().map(|other| (other.clone(), isp.clone())));
+        before.push(isp);
+    }
+    pairs
 }
 
 /// One site with its figure.
@@ -322,7 +334,7 @@ async fn expect(ctx: &Ctx, tx: &mut Tx, rows: Vec<SiteRow>) -> Result<Vec<Expect
             automatic_failover: declared(&site.automatic_failover),
             separate_last_mile: declared(&site.separate_last_mile),
             separate_equipment: declared(&site.separate_equipment),
-            shared_risk_known: share_a_building(&here, &buildings),
+            tied: Some(tied_at(&here, &buildings)),
         };
         let estimate = if first_promises {
             end_to_end(&segments, &ties, targets)
@@ -347,11 +359,14 @@ fn declared(text: &str) -> Option<bool> {
     }
 }
 
-/// Whether two of the ISPs enter Microsoft's network at one edge site through one and the same only
+/// Pairs of the ISPs that enter Microsoft's network at one edge site through one and the same only
 /// building. That much is known across ISPs; which building it is, a customer is not told.
-fn share_a_building(isps: &[WantedIsp], only: &BTreeMap<(String, String), String>) -> bool {
-    let mut seen = BTreeSet::new();
-    isps.iter()
-        .filter_map(|isp| only.get(&(isp.isp_id.clone(), isp.metro_id.clone())))
-        .any(|building| !seen.insert(building))
+fn tied_at(
+    isps: &[WantedIsp],
+    only: &BTreeMap<(String, String), String>,
+) -> BTreeSet<(OrgId, OrgId)> {
+    pairs_in_one(isps.iter().filter_map(|isp| {
+        let building = only.get(&(isp.isp_id.clone(), isp.metro_id.clone()))?;
+        Some((OrgId::new(isp.isp_id.clone()), building.clone()))
+    }))
 }
