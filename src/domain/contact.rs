@@ -152,9 +152,37 @@ impl Contact {
     }
 }
 
+/// The host of a web address, without a port; `None` when it has none.
+pub fn web_host(link: &str) -> Option<&str> {
+    let (_, rest) = link.split_once("://")?;
+    let host = rest.split(['/', '?', '#', ':']).next()?;
+    (!host.is_empty()).then_some(host)
+}
+
+/// Whether a host is a domain or lies within it.
+pub fn is_within(host: &str, domain: &str) -> bool {
+    let (host, domain) = (host.to_lowercase(), domain.to_lowercase());
+    !domain.is_empty()
+        && (host == domain
+            || host
+                .strip_suffix(&domain)
+                .is_some_and(|rest| rest.ends_with('.')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_within_its_own_domain_only() {
+        assert_eq!(web_host("https://www.colt.example:8443/x?y"), Some("www.colt.example"));
+        assert_eq!(web_host("colt.example"), None);
+        assert!(is_within("shop.Colt.example", "colt.example"));
+        assert!(is_within("colt.example", "colt.example"));
+        for (host, domain) in [("evilcolt.example", "colt.example"), ("example", "colt.example"), ("colt.example", "")] {
+            assert!(!is_within(host, domain), "{host} {domain}");
+        }
+    }
 
     #[test]
     fn a_free_mail_address_is_refused_in_any_country() {

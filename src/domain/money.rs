@@ -80,7 +80,8 @@ impl Currency {
 }
 
 impl Money {
-    /// Reads a price: never negative, no thousands separators.
+    /// Reads a price: never negative, no thousands separators. A comma stands for the point when it
+    /// can be nothing else: one of them, no point, and one or two digits behind it.
     ///
     /// # Errors
     /// [`MoneyError::Amount`] with an example of the currency.
@@ -97,13 +98,19 @@ impl Money {
                 _ => "1200.50",
             },
         };
-        let (whole, part) = match seen.split_once('.') {
+        let plain = match seen.split_once(',') {
+            Some((whole, part)) if (1..=2).contains(&part.len()) && !seen.contains('.') => {
+                format!("{whole}.{part}")
+            }
+            _ => seen.to_owned(),
+        };
+        let (whole, part) = match plain.split_once('.') {
             Some((whole, part)) if !part.is_empty() => (whole, part),
             Some(_) => return Err(error()),
-            None => (seen, ""),
+            None => (plain.as_str(), ""),
         };
-        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !plain(whole) || !plain(part) || part.len() > digits {
+        let digits_only = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits_only(whole) || !digits_only(part) || part.len() > digits {
             return Err(error());
         }
         let minor: i64 = format!("{whole}{part:0<digits$}")
@@ -208,6 +215,8 @@ mod tests {
             ("1234567", "JPY", 1_234_567, "1,234,567 JPY"),
             ("1.5", "KWD", 1_500, "1.500 KWD"),
             ("0", "EUR", 0, "0.00 EUR"),
+            ("120,50", "EUR", 12_050, "120.50 EUR"),
+            ("120,5", "EUR", 12_050, "120.50 EUR"),
         ] {
             let money = money(text, currency).unwrap();
             assert_eq!((money.minor, money.to_string()), (minor, shown.to_owned()));

@@ -7,6 +7,7 @@ use crate::routes::ROUTES;
 use crate::server::app::App;
 use crate::server::ctx::Ctx;
 use crate::server::db::listings::{self, Listing};
+use crate::server::service::sla::promise;
 use crate::server::db::{Tx, offers};
 use crate::server::http::router;
 use crate::server::service::directory::filter::Filter;
@@ -141,7 +142,7 @@ async fn partner(tx: &mut Tx, ctx: &Ctx, catalogue: &Catalogue, n: u32) -> Resul
                 rtt_p95_us: None,
                 exclusions: String::new(),
             };
-            offers::put_sla(tx, &offer, ctx.now).await?;
+            promise::change(tx, &offer, ctx.now).await?;
         }
     }
     let languages = Language::ALL.iter().copied().enumerate();

@@ -213,6 +213,11 @@ impl Product {
         self.regions.is_empty() || self.regions.contains(region)
     }
 
+    /// Whether it is sold in a region of which this holds, where one that names no region is sold in all.
+    pub fn is_sold_in_any(&self, holds: impl Fn(&RegionId) -> bool) -> bool {
+        self.regions.is_empty() || self.regions.iter().any(holds)
+    }
+
     /// The price in words; empty when nothing is published.
     pub fn price_words(&self) -> String {
         match (self.price, self.price_note.as_str()) {

@@ -26,7 +26,7 @@ pub use breach::{Breach, BreachChange, Kind, Standing, breach_changes, breaches,
 pub use estimate::{Assumption, Estimate, IspSegment, Ties, end_to_end};
 pub use maintenance::{Announcement, NOTICE_HOURS, announcement};
 pub use measured::{COLUMNS, Measurement, MeasurementError, Segment, from_csv, from_json};
-pub use promise::holds_from;
+pub use promise::{Coming, Promised, holds_from};
 pub use share::{Share, ShareError, downtime_words, seconds_down_per_month};
 pub use subject::{SubjectKind, duration_words, may_measure};
 

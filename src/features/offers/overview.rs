@@ -3,7 +3,7 @@
 use crate::features::public::partner;
 use crate::features::public::verify::{BADGE_HEIGHT, BADGE_WIDTH};
 use crate::server::http::{Answer, Req};
-use crate::server::service::offers::{self, Own, badge, rtt_words};
+use crate::server::service::offers::{self, Own, badge, is_foreign, rtt_words};
 use crate::server::service::{directory, ground};
 use crate::ui::alert::Alert;
 use crate::ui::badge::{Badge, Tone};
@@ -14,8 +14,9 @@ use crate::ui::empty::Empty;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::Action;
+use maps_domain::contact::web_host;
 use maps_domain::ids::RegionId;
-use maps_domain::sla::{Share, downtime_words};
+use maps_domain::sla::{Share, SlaOffer, downtime_words};
 use std::collections::BTreeSet;
 
 /// The overview.
@@ -50,19 +51,42 @@ fn lead(own: &Own) -> String {
         1 => format!("one {one}"),
         n => format!("{n} {many}"),
     };
-    let what = format!(
-        "{} and {}",
-        counted(own.products.len(), "product", "products"),
-        counted(own.slas.len(), "service level", "service levels")
-    );
-    if own.qualified.is_empty() {
-        format!("You publish {what}; customers see them from the day on which you are qualified.")
-    } else {
+    let what = |products: usize, levels: usize| {
         format!(
-            "Customers see {what} on your public page, in {}.",
-            counted(own.qualified.len(), "region", "regions")
+            "{} and {}",
+            counted(products, "product", "products"),
+            counted(levels, "service level", "service levels")
         )
+    };
+    let levels = &own.slas.valid;
+    if own.qualified.is_empty() {
+        return format!(
+            "You publish {}; customers see them from the day on which you are qualified.",
+            what(own.products.len(), levels.len())
+        );
     }
+    let shown = own.products.iter().filter(|one| own.shows(&one.product));
+    let promised = levels.iter().filter(|one| own.is_qualified_in(&one.region));
+    let (shown, promised) = (shown.count(), promised.count());
+    let (products, others) = (own.products.len() - shown, levels.len() - promised);
+    let hidden = if products + others > 0 {
+        format!(
+            " Not shown, because you are not qualified there: {}.",
+            what(products, others)
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "Customers see {} on your public page, in {}.{hidden}",
+        what(shown, promised),
+        counted(own.qualified.len(), "region", "regions")
+    )
+}
+
+/// Says that customers do not see something.
+fn not_shown() -> AnyView {
+    Badge::new(Tone::Wait, "Not shown: not qualified there").plain()
 }
 
 fn products(own: &Own, edits: bool) -> AnyView {
@@ -100,6 +124,18 @@ fn products(own: &Own, edits: bool) -> AnyView {
                 } else {
                     regions.join(", ")
                 };
+                let regions = if own.shows(product) {
+                    regions.into_any()
+                } else {
+                    view! { <div>{regions} <br/> {not_shown()}</div> }.into_any()
+                };
+                let name = if !product.link.is_empty() && is_foreign(&product.link, &own.org) {
+                    let host = web_host(&product.link).unwrap_or_default();
+                    let warning = Badge::new(Tone::Warn, format!("Links to {host}, not known as yours")).plain();
+                    view! { <div>{name} <br/> {warning}</div> }.into_any()
+                } else {
+                    name
+                };
                 let price = match product.price_words() {
                     words if words.is_empty() => "Per contract".to_owned(),
                     words => words,
@@ -108,7 +144,7 @@ fn products(own: &Own, edits: bool) -> AnyView {
                 Row::new(vec![
                     name,
                     parts.into_any(),
-                    regions.into_any(),
+                    regions,
                     price.into_any(),
                 ])
             })
@@ -126,14 +162,17 @@ fn products(own: &Own, edits: bool) -> AnyView {
 /// One row per region in which the ISP is qualified or offers something.
 fn slas(own: &Own, edits: bool) -> AnyView {
     let mut regions: BTreeSet<&str> = own.qualified.iter().map(|q| q.region_id.as_str()).collect();
-    regions.extend(own.slas.iter().map(|offer| offer.region.as_str()));
+    regions.extend(own.slas.valid.iter().map(|offer| offer.region.as_str()));
+    let coming = own.slas.coming.iter();
+    regions.extend(coming.map(|next| next.offer.region.as_str()));
     let share = |share: Option<Share>| {
         share.map_or_else(|| "–".into_any(), |share| share.to_string().into_any())
     };
     let rows: Vec<Row> = regions
         .iter()
         .map(|id| {
-            let offer = own.slas.iter().find(|o| o.region == RegionId::from(*id));
+            let region = RegionId::from(*id);
+            let offer = own.slas.now(&region);
             let name = ground::region_name(&own.catalogue, id);
             let availability = offer.and_then(|o| o.availability);
             let words = availability.map_or_else(
@@ -141,16 +180,24 @@ fn slas(own: &Own, edits: bool) -> AnyView {
                 |a| format!("{a}: {}", downtime_words(a)),
             );
             let change = if edits {
-                let label = if offer.is_some() { "Change" } else { "Offer" };
+                let label = if own.slas.latest(&region).is_some() { "Change" } else { "Offer" };
                 let spoken = format!("{label} the service level in {name}");
                 view! { <a class=Look::Quiet.class() href=format!("/isp/offers/sla/{id}") aria-label=spoken>{label}</a> }
                     .into_any()
             } else {
                 ().into_any()
             };
+            let next = own.slas.next(&region).map(|next| {
+                let text = match next.offer.promises() {
+                    true => format!("From {}: {}", next.from.name(), level_words(&next.offer)),
+                    false => format!("Taken back from {} on", next.from.name()),
+                };
+                view! { <br/><span class="muted">{text}</span> }
+            });
+            let hidden = (!own.is_qualified_in(&region)).then(|| view! { <br/> {not_shown()} });
             Row::new(vec![
-                name.into_any(),
-                words.into_any(),
+                view! { <div>{name} {hidden}</div> }.into_any(),
+                view! { <div>{words} {next}</div> }.into_any(),
                 share(offer.and_then(|o| o.packet_delivery)),
                 offer
                     .and_then(|o| o.rtt_p95_us)
@@ -176,6 +223,17 @@ fn slas(own: &Own, edits: bool) -> AnyView {
     };
     view! { <Card title="Service levels" note="Between customer site and edge site" flush=true>{body}</Card> }
         .into_any()
+}
+
+/// A service level in one line: `99.9 %, packets 99.9 %, 12 ms`.
+fn level_words(offer: &SlaOffer) -> String {
+    let parts = [
+        offer.availability.map(|share| share.to_string()),
+        offer.packet_delivery.map(|share| format!("packets {share}")),
+        offer.rtt_p95_us.map(rtt_words),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 fn profile(own: &Own, edits: bool) -> AnyView {

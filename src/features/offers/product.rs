@@ -159,7 +159,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, stored: Option<Sto
                 <HiddenField name="version" value=version/>
                 <FormSection title="Product">
                     <TextField field=name label="Name" required=true hint="As you sell it; at most 60 characters."/>
-                    <TextField field=link label="Link" kind=Kind::Url hint="A page of yours about it, with https:// in front."/>
+                    <TextField field=link label="Link" kind=Kind::Url hint="A page about it, with https:// in front. When its host is not known as yours, customers read the host beside the link."/>
                     <CheckGroup field=made_of label="Made of" options=parts required=true hint="Several make a bundle."/>
                     <TextArea field=description label="Description" rows=3 hint="In your own words; at most 400 characters."/>
                 </FormSection>

@@ -79,7 +79,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                 </FormSection>
                 <FormSection title="Sales contact" lead="Whom a customer asks before there is a contract. Your NOC is never published.">
                     <TextField field=name label="Person or desk"/>
-                    <TextField field=email label="E-mail" kind=Kind::Email hint="On a domain of your company."/>
+                    <TextField field=email label="E-mail" kind=Kind::Email hint="On the mail domain of your company, or of its website."/>
                     <TextField field=phone label="Telephone" kind=Kind::Tel hint="With country code."/>
                 </FormSection>
                 <FormSection title="What you agree to publish" lead="Both follow your inventory by themselves, and both can be taken back at any time. Routers, paths, peaks and exact capacity are never published.">

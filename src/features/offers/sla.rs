@@ -4,6 +4,8 @@ use crate::error::AppError;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::offers;
+use crate::ui::alert::Alert;
+use crate::ui::badge::Tone;
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::form::{
     ErrorSummary, FormSection, FormState, Kind, SubmitButton, SubmitRow, TextArea, TextField,
@@ -19,7 +21,7 @@ pub async fn page(req: &Req) -> Answer {
     let region = RegionId::from(req.param("region")?);
     let own = offers::own(&req.ctx).await?;
     let mut form = FormState::default();
-    if let Some(offer) = own.slas.iter().find(|offer| offer.region == region) {
+    if let Some(offer) = own.slas.latest(&region) {
         let percent = |share: Option<Share>| {
             share.map_or_else(String::new, |s| s.to_string().replace(" %", ""))
         };
@@ -62,6 +64,14 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .region(&RegionId::from(id.as_str()))
         .ok_or(AppError::NotFound)?;
     let title = format!("Service level in {}", region.name);
+    let next = own.slas.next(&region.id).map(|next| {
+        let text = format!("Your change holds from {} on. Until then your page shows what is valid now; what you publish here takes the place of the change.", next.from.name());
+        view! { <Alert tone=Tone::Info title="A change is to follow" text=text/> }
+    });
+    let hidden = (!own.is_qualified_in(&region.id)).then(|| {
+        let text = format!("You are not qualified in {}: customers see this offer from the day on which you are.", region.name);
+        view! { <Alert tone=Tone::Info title="Not on your public page" text=text/> }
+    });
     let mut frame = req.frame(&title, &[("Offers", "/isp/offers")]).await?;
     frame.lead = Some(
         "What do you promise between the customer site and the edge site, per calendar month?"
@@ -74,6 +84,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             form.fields(["availability", "packet_delivery", "rtt_ms", "exclusions"]);
         view! {
             <ErrorSummary form=form/>
+            {next}
+            {hidden}
             <form method="post" action=format!("/isp/offers/sla/{id}") class="form medium">
                 <FormSection title="Promise" lead="Leave a field empty for what you do not promise; leave all empty to take the offer back. A first promise holds from this month on, a change of it from the next month; months before keep what was valid in them. Microsoft's own segment has targets of its own.">
                     <TextField field=availability label="Availability" kind=Kind::Number unit="%" hint=hint/>

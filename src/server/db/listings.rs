@@ -155,7 +155,16 @@ async fn work_out(tx: &mut Tx, org: &OrgId) -> Result<Option<Listing>, AppError>
         isp_type: profile.isp_type,
         languages: said.languages,
         capacity,
-        products: products.into_iter().map(|one| one.product.name).collect(),
+        products: products
+            .into_iter()
+            .map(|one| one.product)
+            .filter(|product| {
+                product.is_sold_in_any(|region| {
+                    standing.iter().any(|q| q.region_id == region.as_str())
+                })
+            })
+            .map(|product| product.name)
+            .collect(),
     }))
 }
 

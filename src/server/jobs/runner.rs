@@ -85,6 +85,7 @@ async fn housekeeping(ctx: &Ctx) -> Result<(), AppError> {
     qualifications::expire(ctx).await?;
     follow_up::run(ctx).await?;
     digest::send(ctx).await?;
+    sla::promise::begin(ctx).await?;
     sla::compute::settle(ctx).await?;
     let mut tx = ctx.app.db.begin().await?;
     sessions::delete_expired(&mut tx, ctx.now).await?;

@@ -9,7 +9,7 @@ use crate::server::service::directory::index;
 use crate::server::service::directory::partner::figure_of;
 use crate::server::service::ground;
 use crate::server::service::offers::failover::Failover;
-use crate::server::service::sla::expected;
+use crate::server::service::sla::{expected, promise};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
@@ -18,7 +18,7 @@ use maps_domain::offer::{Product, Profile};
 use maps_domain::place::{Coordinates, Metro, Region};
 use maps_domain::policy::{PartnerType, Policy};
 use maps_domain::qualification::State;
-use maps_domain::sla::{Estimate, IspSegment, SlaOffer, Targets, Ties, end_to_end};
+use maps_domain::sla::{Coming, Estimate, IspSegment, SlaOffer, Targets, Ties, end_to_end};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -37,8 +37,10 @@ pub struct Compared {
     pub profile: Profile,
     /// What it sells there.
     pub products: Vec<Product>,
-    /// What it promises in the region.
+    /// What it promises in the region now.
     pub sla: Option<SlaOffer>,
+    /// What it is to promise there instead.
+    pub coming: Option<Coming>,
     /// What follows end to end with Microsoft's targets; an estimate.
     pub estimate: Option<Estimate>,
     /// What happens when a metro fails, with its consent; only for a region.
@@ -110,7 +112,7 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
     let ids: Vec<OrgId> = listings.iter().map(|row| row.org_id.clone()).collect();
     let (sites, all_sites) = my_sites(ctx, &mut tx, region.as_ref()).await?;
     let products = offers::products_of(&mut tx, &ids).await?;
-    let slas = offers::slas_of(&mut tx, &ids).await?;
+    let promised = promise::promised(&mut tx, &ids, ctx.now).await?;
     let mut partners = Vec::new();
     for (listing, id) in listings.into_iter().zip(&ids) {
         let mut qualified = directory::qualifications_of(&mut tx, id).await?;
@@ -126,10 +128,11 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
             }
             _ => None,
         };
-        let sla = region.as_ref().and_then(|region| {
-            let of = |offer: &&SlaOffer| offer.isp == *id && offer.region == region.id;
-            slas.iter().find(of).cloned()
-        });
+        let place = region.as_ref().filter(|_| !qualified.is_empty());
+        let own = promised.of(id);
+        let sla = place.and_then(|region| own.now(&region.id).cloned());
+        let coming = place.and_then(|region| own.next(&region.id).cloned());
+        let here = |region: &RegionId| qualified.iter().any(|q| q.region_id == region.as_str());
         partners.push(Compared {
             estimate: sla
                 .as_ref()
@@ -137,17 +140,14 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
             products: products
                 .iter()
                 .filter(|offered| offered.org_id == listing.org_id.as_str())
-                .filter(|offered| {
-                    region
-                        .as_ref()
-                        .is_none_or(|region| offered.product.sold_in(&region.id))
-                })
+                .filter(|offered| !qualified.is_empty() && offered.product.is_sold_in_any(here))
                 .map(|offered| offered.product.clone())
                 .collect(),
             listing,
             qualified,
             profile,
             sla,
+            coming,
             failover,
             edges,
         });

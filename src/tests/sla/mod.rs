@@ -6,7 +6,7 @@ mod maintaining;
 mod receiving;
 
 use crate::server::ctx::Ctx;
-use crate::server::db::{args, offers};
+use crate::server::db::args;
 use crate::server::service::sla::{compute, promise};
 use crate::server::service::tokens;
 use crate::tests::support::{Client, Page, Portal, both};
@@ -60,7 +60,6 @@ impl Portal {
             exclusions: String::new(),
         };
         let now = self.app.clock.now();
-        offers::put_sla(&mut tx, &offer, now).await.unwrap();
         promise::change(&mut tx, &offer, now).await.unwrap();
         tx.commit().await.unwrap();
     }

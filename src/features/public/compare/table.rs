@@ -10,7 +10,7 @@ use crate::ui::button::Look;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::offer::CapacityBand;
-use maps_domain::sla::{Share, downtime_words};
+use maps_domain::sla::{SlaOffer, downtime_words};
 
 /// A row: its name, and what it says of a partner.
 type Line<'a> = (&'a str, Box<dyn Fn(&Compared) -> AnyView + 'a>);
@@ -27,10 +27,10 @@ pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
         lines.push((
             "Availability promised",
             Box::new(|p| {
-                p.sla
-                    .as_ref()
-                    .and_then(|sla| sla.availability)
-                    .map_or_else(none, |a| format!("{a}: {}", downtime_words(a)).into_any())
+                promised(p, |sla| {
+                    sla.availability
+                        .map(|a| format!("{a}: {}", downtime_words(a)))
+                })
             }),
         ));
         lines.push((
@@ -43,19 +43,11 @@ pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
         ));
         lines.push((
             "Packet delivery promised",
-            Box::new(|p| {
-                let share: Option<Share> = p.sla.as_ref().and_then(|sla| sla.packet_delivery);
-                share.map_or_else(none, |s| s.to_string().into_any())
-            }),
+            Box::new(|p| promised(p, |sla| sla.packet_delivery.map(|share| share.to_string()))),
         ));
         lines.push((
             "Round-trip time promised, 95 %",
-            Box::new(|p| {
-                p.sla
-                    .as_ref()
-                    .and_then(|sla| sla.rtt_p95_us)
-                    .map_or_else(none, |us| rtt_words(us).into_any())
-            }),
+            Box::new(|p| promised(p, |sla| sla.rtt_p95_us.map(rtt_words))),
         ));
     } else {
         lines.push((
@@ -119,6 +111,20 @@ pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
         <ul class="row"><li class="muted">"All about"</li> {links}</ul>
     }
     .into_any()
+}
+
+/// A part of the promise that is valid now and, where it will differ, of the one to follow.
+fn promised(p: &Compared, part: impl Fn(&SlaOffer) -> Option<String>) -> AnyView {
+    let now = p.sla.as_ref().and_then(&part);
+    let next = p.coming.as_ref().and_then(|next| {
+        let then = part(&next.offer);
+        (then != now).then(|| {
+            let then = then.unwrap_or_else(|| "not promised".to_owned());
+            format!("From {}: {then}", next.from.name())
+        })
+    });
+    let now = now.map_or_else(none, IntoAny::into_any);
+    view! { {now} {next.map(|next| view! { <br/><span class="muted">{next}</span> })} }.into_any()
 }
 
 fn next(found: &Comparison, p: &Compared, chooses: Chooses) -> AnyView {

@@ -8,8 +8,9 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::card::Card;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::contact::web_host;
 use maps_domain::offer::Product;
-use maps_domain::sla::{Share, downtime_words};
+use maps_domain::sla::{Month, Share, SlaOffer, downtime_words};
 
 /// A product's price, or that the contract says it.
 pub fn price(product: &Product) -> String {
@@ -31,7 +32,12 @@ pub fn products(found: &PartnerPage) -> Option<AnyView> {
             let name = if product.link.is_empty() {
                 product.name.clone().into_any()
             } else {
-                view! { <a href=product.link.clone() rel="noopener nofollow">{product.name.clone()}</a> }
+                // A host that is not known as the partner's is named before anybody follows the link.
+                let host = found.foreign.contains(&product.link).then(|| {
+                    let host = web_host(&product.link).unwrap_or_default().to_owned();
+                    view! { <br/><span class="muted">"leads to " {host}</span> }
+                });
+                view! { <a href=product.link.clone() rel="noopener nofollow">{product.name.clone()}</a> {host} }
                     .into_any()
             };
             let description = (!product.description.is_empty()).then(|| {
@@ -72,36 +78,46 @@ pub fn products(found: &PartnerPage) -> Option<AnyView> {
     )
 }
 
-/// What it promises, region by region.
-pub fn slas(found: &PartnerPage) -> Option<AnyView> {
-    let listed = |region: &str| found.qualified.iter().any(|q| q.region_id == region);
+/// A promise that is valid now, or from a month on.
+fn sla_row(found: &PartnerPage, offer: &SlaOffer, from: Option<Month>) -> Row {
     let share =
         |share: Option<Share>| share.map_or_else(|| "Not promised".to_owned(), |s| s.to_string());
-    let rows: Vec<Row> = found
-        .slas
-        .iter()
-        .filter(|offer| listed(offer.region.as_str()))
-        .map(|offer| {
-            let availability = offer.availability.map_or_else(
-                || "Not promised".to_owned(),
-                |a| format!("{a}: {}", downtime_words(a)),
-            );
-            let exclusions = if offer.exclusions.is_empty() {
-                "None named".to_owned()
-            } else {
-                offer.exclusions.clone()
-            };
-            Row::new(vec![
-                ground::region_name(&found.catalogue, offer.region.as_str()).into_any(),
-                availability.into_any(),
-                share(offer.packet_delivery).into_any(),
-                offer
-                    .rtt_p95_us
-                    .map_or_else(|| "Not promised".to_owned(), rtt_words)
-                    .into_any(),
-                exclusions.into_any(),
-            ])
-        })
+    let availability = offer.availability.map_or_else(
+        || "Not promised".to_owned(),
+        |a| format!("{a}: {}", downtime_words(a)),
+    );
+    let exclusions = if offer.exclusions.is_empty() {
+        "None named".to_owned()
+    } else {
+        offer.exclusions.clone()
+    };
+    let from = from.map(|from| {
+        let from = format!("From {}", from.name());
+        view! { <br/><span class="muted">{from}</span> }
+    });
+    let region = ground::region_name(&found.catalogue, offer.region.as_str());
+    Row::new(vec![
+        view! { {region} {from} }.into_any(),
+        availability.into_any(),
+        share(offer.packet_delivery).into_any(),
+        offer
+            .rtt_p95_us
+            .map_or_else(|| "Not promised".to_owned(), rtt_words)
+            .into_any(),
+        exclusions.into_any(),
+    ])
+}
+
+/// What it promises, region by region, and what it is to promise instead.
+pub fn slas(found: &PartnerPage) -> Option<AnyView> {
+    let mut offers: Vec<(&SlaOffer, Option<Month>)> =
+        found.slas.valid.iter().map(|offer| (offer, None)).collect();
+    let coming = found.slas.coming.iter();
+    offers.extend(coming.map(|next| (&next.offer, Some(next.from))));
+    offers.sort_by(|a, b| (&a.0.region, a.1).cmp(&(&b.0.region, b.1)));
+    let rows: Vec<Row> = offers
+        .into_iter()
+        .map(|(offer, from)| sla_row(found, offer, from))
         .collect();
     if rows.is_empty() {
         return None;

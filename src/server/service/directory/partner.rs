@@ -7,12 +7,15 @@ use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::{Tx, listings, offers};
 use crate::server::service::ground;
 use crate::server::service::offers::failover::{self, Failover};
+use crate::server::service::offers::is_foreign;
+use crate::server::service::sla::promise;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::offer::{CapacityBand, Product, Profile};
 use maps_domain::qualification::State;
-use maps_domain::sla::SlaOffer;
+use maps_domain::sla::Promised;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the public page of a partner shows.
@@ -33,8 +36,10 @@ pub struct PartnerPage {
     pub profile: Profile,
     /// What it sells.
     pub products: Vec<Product>,
-    /// What it promises, by region.
-    pub slas: Vec<SlaOffer>,
+    /// What it promises where it is qualified, now and in time to come.
+    pub slas: Promised,
+    /// Links of products that lead to a host not known as the partner's.
+    pub foreign: BTreeSet<String>,
     /// Capacity, with its consent.
     pub band: Option<CapacityBand>,
     /// What happens when a metro fails, by region id, with its consent.
@@ -89,14 +94,27 @@ async fn of_org(ctx: &Ctx, tx: &mut Tx, org: Organisation) -> Result<PartnerPage
             failover.push((q.region_id.clone(), figure));
         }
     }
+    let here = |region: &RegionId| qualified.iter().any(|q| q.region_id == region.as_str());
+    let mut products = Vec::new();
+    for offered in offers::products_of(tx, std::slice::from_ref(&id)).await? {
+        let mut product = offered.product;
+        if product.is_sold_in_any(here) {
+            product.regions.retain(here);
+            products.push(product);
+        }
+    }
+    let mut slas = promise::promised(tx, std::slice::from_ref(&id), ctx.now).await?;
+    slas.valid.retain(|offer| here(&offer.region));
+    slas.coming.retain(|next| here(&next.offer.region));
     Ok(PartnerPage {
         org: id.clone(),
-        products: offers::products_of(tx, std::slice::from_ref(&id))
-            .await?
-            .into_iter()
-            .map(|offered| offered.product)
+        foreign: products
+            .iter()
+            .map(|product| product.link.clone())
+            .filter(|link| !link.is_empty() && is_foreign(link, &org))
             .collect(),
-        slas: offers::slas_of(tx, std::slice::from_ref(&id)).await?,
+        products,
+        slas,
         name: org.display_name,
         slug: org.slug,
         isp_type: org.isp_type,

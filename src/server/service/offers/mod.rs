@@ -16,13 +16,14 @@ use crate::server::service::sla::promise;
 use crate::server::service::{ground, watch};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
+use maps_domain::contact::{email_domain, is_within, web_host};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::offer::{
     CapacityBand, MOST_PRODUCTS, Product, ProductDraft, Profile, ProfileDraft, SlaDraft,
 };
 use maps_domain::qualification::State;
-use maps_domain::sla::SlaOffer;
+use maps_domain::sla::{Promised, SlaOffer};
 use std::sync::Arc;
 
 /// Everything that an ISP publishes, for its own eyes.
@@ -35,14 +36,43 @@ pub struct Own {
     pub version: i64,
     /// Products.
     pub products: Vec<Offered>,
-    /// Service levels by region.
-    pub slas: Vec<SlaOffer>,
+    /// Service levels by region, those valid now and those to follow.
+    pub slas: Promised,
     /// Qualifications in force.
     pub qualified: Vec<Qualified>,
     /// The band that is published, or would be.
     pub band: Option<CapacityBand>,
     /// For names.
     pub catalogue: Arc<Catalogue>,
+}
+
+impl Own {
+    /// Whether the ISP is qualified in a region: elsewhere nothing of it is shown.
+    pub fn is_qualified_in(&self, region: &RegionId) -> bool {
+        self.qualified
+            .iter()
+            .any(|q| q.region_id == region.as_str())
+    }
+
+    /// Whether customers see a product: it is sold in a region in which the ISP is qualified.
+    pub fn shows(&self, product: &Product) -> bool {
+        product.is_sold_in_any(|region| self.is_qualified_in(region))
+    }
+
+}
+
+/// Whether a link leads to a host that is not known as the organisation's.
+pub fn is_foreign(link: &str, org: &Organisation) -> bool {
+    !is_of_company(web_host(link).unwrap_or_default(), org)
+}
+
+/// Whether a host or mail domain is the organisation's: of its mail domain or of its website.
+fn is_of_company(host: &str, org: &Organisation) -> bool {
+    let website = web_host(&org.website).unwrap_or_default();
+    let website = website.strip_prefix("www.").unwrap_or(website);
+    [org.email_domain.as_str(), website]
+        .into_iter()
+        .any(|domain| is_within(host, domain))
 }
 
 /// The offers of one's own ISP.
@@ -61,7 +91,7 @@ pub async fn own(ctx: &Ctx) -> Result<Own, AppError> {
         profile,
         version,
         products: store::products_of(&mut tx, std::slice::from_ref(&id)).await?,
-        slas: store::slas_of(&mut tx, std::slice::from_ref(&id)).await?,
+        slas: promise::promised(&mut tx, std::slice::from_ref(&id), ctx.now).await?,
         qualified,
         band: listings::capacity_band(&mut tx, &id).await?,
         catalogue: ground::catalogue(ctx, &mut tx).await?,
@@ -77,6 +107,15 @@ pub async fn save_profile(ctx: &Ctx, draft: &ProfileDraft, version: i64) -> Resu
     ctx.authorise(Action::EditOffers, &id)?;
     let profile = draft.check().map_err(AppError::Invalid)?;
     let mut tx = ctx.app.db.begin().await?;
+    let org = orgs::get(&mut tx, &id).await?;
+    let domain = email_domain(&profile.sales_email).unwrap_or_default();
+    if !profile.sales_email.is_empty() && !is_of_company(&domain, &org) {
+        let message = format!(
+            "Sales e-mail: {domain} is not known as a domain of {}. Use an address at {} or at the host of your website, which an administrator can record.",
+            org.display_name, org.email_domain
+        );
+        return Err(AppError::Invalid(vec![FieldError::new("sales_email", message)]));
+    }
     let (before, stored) = store::profile(&mut tx, &id).await?;
     if stored != version {
         return Err(AppError::changed_meanwhile());
@@ -281,17 +320,12 @@ pub async fn save_sla(ctx: &Ctx, region: &RegionId, draft: &SlaDraft) -> Result<
         .ok_or(AppError::NotFound)?
         .name
         .clone();
-    let before = store::slas_of(&mut tx, std::slice::from_ref(&org))
-        .await?
-        .into_iter()
-        .find(|offer| offer.region == *region);
+    let before = promise::promised(&mut tx, std::slice::from_ref(&org), ctx.now).await?;
+    let before = before.latest(region).cloned();
     let after = if draft.is_empty() {
-        store::delete_sla(&mut tx, &org, region).await?;
         None
     } else {
-        let offer = draft.check(&org, region).map_err(AppError::Invalid)?;
-        store::put_sla(&mut tx, &offer, ctx.now).await?;
-        Some(offer)
+        Some(draft.check(&org, region).map_err(AppError::Invalid)?)
     };
     let nothing = || SlaOffer::nothing(org.clone(), region.clone());
     let holds = after.clone().unwrap_or_else(nothing);

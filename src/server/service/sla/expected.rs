@@ -5,13 +5,14 @@ use super::promise;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
+use crate::server::db::Tx;
 use crate::server::db::site_failover::{self, SiteRow, WantedIsp};
-use crate::server::db::{Tx, offers};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, RegionId, SiteId};
 use maps_domain::sla::{Estimate, IspSegment, Share, SlaOffer, Ties, end_to_end};
+use maps_domain::time::UtcMs;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A site with its expected figure.
@@ -52,7 +53,7 @@ pub async fn by_region(ctx: &Ctx) -> Result<Vec<RegionFigure>, AppError> {
         .iter()
         .map(|(_, isp, _, _)| OrgId::new(isp.clone()))
         .collect();
-    let offered = offered(&mut tx, &ids).await?;
+    let offered = offered(&mut tx, &ids, ctx.now).await?;
     let mut list = Vec::new();
     for (region, isp, name, sites) in firsts {
         let region = RegionId::new(region);
@@ -146,7 +147,7 @@ pub async fn together(
     ties: &Ties,
 ) -> Result<(Option<Estimate>, Vec<String>), AppError> {
     let ids: BTreeSet<OrgId> = isps.iter().map(|(id, _)| id.clone()).collect();
-    let offered = offered(tx, &ids).await?;
+    let offered = offered(tx, &ids, ctx.now).await?;
     let (mut segments, mut without_offer) = (Vec::new(), Vec::new());
     for (id, name) in isps {
         match segment(&offered, id.as_str(), name, region) {
@@ -277,10 +278,12 @@ pub async fn declare(ctx: &Ctx, id: &SiteId, said: [&str; 3]) -> Result<(), AppE
 
 type Offered = BTreeMap<(String, String), SlaOffer>;
 
-async fn offered(tx: &mut Tx, isps: &BTreeSet<OrgId>) -> Result<Offered, AppError> {
+/// What is valid now.
+async fn offered(tx: &mut Tx, isps: &BTreeSet<OrgId>, now: UtcMs) -> Result<Offered, AppError> {
     let ids: Vec<OrgId> = isps.iter().cloned().collect();
-    let list = offers::slas_of(tx, &ids).await?;
-    Ok(list
+    let promised = promise::promised(tx, &ids, now).await?;
+    Ok(promised
+        .valid
         .into_iter()
         .map(|offer| ((offer.isp.to_string(), offer.region.to_string()), offer))
         .collect())
@@ -307,7 +310,7 @@ async fn expect(ctx: &Ctx, tx: &mut Tx, rows: Vec<SiteRow>) -> Result<Vec<Expect
         .flatten()
         .map(|isp| OrgId::new(isp.isp_id.clone()))
         .collect();
-    let offered = offered(tx, &isps).await?;
+    let offered = offered(tx, &isps, ctx.now).await?;
     let isps: Vec<OrgId> = isps.into_iter().collect();
     let buildings: BTreeMap<(String, String), String> = site_failover::only_buildings(tx, &isps)
         .await?

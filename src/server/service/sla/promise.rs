@@ -4,11 +4,11 @@
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::sla::Series;
-use crate::server::db::{Tx, sla_promises};
+use crate::server::db::{Tx, listings, offers, sla_promises};
 use crate::server::service::ground;
 use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::policy::PartnerType;
-use maps_domain::sla::{Month, Segment, Share, SlaOffer, Targets, holds_from};
+use maps_domain::sla::{Month, Promised, Segment, Share, SlaOffer, Targets, holds_from};
 use maps_domain::time::UtcMs;
 
 /// Microsoft's targets for its own part, from the policy in force.
@@ -70,7 +70,44 @@ pub async fn of(ctx: &Ctx, tx: &mut Tx, series: &Series, month: Month) -> Result
     })
 }
 
-/// Lets a changed offer hold from its month on; gives the month.
+/// What some ISPs promise now, and what is to follow.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn promised(tx: &mut Tx, isps: &[OrgId], now: UtcMs) -> Result<Promised, AppError> {
+    let running = Month::of(now);
+    let all = sla_promises::since(tx, isps, running).await?;
+    Ok(Promised::at(
+        running,
+        all.into_iter()
+            .map(|dated| (Month::parse(&dated.valid_from), dated.promise)),
+    ))
+}
+
+/// Lets the directory list what has become valid. Hourly: pages read the promises themselves.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn begin(ctx: &Ctx) -> Result<(), AppError> {
+    let mut tx = ctx.app.db.begin().await?;
+    for offer in sla_promises::begun(&mut tx, Month::of(ctx.now)).await? {
+        list(&mut tx, &offer, ctx.now).await?;
+        listings::refresh(&mut tx, &offer.isp).await?;
+    }
+    tx.commit().await
+}
+
+/// Lists an offer that is valid; one that promises nothing leaves the list.
+async fn list(tx: &mut Tx, offer: &SlaOffer, now: UtcMs) -> Result<(), AppError> {
+    if offer.promises() {
+        offers::put_sla(tx, offer, now).await
+    } else {
+        offers::delete_sla(tx, &offer.isp, &offer.region).await
+    }
+}
+
+/// Lets a changed offer hold from its month on, listed at once when that is the running one; gives the
+/// month.
 ///
 /// # Errors
 /// What the database refuses.
@@ -78,5 +115,8 @@ pub async fn change(tx: &mut Tx, offer: &SlaOffer, now: UtcMs) -> Result<Month, 
     let valid = sla_promises::in_force(tx, &offer.isp, &offer.region, Month::of(now)).await?;
     let from = holds_from(valid.is_some_and(|valid| valid.promises()), now);
     sla_promises::put(tx, offer, from).await?;
+    if from == Month::of(now) {
+        list(tx, offer, now).await?;
+    }
     Ok(from)
 }
