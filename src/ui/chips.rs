@@ -68,7 +68,14 @@ pub fn Chips(
     label: String,
     /// Its values.
     chips: Vec<Chip>,
+    /// They order the list instead of narrowing it: the label is read as it stands.
+    #[prop(optional)]
+    orders: bool,
 ) -> AnyView {
+    let spoken = match orders {
+        true => label.clone(),
+        false => format!("Filter by {label}"),
+    };
     let items: Vec<AnyView> = chips
         .into_iter()
         .map(|chip| {
@@ -85,7 +92,7 @@ pub fn Chips(
         })
         .collect();
     view! {
-        <nav class="chips" aria-label=format!("Filter by {label}")>
+        <nav class="chips" aria-label=spoken>
             <span class="chips-label" aria-hidden="true">{label.clone()}</span>
             <ul>{items}</ul>
         </nav>

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::ui::page_url::{PAGE, PageUrl};
+use crate::ui::search::FORM;
 
 /// One drop-down list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,11 @@ pub struct Pick {
     pub label: String,
     /// Value and words of each choice, without the one for all.
     pub options: Vec<(String, String)>,
+}
+
+/// The parameters of some lists, for the search that they belong to.
+pub fn pick_keys(picks: &[Pick]) -> Vec<String> {
+    picks.iter().map(|pick| pick.key.clone()).collect()
 }
 
 impl Pick {
@@ -38,7 +44,24 @@ pub fn Filters(
     url: PageUrl,
     /// The lists.
     picks: Vec<Pick>,
+    /// They belong to the form of the [`Search`](crate::ui::search::Search) before them, which knows
+    /// their parameters.
+    #[prop(optional)]
+    of_search: bool,
 ) -> AnyView {
+    if of_search {
+        let selects: Vec<AnyView> = picks
+            .into_iter()
+            .map(|pick| select(&url, pick, Some(FORM)))
+            .collect();
+        return view! {
+            <div class="filters">
+                {selects}
+                <button class="btn btn-secondary" type="submit" form=FORM>"Filter"</button>
+            </div>
+        }
+        .into_any();
+    }
     let kept = picks
         .iter()
         .fold(url.without(PAGE), |kept, pick| kept.without(&pick.key));
@@ -48,7 +71,7 @@ pub fn Filters(
         .cloned()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
         .collect();
-    let selects: Vec<AnyView> = picks.into_iter().map(|pick| select(&url, pick)).collect();
+    let selects: Vec<AnyView> = picks.into_iter().map(|pick| select(&url, pick, None)).collect();
     view! {
         <form class="filters" method="get" action=url.path().to_owned()>
             {hidden}
@@ -59,7 +82,7 @@ pub fn Filters(
     .into_any()
 }
 
-fn select(url: &PageUrl, pick: Pick) -> AnyView {
+fn select(url: &PageUrl, pick: Pick, form: Option<&'static str>) -> AnyView {
     let chosen = url.get(&pick.key).unwrap_or_default().to_owned();
     let id = format!("filter-{}", pick.key);
     let options: Vec<AnyView> = pick
@@ -73,7 +96,7 @@ fn select(url: &PageUrl, pick: Pick) -> AnyView {
     view! {
         <div class="filter">
             <label class="chips-label" for=id.clone()>{pick.label}</label>
-            <select class="input select" id=id name=pick.key>
+            <select class="input select" id=id name=pick.key form=form>
                 <option value="">"All"</option>
                 {options}
             </select>

@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::page_url::{PAGE, PageUrl, QUERY};
 
+/// The form of a search that [`Filters`](crate::ui::filters::Filters) beside it belong to.
+pub(super) const FORM: &str = "narrow";
+
 /// A search box that keeps the list's other filters and starts at the first page.
 #[component]
 pub fn Search(
@@ -13,9 +16,15 @@ pub fn Search(
     /// What is searched, for example "Search by name, ASN or metro".
     #[prop(into)]
     label: String,
+    /// The parameters of the [`Filters`](crate::ui::filters::Filters) beside it: both are one form, so
+    /// that neither button loses what the other was filled with.
+    #[prop(optional)]
+    beside: Vec<String>,
 ) -> AnyView {
     let kept = url.without(PAGE).without(QUERY);
-    let hidden: Vec<AnyView> = kept
+    let form = (!beside.is_empty()).then_some(FORM);
+    let sent = beside.iter().fold(kept.clone(), |sent, key| sent.without(key));
+    let hidden: Vec<AnyView> = sent
         .pairs()
         .iter()
         .cloned()
@@ -26,7 +35,7 @@ pub fn Search(
         view! { <a class="btn btn-quiet" href=kept.href()>"Clear"</a> }
     });
     view! {
-        <form class="search" role="search" method="get" action=url.path().to_owned()>
+        <form class="search" role="search" method="get" id=form action=url.path().to_owned()>
             {hidden}
             <div class="search-box">
                 {icon(Icon::Search)}

@@ -10,7 +10,7 @@ use crate::server::service::qualifications::list::{self as service, Overview};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
-use crate::ui::filters::{Filters, Pick};
+use crate::ui::filters::{Filters, Pick, pick_keys};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
@@ -76,8 +76,8 @@ pub async fn page(req: &Req) -> Answer {
         let url = list.url.clone();
         view! {
             <div class="toolbar">
-                <Search url=url.clone() label="Search by ISP or region"/>
-                <Filters url=url picks=picks(&found)/>
+                <Search url=url.clone() label="Search by ISP or region" beside=pick_keys(&picks(&found))/>
+                <Filters url=url picks=picks(&found) of_search=true/>
                 {chips(&list, &found)}
             </div>
             {table(&list, &found, now)}

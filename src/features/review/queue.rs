@@ -14,7 +14,7 @@ use crate::ui::badge::Tone;
 use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
-use crate::ui::filters::{Filters, Pick};
+use crate::ui::filters::{Filters, Pick, pick_keys};
 use crate::ui::form::{ErrorSummary, FormState};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
@@ -85,8 +85,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <ErrorSummary form=form/>
             {also(&found)}
             <div class="toolbar">
-                <Search url=list.url.clone() label="Search by ISP or region"/>
-                <Filters url=list.url.clone() picks=picks(&found)/>
+                <Search url=list.url.clone() label="Search by ISP or region" beside=pick_keys(&picks(&found))/>
+                <Filters url=list.url.clone() picks=picks(&found) of_search=true/>
                 {chips(&list, &found)}
             </div>
             {table}

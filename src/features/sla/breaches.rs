@@ -10,7 +10,7 @@ use crate::server::service::sla::read;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
-use crate::ui::filters::Filters;
+use crate::ui::filters::{Filters, pick_keys};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
@@ -74,8 +74,8 @@ pub async fn page(req: &Req) -> Answer {
         view! {
             {words::tabs(section, kind, "/breaches")}
             <div class="toolbar">
-                <Search url=query.url.clone() label="Search by site, customer, ISP or measurer"/>
-                <Filters url=query.url.clone() picks=picks/>
+                <Search url=query.url.clone() label="Search by site, customer, ISP or measurer" beside=pick_keys(&picks)/>
+                <Filters url=query.url.clone() picks=picks of_search=true/>
                 <Chips label="State" chips=chips/>
             </div>
             {body}

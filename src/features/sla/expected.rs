@@ -9,7 +9,7 @@ use crate::server::service::sla::expected::{self, Expected, RegionFigure, Tried}
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::card::Card;
 use crate::ui::empty::Empty;
-use crate::ui::filters::{Filters, Pick};
+use crate::ui::filters::{Filters, Pick, pick_keys};
 use crate::ui::form::{CheckField, FormState, Opt, SelectField, SubmitButton, SubmitRow};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
@@ -100,8 +100,8 @@ pub async fn page(req: &Req) -> Answer {
             {region_card(&regions, &catalogue)}
             {try_card(&asked, &tried, &catalogue)}
             <div class="toolbar">
-                <Search url=query.url.clone() label="Search by site"/>
-                <Filters url=query.url.clone() picks=picks/>
+                <Search url=query.url.clone() label="Search by site" beside=pick_keys(&picks)/>
+                <Filters url=query.url.clone() picks=picks of_search=true/>
             </div>
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="customer sites" csv=query.csv_href()/>

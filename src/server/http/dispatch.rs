@@ -13,10 +13,11 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use crate::ui::page_url::{PAGE, PageUrl};
 use maps_domain::api_token::{self, Scope};
 use maps_domain::tries::network_of;
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tower_sessions::Session;
 
 /// Name of the cookie that keeps the chosen colour scheme.
@@ -55,6 +56,13 @@ pub async fn dispatch(
     if let Err(AppError::TooMany { retry_after_s }) = outcome {
         // Set already when the form came back by itself.
         let _ = req.retry_after_s.set(retry_after_s);
+    }
+    if let Some(last) = req.last_page.get()
+        && outcome.is_ok()
+        && parts.method == Method::GET
+    {
+        let here = PageUrl::parse(&req.path, parts.uri.query());
+        return Redirect::to(&here.with(PAGE, last).href()).into_response();
     }
     let mut response = match outcome {
         Ok(response) => response,
@@ -149,6 +157,7 @@ async fn decode(
             .collect(),
         network,
         retry_after_s: OnceLock::new(),
+        last_page: Arc::default(),
     })
 }
 

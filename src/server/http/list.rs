@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::response::Response;
 use futures_util::stream::{self, Stream, StreamExt};
 use maps_domain::csv_cell::guarded;
+use std::sync::{Arc, OnceLock};
 
 /// The parameter that asks for the whole list as a file.
 const FORMAT: &str = "format";
@@ -29,6 +30,7 @@ pub struct ListQuery {
     page: u32,
     size: u32,
     csv: bool,
+    last_page: Arc<OnceLock<u64>>,
 }
 
 impl ListQuery {
@@ -75,6 +77,7 @@ impl ListQuery {
                 .min(1_000_000),
             size: if SIZES.contains(&size) { size } else { usual },
             csv: req.query.get(FORMAT) == "csv",
+            last_page: req.last_page.clone(),
         }
     }
 
@@ -154,13 +157,17 @@ impl ListQuery {
         rows.into_iter().skip(skip).take(take).collect()
     }
 
-    /// For the line below the list.
+    /// For the line below the list. Beyond the last page the answer will lead back to it.
     pub fn paging(&self, total: impl TryInto<u64>) -> Paging {
-        Paging {
+        let paging = Paging {
             page: self.page,
             size: self.size,
             total: total.try_into().unwrap_or_default(),
+        };
+        if u64::from(self.page) > paging.pages() {
+            let _ = self.last_page.set(paging.pages());
         }
+        paging
     }
 }
 

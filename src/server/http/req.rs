@@ -6,7 +6,7 @@ use crate::server::ctx::Ctx;
 use crate::server::service::upload::Upload;
 use axum::response::Response;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tower_sessions::Session;
 
 /// What a handler gives back.
@@ -85,6 +85,8 @@ pub struct Req {
     pub network: String,
     /// Seconds until a try beyond a limit may be repeated: the answer's `Retry-After`.
     pub retry_after_s: OnceLock<i64>,
+    /// The last page of the list, when the address asks for one beyond it: the answer leads there.
+    pub last_page: Arc<OnceLock<u64>>,
 }
 
 impl Req {

@@ -36,6 +36,55 @@ both!(partners_are_found_without_accents_and_by_metro, |portal| {
 });
 
 both!(
+    partners_are_found_by_each_word_and_by_what_their_products_are,
+    |portal| {
+        let (cafe, _) = two(&portal).await;
+        let mut isp = portal.browser(&cafe, Role::IspAdmin).await;
+        let bundle = [("name", "Branch"), ("parts", "internet"), ("parts", "sd-wan")];
+        isp.post("/isp/offers/products/new", &bundle)
+            .await
+            .to("/isp/offers");
+        let mut stranger = portal.client();
+        for words in ["sd-wan", "SD-WAN", "cafe+sd-wan", "branch+telecom"] {
+            stranger
+                .get(&format!("/partners?q={words}"))
+                .await
+                .ok()
+                .has("One qualified partner matches")
+                .has("Café Télécom");
+        }
+        stranger
+            .get("/partners?q=nordlys+sd-wan")
+            .await
+            .ok()
+            .has("No partner matches");
+    }
+);
+
+both!(
+    search_and_filters_are_one_form_and_a_page_beyond_the_last_leads_back,
+    |portal| {
+        two(&portal).await;
+        let mut stranger = portal.client();
+        let here = "/partners?q=cafe&region=western-europe&view=list";
+        let page = stranger.get(here).await.ok();
+        // What is typed and not yet searched for is sent by either button, and nothing twice.
+        assert_eq!(page.body.matches("id=\"narrow\"").count(), 1);
+        assert_eq!(page.body.matches("name=\"region\"").count(), 1);
+        assert_eq!(page.body.matches("name=\"q\"").count(), 1);
+        assert!(page.body.contains("name=\"view\" value=\"list\""));
+        assert!(page.body.matches("form=\"narrow\"").count() > 1);
+        assert!(page.body.contains("aria-label=\"Sort by\""));
+        stranger
+            .get("/partners?page=99&q=cafe")
+            .await
+            .to("/partners?q=cafe&page=1");
+        let back = stranger.get("/partners?q=cafe&page=1").await.ok();
+        back.has("Page 1 of 1").has("Café Télécom");
+    }
+);
+
+both!(
     a_directory_of_many_pages_is_written_whole_as_a_file,
     |portal| {
         for n in 0..60 {

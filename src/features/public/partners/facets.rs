@@ -1,6 +1,6 @@
 //! What the directory can be narrowed by.
 
-use crate::ui::filters::{Filters, Pick};
+use crate::ui::filters::{Filters, Pick, pick_keys};
 use crate::ui::page_url::{PAGE, PageUrl};
 use crate::ui::search::Search;
 use leptos::prelude::*;
@@ -47,8 +47,8 @@ pub fn facets(url: &PageUrl, catalogue: &Catalogue) -> AnyView {
     let clear =
         any.then(|| view! { <a class="fold-link" href=clear.href()>"Remove all filters"</a> });
     view! {
-        <Search url=url.clone() label="Name or product"/>
-        <Filters url=url.clone() picks=picks/>
+        <Search url=url.clone() label="Name or product" beside=pick_keys(&picks)/>
+        <Filters url=url.clone() picks=picks of_search=true/>
         {clear}
     }
     .into_any()

@@ -89,7 +89,7 @@ pub async fn page(req: &Req) -> Answer {
             <div class="directory">
                 <div class="directory-facets">{facets::facets(&url, &catalogue)}</div>
                 <div class="stack">
-                    <Chips label="Sort by" chips=sorts/>
+                    <Chips label="Sort by" chips=sorts orders=true/>
                     {body}
                     <Pager url=url.clone() paging=list.paging(u64::try_from(total).unwrap_or_default()) unit="partners" csv=list.csv_href()/>
                 </div>

@@ -11,7 +11,7 @@ use maps_domain::policy::Tier;
 /// What the directory is searched for; empty means any. A value that nobody knows finds nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Part of a name, product or place.
+    /// Parts of names, products or places, each found by itself.
     pub words: String,
     /// Region: of the qualification, and where tier, product and service level must hold.
     pub region: String,
@@ -107,7 +107,10 @@ impl Wanted {
             && self
                 .sla
                 .is_none_or(|band| somewhere(&|at| reaches(at, band)))
-            && partner.words.contains(&self.words)
+            && self
+                .words
+                .split_whitespace()
+                .all(|word| partner.words.contains(word))
     }
 
     pub(super) fn here(&self, at: &InRegion) -> bool {

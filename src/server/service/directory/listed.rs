@@ -12,7 +12,7 @@ pub struct Partner {
     pub listing: Listing,
     /// Its name without case and accents.
     pub(super) name: String,
-    /// Name, address, products, regions and metros without case and accents.
+    /// Name, address, products and their parts, regions and metros without case and accents.
     pub(super) words: String,
     /// How many metros it covers.
     pub(super) metros: usize,
@@ -30,6 +30,8 @@ impl Partner {
             words.extend(at.metros.iter().map(ToString::to_string));
         }
         words.extend(listing.products.iter().cloned());
+        let parts = listing.regions.iter().flat_map(|at| &at.parts);
+        words.extend(parts.map(|part| part.label().to_owned()));
         Self {
             name: fold(&listing.name),
             words: fold(&words.join(" ")),
