@@ -177,6 +177,12 @@ pub fn Strip(
     /// The target line, in the unit of the figures.
     #[prop(default = None, into)]
     target: Option<f64>,
+    /// What the colours mean.
+    #[prop(optional)]
+    legend: Vec<(Tone, String)>,
+    /// The unit of the figures.
+    #[prop(default = "%")]
+    unit: &'static str,
 ) -> AnyView {
     let span = if high > low { high - low } else { 1.0 };
     let height = move |value: f64| (((value - low) / span) * 36.0).clamp(2.0, 36.0);
@@ -190,27 +196,59 @@ pub fn Strip(
         .collect();
     let labels: Vec<String> = periods.iter().map(|period| period.label.clone()).collect();
     let twin = strip_twin(title.clone(), periods);
-    strip_frame(&id, title, columns, target.map(height), &labels, twin)
+    let frame = StripFrame {
+        target: target.map(height),
+        axis: [axis_value(high, unit), axis_value(low, unit)],
+        labels,
+        legend,
+    };
+    strip_frame(&id, title, columns, frame, twin)
+}
+
+/// A figure of the axis: as many decimals as it needs, at most three.
+pub(super) fn axis_value(value: f64, unit: &str) -> String {
+    let text = format!("{value:.3}");
+    format!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// What stands around figures side by side.
+pub(super) struct StripFrame {
+    /// Height of the target line.
+    pub target: Option<f64>,
+    /// The figures at the top and at the bottom.
+    pub axis: [String; 2],
+    /// The periods.
+    pub labels: Vec<String>,
+    /// What the colours mean.
+    pub legend: Vec<(Tone, String)>,
 }
 
 /// The frame of figures side by side: columns ten units apart, the line of the target at its height,
-/// the first and the last label, and the table that says the same.
+/// the axis, the first and the last label, the legend, and the table that says the same.
 pub(super) fn strip_frame(
     id: &str,
     title: String,
     columns: Vec<AnyView>,
-    target: Option<f64>,
-    labels: &[String],
+    frame: StripFrame,
     twin: AnyView,
 ) -> AnyView {
     let title_id = format!("{id}-title");
     let width = float(columns.len().max(1)) * 10.0;
-    let line = target.map(|height| {
+    let line = frame.target.map(|height| {
         let path = format!("M0 {:.2}H{width:.0}", 40.0 - height);
         view! { <path class="strip-target" d=path></path> }
     });
+    let [top, bottom] = frame.axis;
+    let keys: Vec<AnyView> = frame
+        .legend
+        .into_iter()
+        .map(|(tone, words)| view! { <li>{Badge::new(tone, words).plain()}</li> }.into_any())
+        .collect();
+    let legend = (!keys.is_empty()).then(|| view! { <ul class="legend">{keys}</ul> });
     view! {
         <figure class="picture">
+            <div class="strip-plot">
+            <p class="strip-axis num" aria-hidden="true"><span>{top}</span> <span>{bottom}</span></p>
             <svg
                 class="strip"
                 viewBox=format!("0 0 {width:.0} 40")
@@ -222,7 +260,9 @@ pub(super) fn strip_frame(
                 {columns}
                 {line}
             </svg>
-            {strip_ends(labels)}
+            {strip_ends(&frame.labels)}
+            </div>
+            {legend}
             {twin}
         </figure>
     }

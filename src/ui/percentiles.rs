@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::chart::strip_frame;
+use crate::ui::chart::{StripFrame, axis_value, strip_frame};
 use crate::ui::measure::float;
 use crate::ui::table::{Column, DataTable, Row};
 
@@ -39,6 +39,9 @@ pub fn Percentiles(
     /// The promised 95th percentile.
     #[prop(default = None, into)]
     target: Option<f64>,
+    /// What the colours mean.
+    #[prop(optional)]
+    legend: Vec<(Tone, String)>,
 ) -> AnyView {
     let top = spreads
         .iter()
@@ -60,7 +63,13 @@ pub fn Percentiles(
         .collect();
     let labels: Vec<String> = spreads.iter().map(|spread| spread.label.clone()).collect();
     let twin = twin(title.clone(), unit, spreads);
-    strip_frame(&id, title, columns, target.map(height), &labels, twin)
+    let frame = StripFrame {
+        target: target.map(height),
+        axis: [axis_value(top, unit), axis_value(0.0, unit)],
+        labels,
+        legend,
+    };
+    strip_frame(&id, title, columns, frame, twin)
 }
 
 fn column(x: f64, spread: &Spread, height: impl Fn(f64) -> f64) -> AnyView {

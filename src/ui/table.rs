@@ -1,5 +1,5 @@
 //! The data table: sticky header, sort links, aligned numbers. Where there is no room it becomes a
-//! stack of cards by style alone, so that it never scrolls sideways.
+//! stack of cards by style alone; between both it scrolls inside its frame, and never the page.
 //!
 //! The cells repeat their column's label in `data-label` for the cards, and the roles are spelled
 //! out, because browsers drop the table semantics of elements that are displayed as blocks.
@@ -182,8 +182,14 @@ pub fn DataTable(
         .into_iter()
         .map(|row| body_row(&columns, row))
         .collect();
+    // A table of many columns may scroll inside its frame: then the keyboard has to reach it.
+    let scrolls = (columns.len() > 4).then_some("0");
+    let (role, label) = match scrolls {
+        Some(_) => (Some("group"), Some(caption.clone())),
+        None => (None, None),
+    };
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex=scrolls role=role aria-label=label>
             <table class=width role="table">
                 <caption class=if captioned { "table-caption" } else { "sr-only" }>{caption}</caption>
                 <thead role="rowgroup">

@@ -5,12 +5,41 @@ use super::words;
 use crate::server::http::Answer;
 use crate::server::http::list::csv_file;
 use crate::server::service::sla::compute::Computed;
+use crate::ui::badge::Tone;
 use crate::ui::card::Card;
 use crate::ui::chart::{Period, Strip};
 use crate::ui::percentiles::{Percentiles, Spread};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
-use maps_domain::sla::{Kind, Share, Standing, duration_words};
+use maps_domain::sla::{Kind, Month, Share, Standing, duration_words};
+
+/// The months from the first to the last, oldest first; `None` where nothing was computed.
+fn unbroken(months: &[Computed]) -> Vec<(Month, Option<&Computed>)> {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else {
+        return Vec::new();
+    };
+    let (mut all, mut month) = (Vec::new(), first.attained.month);
+    while month <= last.attained.month {
+        let found = months.iter().find(|found| found.attained.month == month);
+        all.push((month, found));
+        month = Month::of(month.to());
+    }
+    all
+}
+
+/// What the colours of a picture mean.
+fn legend(months: &[Computed], kind: Kind) -> Vec<(Tone, String)> {
+    let mut all: Vec<(Tone, String)> = Vec::new();
+    let shown = Standing::ALL.iter().copied();
+    for standing in shown.filter(|one| months.iter().any(|month| standing_of(month, kind) == *one)) {
+        let badge = words::standing(standing);
+        all.push((badge.tone, badge.text));
+    }
+    if unbroken(months).iter().any(|(_, found)| found.is_none()) {
+        all.push((Tone::Neutral, "Hollow: not measured".to_owned()));
+    }
+    all
+}
 
 /// The three pictures, each where something was measured.
 pub(super) fn pictures(months: &[Computed]) -> AnyView {
@@ -40,10 +69,20 @@ fn strip(
     title: &'static str,
     target: Option<Share>,
     periods: Vec<Period>,
+    legend: Vec<(Tone, String)>,
 ) -> AnyView {
     let target = target.map(percent);
     let low = words::low_end(periods.iter().filter_map(|period| period.value), target);
-    view! { <Strip id=id title=title periods=periods low=low high=100.0 target=target/> }.into_any()
+    view! { <Strip id=id title=title periods=periods low=low high=100.0 target=target legend=legend/> }.into_any()
+}
+
+/// A month in which nothing was computed: a gap that is seen.
+fn gap(month: Month) -> Period {
+    Period {
+        label: month.name(),
+        text: "not measured".to_owned(),
+        ..Period::default()
+    }
 }
 
 fn period(month: &Computed, kind: Kind, share: Option<Share>, text: String) -> Period {
@@ -59,9 +98,12 @@ fn period(month: &Computed, kind: Kind, share: Option<Share>, text: String) -> P
 }
 
 fn availability(months: &[Computed]) -> AnyView {
-    let periods = months
-        .iter()
-        .map(|month| {
+    let periods = unbroken(months)
+        .into_iter()
+        .map(|(month, found)| {
+            let Some(month) = found else {
+                return gap(month);
+            };
             let attained = &month.attained;
             let text = attained.availability.map_or_else(String::new, |share| {
                 format!("{share}, {} down", duration_words(attained.down_ms))
@@ -70,7 +112,8 @@ fn availability(months: &[Computed]) -> AnyView {
         })
         .collect();
     let target = months.last().and_then(|month| month.promise.availability);
-    strip("availability", "Availability per month", target, periods)
+    let legend = legend(months, Kind::Availability);
+    strip("availability", "Availability per month", target, periods, legend)
 }
 
 fn delivery(months: &[Computed]) -> Option<AnyView> {
@@ -78,16 +121,25 @@ fn delivery(months: &[Computed]) -> Option<AnyView> {
         .iter()
         .any(|month| month.attained.packet_delivery.is_some())
         .then(|| {
-            let periods = months
-                .iter()
-                .map(|month| {
+            let periods = unbroken(months)
+                .into_iter()
+                .map(|(month, found)| {
+                    let Some(month) = found else {
+                        return gap(month);
+                    };
                     let share = month.attained.packet_delivery;
                     let text = share.map_or_else(String::new, |share| share.to_string());
                     period(month, Kind::PacketDelivery, share, text)
                 })
                 .collect();
             let target = months.last().and_then(|month| month.promise.packet_delivery);
-            let picture = strip("delivery", "Packet delivery per month", target, periods);
+            let picture = strip(
+                "delivery",
+                "Packet delivery per month",
+                target,
+                periods,
+                legend(months, Kind::PacketDelivery),
+            );
             view! { <Card title="Packet delivery" note="per month; the line is the promise">{picture}</Card> }
                 .into_any()
         })
@@ -103,9 +155,16 @@ fn round_trip(months: &[Computed]) -> Option<AnyView> {
         latency.typical_us.is_some() || latency.worst_p95_us.is_some()
     };
     months.iter().any(measured).then(|| {
-        let spreads = months
-            .iter()
-            .map(|month| {
+        let spreads = unbroken(months)
+            .into_iter()
+            .map(|(month, found)| {
+                let Some(month) = found else {
+                    return Spread {
+                        label: month.name(),
+                        badge: (Tone::Neutral, "not measured".to_owned()),
+                        ..Spread::default()
+                    };
+                };
                 let latency = &month.attained.latency;
                 let badge = words::standing(standing_of(month, Kind::RoundTrip));
                 Spread {
@@ -118,9 +177,10 @@ fn round_trip(months: &[Computed]) -> Option<AnyView> {
             })
             .collect();
         let target = months.last().and_then(|month| ms(month.promise.rtt_p95_us));
+        let legend = legend(months, Kind::RoundTrip);
         view! {
-            <Card title="Round-trip time" note="typical median, worst window's 95th and 99th percentile; the line is the promise">
-                <Percentiles id="rtt" title="Round-trip time per month, ms" unit="ms" spreads=spreads target=target/>
+            <Card title="Round-trip time" note="in front the typical median, filled to the worst window's 95th percentile, hollow to its 99th; the line is the promise">
+                <Percentiles id="rtt" title="Round-trip time per month, ms" unit="ms" spreads=spreads target=target legend=legend/>
             </Card>
         }
         .into_any()

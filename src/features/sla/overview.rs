@@ -132,10 +132,7 @@ pub async fn page(req: &Req) -> Answer {
             .rev()
             .map(|label| Chip::one_of(&query.url, "month", label, words::month_name(label)).shown(*label == shown))
             .collect();
-        let strips = [Segment::SiteToEdge, Segment::EdgeToService, Segment::EndToEnd]
-            .into_iter()
-            .filter_map(|segment| strip(&groups, &months, segment, targets.availability))
-            .collect::<Vec<_>>();
+        let strips = strips(&groups, &months, targets.availability);
         let order = match kind {
             OrgKind::Microsoft => [Segment::EdgeToService, Segment::SiteToEdge, Segment::EndToEnd],
             OrgKind::Isp | OrgKind::Customer => [Segment::SiteToEdge, Segment::EndToEnd, Segment::EdgeToService],
@@ -271,7 +268,8 @@ fn lead(groups: &[Group], month: &str, kind: OrgKind) -> String {
     }
 }
 
-fn strip(groups: &[Group], months: &[Month], segment: Segment, target: Share) -> Option<AnyView> {
+/// What was measured of a segment, month by month.
+fn sums(groups: &[Group], months: &[Month], segment: Segment) -> Vec<(Month, Sum)> {
     let of = |month: &Month| {
         Sum::of(groups.iter().filter(|group| {
             group.segment == segment.as_str()
@@ -279,22 +277,44 @@ fn strip(groups: &[Group], months: &[Month], segment: Segment, target: Share) ->
                 && (segment != Segment::SiteToEdge || is_of_isps_sites(group))
         }))
     };
-    let sums: Vec<(Month, Sum)> = months.iter().map(|month| (*month, of(month))).collect();
-    if sums.iter().all(|(_, sum)| sum.counted == 0) {
-        return None;
-    }
-    let target =
-        (segment == Segment::EdgeToService).then(|| words::percent(i64::from(target.ppm())));
-    let value = |sum: &Sum| {
-        sum.availability()
-            .map(|share| words::percent(i64::from(share.ppm())))
-    };
-    let low = words::low_end(sums.iter().filter_map(|(_, sum)| value(sum)), target);
+    months.iter().map(|month| (*month, of(month))).collect()
+}
+
+/// The figure of a sum as the pictures draw it.
+fn drawn(sum: &Sum) -> Option<f64> {
+    sum.availability()
+        .map(|share| words::percent(i64::from(share.ppm())))
+}
+
+/// The pictures of the segments of which something was measured, all from one baseline, so that equal
+/// heights are equal figures.
+fn strips(groups: &[Group], months: &[Month], target: Share) -> Vec<AnyView> {
+    let target = words::percent(i64::from(target.ppm()));
+    let all: Vec<(Segment, Vec<(Month, Sum)>)> = [
+        Segment::SiteToEdge,
+        Segment::EdgeToService,
+        Segment::EndToEnd,
+    ]
+    .into_iter()
+    .map(|segment| (segment, sums(groups, months, segment)))
+    .filter(|(_, sums)| sums.iter().any(|(_, sum)| sum.counted > 0))
+    .collect();
+    let figures = all
+        .iter()
+        .flat_map(|(_, sums)| sums.iter().filter_map(|(_, sum)| drawn(sum)));
+    let low = words::low_end(figures, Some(target));
+    all.iter()
+        .map(|(segment, sums)| strip(*segment, sums, low, target))
+        .collect()
+}
+
+fn strip(segment: Segment, sums: &[(Month, Sum)], low: f64, target: f64) -> AnyView {
+    let target = (segment == Segment::EdgeToService).then_some(target);
     let periods = sums
         .iter()
         .map(|(month, sum)| Period {
             label: words::month_name(&month.label()),
-            value: value(sum),
+            value: drawn(sum),
             text: sum.availability().map_or_else(
                 || "not measured".to_owned(),
                 |share| format!("{share}, {} down", words::span(sum.down)),
@@ -312,14 +332,27 @@ fn strip(groups: &[Group], months: &[Month], segment: Segment, target: Share) ->
         Segment::EndToEnd => "measured by customers",
     };
     let id = format!("strip-{}", segment.as_str());
-    Some(
+    let missed = |some: bool| sums.iter().any(|(_, sum)| sum.counted > 0 && (sum.missed > 0) == some);
+    let kinds = [
+        (missed(false), Tone::Pass, "None missed"),
+        (missed(true), Tone::Warn, "Some missed"),
+        (
+            sums.iter().any(|(_, sum)| sum.counted == 0),
+            Tone::Neutral,
+            "Hollow: not measured",
+        ),
+    ];
+    let legend: Vec<(Tone, String)> = kinds
+        .into_iter()
+        .filter(|(shown, ..)| *shown)
+        .map(|(_, tone, text)| (tone, text.to_owned()))
+        .collect();
         view! {
             <Card title=segment.label() note=note>
-                <Strip id=id title=format!("Availability per month, {}", segment.label()) periods=periods low=low high=100.0 target=target/>
+                <Strip id=id title=format!("Availability per month, {}", segment.label()) periods=periods low=low high=100.0 target=target legend=legend/>
             </Card>
         }
-        .into_any(),
-    )
+        .into_any()
 }
 
 fn row(group: &Group, section: &'static str, catalogue: &Catalogue) -> Row {

@@ -234,3 +234,21 @@ both!(
         isp.get(&path).await.is(404);
     }
 );
+
+both!(a_month_without_figures_is_a_gap_in_the_pictures, |portal| {
+    let served = portal.served("Colt", "Contoso").await;
+    portal.promises(&served.isp).await;
+    let token = portal.token(&served.isp, Role::IspEngineer).await;
+    let november = days("site_to_edge", &served.activation, 0..20, "100");
+    let september = november.replace("2026-11", "2026-09");
+    send_csv(&portal, &token, &september).await.is(200);
+    send_csv(&portal, &token, &november).await.is(200);
+    let series = portal.text("SELECT id FROM sla_series").await;
+    let mut isp = portal.browser(&served.isp, Role::IspViewer).await;
+    isp.get(&format!("/isp/sla/series/{series}"))
+        .await
+        .ok()
+        .has("October 2026 not measured")
+        .has("Hollow: not measured")
+        .has("100 %");
+});

@@ -6,6 +6,7 @@ use super::html;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::chips::Chip;
 use crate::ui::page_url::PageUrl;
+use crate::ui::chart::{Period, Strip};
 use crate::ui::pager::{Pager, Paging};
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Order, Row};
@@ -115,4 +116,32 @@ fn a_state_is_an_icon_and_a_word() {
     assert!(badge.contains("aria-hidden=\"true\""));
     assert!(badge.contains("No &lt;route&gt;"));
     assert!(badge.contains("badge-fail"));
+}
+
+#[test]
+fn a_table_of_many_columns_scrolls_inside_its_frame_by_keyboard_too() {
+    let table = |count: usize| {
+        html(move || {
+            let columns = (0..count).map(|n| Column::text(n.to_string())).collect();
+            let rows = vec![Row::new((0..count).map(|_| "x".into_any()).collect())];
+            view! { <DataTable caption="Figures" columns=columns rows=rows/> }
+        })
+    };
+    assert!(table(5).contains("tabindex=\"0\" role=\"group\" aria-label=\"Figures\""));
+    assert!(!table(4).contains("tabindex"));
+}
+
+#[test]
+fn a_strip_says_its_axis_and_what_its_colours_mean() {
+    let strip = html(|| {
+        let periods = vec![Period {
+            label: "October 2026".to_owned(),
+            value: Some(99.9),
+            ..Period::default()
+        }];
+        let legend = vec![(Tone::Pass, "Kept".to_owned())];
+        view! { <Strip id="s" title="Availability" periods=periods low=98.25 high=100.0 legend=legend/> }
+    });
+    assert!(strip.contains("<span>100 %</span>") && strip.contains("<span>98.25 %</span>"));
+    assert!(strip.contains("class=\"legend\"") && strip.contains("Kept"));
 }
