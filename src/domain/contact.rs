@@ -175,11 +175,18 @@ mod tests {
 
     #[test]
     fn a_host_is_within_its_own_domain_only() {
-        assert_eq!(web_host("https://www.colt.example:8443/x?y"), Some("www.colt.example"));
+        assert_eq!(
+            web_host("https://www.colt.example:8443/x?y"),
+            Some("www.colt.example")
+        );
         assert_eq!(web_host("colt.example"), None);
         assert!(is_within("shop.Colt.example", "colt.example"));
         assert!(is_within("colt.example", "colt.example"));
-        for (host, domain) in [("evilcolt.example", "colt.example"), ("example", "colt.example"), ("colt.example", "")] {
+        for (host, domain) in [
+            ("evilcolt.example", "colt.example"),
+            ("example", "colt.example"),
+            ("colt.example", ""),
+        ] {
             assert!(!is_within(host, domain), "{host} {domain}");
         }
     }

@@ -208,7 +208,10 @@ pub fn Strip(
 /// A figure of the axis: as many decimals as it needs, at most three.
 pub(super) fn axis_value(value: f64, unit: &str) -> String {
     let text = format!("{value:.3}");
-    format!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
+    format!(
+        "{} {unit}",
+        text.trim_end_matches('0').trim_end_matches('.')
+    )
 }
 
 /// What stands around figures side by side.

@@ -71,7 +71,10 @@ pub fn Filters(
         .cloned()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
         .collect();
-    let selects: Vec<AnyView> = picks.into_iter().map(|pick| select(&url, pick, None)).collect();
+    let selects: Vec<AnyView> = picks
+        .into_iter()
+        .map(|pick| select(&url, pick, None))
+        .collect();
     view! {
         <form class="filters" method="get" action=url.path().to_owned()>
             {hidden}

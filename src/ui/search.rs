@@ -23,7 +23,9 @@ pub fn Search(
 ) -> AnyView {
     let kept = url.without(PAGE).without(QUERY);
     let form = (!beside.is_empty()).then_some(FORM);
-    let sent = beside.iter().fold(kept.clone(), |sent, key| sent.without(key));
+    let sent = beside
+        .iter()
+        .fold(kept.clone(), |sent, key| sent.without(key));
     let hidden: Vec<AnyView> = sent
         .pairs()
         .iter()

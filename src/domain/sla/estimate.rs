@@ -121,10 +121,7 @@ pub fn end_to_end(isps: &[IspSegment], ties: &Ties, microsoft: Targets) -> Optio
 }
 
 /// The set of mutually untied ISPs that gives most and more than the first alone; empty without one.
-fn best_untied<'a>(
-    isps: &'a [IspSegment],
-    tied: &BTreeSet<(OrgId, OrgId)>,
-) -> Vec<&'a IspSegment> {
+fn best_untied<'a>(isps: &'a [IspSegment], tied: &BTreeSet<(OrgId, OrgId)>) -> Vec<&'a IspSegment> {
     let tied = |a: &IspSegment, b: &IspSegment| {
         let pair = |a: &IspSegment, b: &IspSegment| tied.contains(&(a.isp.clone(), b.isp.clone()));
         pair(a, b) || pair(b, a)
@@ -263,7 +260,9 @@ mod tests {
     }
 
     fn tied(pairs: &[(&str, &str)]) -> Ties {
-        let pairs = pairs.iter().map(|(a, b)| (OrgId::from(*a), OrgId::from(*b)));
+        let pairs = pairs
+            .iter()
+            .map(|(a, b)| (OrgId::from(*a), OrgId::from(*b)));
         Ties {
             tied: Some(pairs.collect()),
             ..separate()
@@ -331,10 +330,13 @@ mod tests {
 
     #[test]
     fn an_isp_that_is_tied_to_another_does_not_spoil_the_pair_that_is_independent() {
-        let all = [isp("colt", 999_000), isp("vodafone", 998_000), isp("swisscom", 990_000)];
-        let counting = |pairs: &[(&str, &str)]| {
-            end_to_end(&all, &tied(pairs), targets()).unwrap().counting
-        };
+        let all = [
+            isp("colt", 999_000),
+            isp("vodafone", 998_000),
+            isp("swisscom", 990_000),
+        ];
+        let counting =
+            |pairs: &[(&str, &str)]| end_to_end(&all, &tied(pairs), targets()).unwrap().counting;
         assert_eq!(counting(&[]).len(), 3);
         // The first choice with who is not tied to it.
         assert_eq!(counting(&[("vodafone", "colt")]), ["colt", "swisscom"]);
@@ -344,9 +346,17 @@ mod tests {
         assert_eq!(counting(&pairs), ["vodafone", "swisscom"]);
         let estimate = end_to_end(&all, &tied(&pairs), targets()).unwrap();
         assert_eq!(estimate.isp_part.ppm(), 999_980);
-        assert!(estimate.sentence().ends_with("vodafone and swisscom count in parallel; not on top: colt."));
+        assert!(
+            estimate
+                .sentence()
+                .ends_with("vodafone and swisscom count in parallel; not on top: colt.")
+        );
         // All tied: the first alone.
-        let all_tied = [("colt", "vodafone"), ("swisscom", "colt"), ("vodafone", "swisscom")];
+        let all_tied = [
+            ("colt", "vodafone"),
+            ("swisscom", "colt"),
+            ("vodafone", "swisscom"),
+        ];
         assert_eq!(counting(&all_tied), ["colt"]);
         // Equal sets: the earlier choice.
         let same = [isp("a", 999_000), isp("b", 999_000), isp("c", 999_000)];

@@ -24,7 +24,9 @@ use serde::{Deserialize, Serialize};
 pub use attained::{Attainment, Latency, Month, attainment, groups};
 pub use breach::{Breach, BreachChange, Kind, Standing, breach_changes, breaches, standing};
 pub use estimate::{Assumption, Estimate, IspSegment, Ties, end_to_end};
-pub use maintenance::{Announcement, NOTICE_HOURS, announcement};
+pub use maintenance::{
+    Announcement, HOURS_PER_MONTH, NOTICE_HOURS, announcement, beyond_limit, left_out,
+};
 pub use measured::{COLUMNS, Measurement, MeasurementError, Segment, from_csv, from_json};
 pub use promise::{Coming, Promised, holds_from};
 pub use share::{Share, ShareError, downtime_words, seconds_down_per_month};

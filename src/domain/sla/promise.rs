@@ -108,7 +108,10 @@ mod tests {
         assert_eq!(found.now(&region), Some(&offer(999_000)));
         assert_eq!(found.next(&region).unwrap().from.label(), "2026-12");
         assert_eq!(found.latest(&region), Some(&offer(980_000)));
-        let found = Promised::at(running, [(november, offer(999_000)), (december, back.clone())]);
+        let found = Promised::at(
+            running,
+            [(november, offer(999_000)), (december, back.clone())],
+        );
         assert_eq!(found.latest(&region), None);
         assert_eq!(found.coming.len(), 1);
         // Changed and changed back: nothing is to follow.

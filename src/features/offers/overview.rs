@@ -131,7 +131,9 @@ fn products(own: &Own, edits: bool) -> AnyView {
                 };
                 let name = if !product.link.is_empty() && is_foreign(&product.link, &own.org) {
                     let host = web_host(&product.link).unwrap_or_default();
-                    let warning = Badge::new(Tone::Warn, format!("Links to {host}, not known as yours")).plain();
+                    let warning =
+                        Badge::new(Tone::Warn, format!("Links to {host}, not known as yours"))
+                            .plain();
                     view! { <div>{name} <br/> {warning}</div> }.into_any()
                 } else {
                     name
@@ -141,12 +143,7 @@ fn products(own: &Own, edits: bool) -> AnyView {
                     words => words,
                 };
                 let parts = product.parts_words();
-                Row::new(vec![
-                    name,
-                    parts.into_any(),
-                    regions,
-                    price.into_any(),
-                ])
+                Row::new(vec![name, parts.into_any(), regions, price.into_any()])
             })
             .collect();
         view! { <DataTable caption="Products" columns=columns rows=rows/> }.into_any()
@@ -229,7 +226,9 @@ fn slas(own: &Own, edits: bool) -> AnyView {
 fn level_words(offer: &SlaOffer) -> String {
     let parts = [
         offer.availability.map(|share| share.to_string()),
-        offer.packet_delivery.map(|share| format!("packets {share}")),
+        offer
+            .packet_delivery
+            .map(|share| format!("packets {share}")),
         offer.rtt_p95_us.map(rtt_words),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

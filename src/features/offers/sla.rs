@@ -69,7 +69,10 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         view! { <Alert tone=Tone::Info title="A change is to follow" text=text/> }
     });
     let hidden = (!own.is_qualified_in(&region.id)).then(|| {
-        let text = format!("You are not qualified in {}: customers see this offer from the day on which you are.", region.name);
+        let text = format!(
+            "You are not qualified in {}: customers see this offer from the day on which you are.",
+            region.name
+        );
         view! { <Alert tone=Tone::Info title="Not on your public page" text=text/> }
     });
     let mut frame = req.frame(&title, &[("Offers", "/isp/offers")]).await?;

@@ -20,8 +20,10 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
-use maps_domain::sla::NOTICE_HOURS;
+use maps_domain::ids::RegionId;
+use maps_domain::sla::{HOURS_PER_MONTH, NOTICE_HOURS};
 use maps_domain::time::UtcMs;
+use std::collections::BTreeSet;
 
 /// The list.
 pub async fn page(req: &Req) -> Answer {
@@ -80,6 +82,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let actor = req.ctx.actor()?.clone();
     let list = maintenance::list(&req.ctx).await?;
     let catalogue = ground::names(&req.ctx).await?;
+    let offered = maintenance::offered_regions(&req.ctx).await?;
     let now = req.ctx.now;
     let announces = actor.role.org_kind() != OrgKind::Customer;
     let writes = announces && req.ctx.may(Action::SendMeasurements, &actor.org_id);
@@ -121,7 +124,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             {words::tabs(section, actor.role.org_kind(), "/maintenance")}
             <ErrorSummary form=form.clone()/>
             {body}
-            {writes.then(|| new_form(form, section, &catalogue))}
+            {writes.then(|| new_form(form, section, &catalogue, offered.as_ref()))}
         }
     })
     .await
@@ -176,13 +179,21 @@ fn row(
     ])
 }
 
-fn new_form(form: FormState, section: &'static str, catalogue: &Catalogue) -> AnyView {
+fn new_form(
+    form: FormState,
+    section: &'static str,
+    catalogue: &Catalogue,
+    offered: Option<&BTreeSet<RegionId>>,
+) -> AnyView {
+    let here = |region: &RegionId| offered.is_none_or(|offered| offered.contains(region));
     let regions = catalogue
         .regions()
+        .filter(|region| here(&region.id))
         .map(|region| Opt::new(region.id.to_string(), region.name.clone()))
         .collect();
     let mut metros: Vec<Opt> = catalogue
         .regions()
+        .filter(|region| here(&region.id))
         .flat_map(|region| {
             catalogue
                 .metros()
@@ -202,7 +213,7 @@ fn new_form(form: FormState, section: &'static str, catalogue: &Catalogue) -> An
                 <SelectField field=metro label="Edge site" options=metros prompt="The whole region"
                     hint="Work at one edge site spares only what is measured there."/>
                 <TextField field=begins label="Begins" unit="UTC" required=true hint="For example 2026-12-09T22:00"/>
-                <TextField field=ends label="Ends" unit="UTC" required=true hint="At most 24 hours later."/>
+                <TextField field=ends label="Ends" unit="UTC" required=true hint=format!("At most 24 hours later; in a month at most {HOURS_PER_MONTH} hours per region do not count.")/>
                 <TextField field=what label="What is done" required=true hint="Customers whose traffic it touches are told."/>
                 <SubmitRow><SubmitButton label="Announce" look=Look::Primary/></SubmitRow>
             </form>

@@ -31,7 +31,8 @@ fn unbroken(months: &[Computed]) -> Vec<(Month, Option<&Computed>)> {
 fn legend(months: &[Computed], kind: Kind) -> Vec<(Tone, String)> {
     let mut all: Vec<(Tone, String)> = Vec::new();
     let shown = Standing::ALL.iter().copied();
-    for standing in shown.filter(|one| months.iter().any(|month| standing_of(month, kind) == *one)) {
+    for standing in shown.filter(|one| months.iter().any(|month| standing_of(month, kind) == *one))
+    {
         let badge = words::standing(standing);
         all.push((badge.tone, badge.text));
     }
@@ -113,7 +114,13 @@ fn availability(months: &[Computed]) -> AnyView {
         .collect();
     let target = months.last().and_then(|month| month.promise.availability);
     let legend = legend(months, Kind::Availability);
-    strip("availability", "Availability per month", target, periods, legend)
+    strip(
+        "availability",
+        "Availability per month",
+        target,
+        periods,
+        legend,
+    )
 }
 
 fn delivery(months: &[Computed]) -> Option<AnyView> {

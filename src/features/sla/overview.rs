@@ -332,7 +332,10 @@ fn strip(segment: Segment, sums: &[(Month, Sum)], low: f64, target: f64) -> AnyV
         Segment::EndToEnd => "measured by customers",
     };
     let id = format!("strip-{}", segment.as_str());
-    let missed = |some: bool| sums.iter().any(|(_, sum)| sum.counted > 0 && (sum.missed > 0) == some);
+    let missed = |some: bool| {
+        sums.iter()
+            .any(|(_, sum)| sum.counted > 0 && (sum.missed > 0) == some)
+    };
     let kinds = [
         (missed(false), Tone::Pass, "None missed"),
         (missed(true), Tone::Warn, "Some missed"),
@@ -347,7 +350,7 @@ fn strip(segment: Segment, sums: &[(Month, Sum)], low: f64, target: f64) -> AnyV
         .filter(|(shown, ..)| *shown)
         .map(|(_, tone, text)| (tone, text.to_owned()))
         .collect();
-        view! {
+    view! {
             <Card title=segment.label() note=note>
                 <Strip id=id title=format!("Availability per month, {}", segment.label()) periods=periods low=low high=100.0 target=target legend=legend/>
             </Card>

@@ -162,7 +162,7 @@ pub fn rules() -> AnyView {
                 <li>"Every figure names who measured. Figures of different senders are never mixed; within one sender, sites are weighted by measured time."</li>
                 <li>"Of several measurements of one window the latest received counts; where windows overlap, the shorter one. Late data change the month they belong to."</li>
                 <li>"A month is held against the offer that is valid in it: a changed offer holds from the next month on. Microsoft's targets are those in force when the month began."</li>
-                <li>"Maintenance announced at least 5 days ahead, of an edge site or of a connection there, does not count, up to 24 hours per window."</li>
+                <li>"Maintenance announced at least 5 days ahead, of an edge site or of a connection there, does not count, up to 24 hours per window and per month; what was announced first is left out first."</li>
                 <li>"What was not measured is neither up nor down: it lowers the coverage. Too little coverage is no verdict."</li>
                 <li>"Microsoft's figures are targets of the programme, not a contract. Credits are a matter of your contract with the ISP."</li>
             </ul>

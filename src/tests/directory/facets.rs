@@ -40,7 +40,11 @@ both!(
     |portal| {
         let (cafe, _) = two(&portal).await;
         let mut isp = portal.browser(&cafe, Role::IspAdmin).await;
-        let bundle = [("name", "Branch"), ("parts", "internet"), ("parts", "sd-wan")];
+        let bundle = [
+            ("name", "Branch"),
+            ("parts", "internet"),
+            ("parts", "sd-wan"),
+        ];
         isp.post("/isp/offers/products/new", &bundle)
             .await
             .to("/isp/offers");

@@ -8,6 +8,10 @@ both!(maintenance_announced_in_time_does_not_count, |portal| {
         .member(&served.customer, Role::CustomerNetworkManager)
         .await;
     portal.promises(&served.isp).await;
+    let metros = "[\"paris\"]";
+    portal
+        .standing(&served.isp, "western-europe", "Local", metros, "qualified")
+        .await;
     let mut browser = portal.browser(&served.isp, Role::IspEngineer).await;
     let form = |begins, ends| {
         [
@@ -138,3 +142,50 @@ both!(
         assert_eq!(kept, "kept");
     }
 );
+
+both!(maintenance_cannot_empty_a_promise_by_announcing, |portal| {
+    let served = portal.served("Colt", "Contoso").await;
+    let metros = "[\"paris\"]";
+    portal
+        .standing(&served.isp, "western-europe", "Local", metros, "qualified")
+        .await;
+    let mut isp = portal.browser(&served.isp, Role::IspEngineer).await;
+    let path = "/isp/sla/maintenance";
+    let form = |region, metro, begins, ends| {
+        [
+            ("region", region),
+            ("metro", metro),
+            ("begins", begins),
+            ("ends", ends),
+            ("what", "New software on both edge routers"),
+        ]
+    };
+    let here = |begins, ends| form("western-europe", "", begins, ends);
+    isp.post(path, &here("2026-12-10T00:00", "2026-12-10T20:00"))
+        .await
+        .to("/isp/sla/maintenance?done=maintenance-excluded");
+    isp.post(path, &here("2026-12-10T00:00", "2026-12-10T20:00"))
+        .await
+        .is(422)
+        .has("already. Cancel it first");
+    let page = isp
+        .post(path, &here("2026-12-11T00:00", "2026-12-12T00:00"))
+        .await
+        .is(422);
+    page.has("left in December 2026: 4 h")
+        .has("New software on");
+    isp.post(path, &here("2026-12-11T00:00", "2026-12-11T04:00"))
+        .await
+        .to("/isp/sla/maintenance?done=maintenance-excluded");
+    isp.post(path, &here("2027-01-11T00:00", "2027-01-12T00:00"))
+        .await
+        .to("/isp/sla/maintenance?done=maintenance-excluded");
+    isp.post(
+        path,
+        &form("africa", "", "2026-12-10T00:00", "2026-12-10T02:00"),
+    )
+    .await
+    .is(422)
+    .has("You are not qualified in this region");
+    isp.get(path).await.ok().lacks("Africa");
+});

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::html;
 use crate::ui::badge::{Badge, Tone};
+use crate::ui::chart::{Period, Strip};
 use crate::ui::chips::Chip;
 use crate::ui::page_url::PageUrl;
-use crate::ui::chart::{Period, Strip};
 use crate::ui::pager::{Pager, Paging};
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Order, Row};

@@ -58,7 +58,6 @@ impl Own {
     pub fn shows(&self, product: &Product) -> bool {
         product.is_sold_in_any(|region| self.is_qualified_in(region))
     }
-
 }
 
 /// Whether a link leads to a host that is not known as the organisation's.
@@ -114,7 +113,10 @@ pub async fn save_profile(ctx: &Ctx, draft: &ProfileDraft, version: i64) -> Resu
             "Sales e-mail: {domain} is not known as a domain of {}. Use an address at {} or at the host of your website, which an administrator can record.",
             org.display_name, org.email_domain
         );
-        return Err(AppError::Invalid(vec![FieldError::new("sales_email", message)]));
+        return Err(AppError::Invalid(vec![FieldError::new(
+            "sales_email",
+            message,
+        )]));
     }
     let (before, stored) = store::profile(&mut tx, &id).await?;
     if stored != version {

@@ -10,7 +10,7 @@ use crate::server::db::sla_breaches;
 use crate::server::db::sla_maintenance::{self, Maintenance};
 use maps_domain::sla::{
     Attainment, BreachChange, Kind, Month, Segment, Share, SlaOffer, Standing, attainment,
-    breach_changes, breaches, standing,
+    breach_changes, breaches, left_out, standing,
 };
 use maps_domain::time::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -114,21 +114,26 @@ async fn excluded(
     series: &Series,
     month: Month,
 ) -> Result<Vec<(UtcMs, UtcMs)>, AppError> {
-    let mut all = Vec::new();
+    let mut announcers: Vec<&str> = Vec::new();
     if matches!(series.segment(), Segment::SiteToEdge | Segment::EndToEnd)
         && !series.isp_id.is_empty()
     {
-        all.extend(sla_maintenance::of(tx, &series.isp_id, month.from()).await?);
+        announcers.push(&series.isp_id);
     }
     if matches!(series.segment(), Segment::EdgeToService | Segment::EndToEnd) {
-        all.extend(sla_maintenance::of(tx, "", month.from()).await?);
+        // Microsoft.
+        announcers.push("");
     }
-    Ok(all
-        .into_iter()
-        .filter(|window| concerns(window, series) && window.announcement().is_excluded())
-        .map(|window| (UtcMs::new(window.begins_at), UtcMs::new(window.ends_at)))
-        .filter(|(begins, _)| *begins < month.to())
-        .collect())
+    let mut all = Vec::new();
+    for announcer in announcers {
+        let windows = sla_maintenance::of(tx, announcer, month.from()).await?;
+        let concerned = windows
+            .into_iter()
+            .filter(|window| concerns(window, series) && window.begins_at < month.to().get())
+            .map(|window| window.announcement());
+        all.extend(left_out(month, concerned.collect()));
+    }
+    Ok(all)
 }
 
 /// Whether a window touches what a series measures. A region's figures are not spared by work at one

@@ -4,8 +4,8 @@
 use super::promise;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::audit::{Change, Entry};
 use crate::server::db::Tx;
+use crate::server::db::audit::{Change, Entry};
 use crate::server::db::site_failover::{self, SiteRow, WantedIsp};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};

@@ -5,14 +5,17 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
+use crate::server::db::directory;
 use crate::server::db::sla_maintenance::{self as windows, Maintenance};
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
-use maps_domain::sla::announcement;
+use maps_domain::qualification::State;
+use maps_domain::sla::{Announcement, HOURS_PER_MONTH, announcement, beyond_limit, duration_words};
 use maps_domain::time::UtcMs;
+use std::collections::BTreeSet;
 
 /// How far back finished windows are listed, days: the months whose figures they touch.
 const LISTED_DAYS: i64 = 400;
@@ -71,6 +74,14 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
     let region = RegionId::from(wanted.region);
     if catalogue.region(&region).is_none() {
         wrong("region", "Choose a region.");
+    } else if !regions(&mut tx, ctx, &org)
+        .await?
+        .is_none_or(|known| known.contains(&region))
+    {
+        wrong(
+            "region",
+            "You are not qualified in this region: nothing is promised there that work could touch.",
+        );
     }
     let metro = catalogue.metro(&MetroId::from(wanted.metro));
     if !wanted.metro.is_empty() && metro.is_none_or(|metro| metro.region != region) {
@@ -95,6 +106,8 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
             return Err(AppError::Invalid(errors));
         }
     };
+    let place = (region.as_str(), wanted.metro);
+    fits(&mut tx, ctx, &org, place, window).await?;
     let actor = ctx.actor()?;
     let row = Maintenance {
         id: ctx.new_id(),
@@ -122,6 +135,70 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await?;
     Ok(window.is_excluded())
+}
+
+/// The regions for which an organisation may announce: an ISP those in which its qualification stands
+/// or is suspended; `None`: all, for Microsoft.
+async fn regions(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+) -> Result<Option<BTreeSet<RegionId>>, AppError> {
+    if ctx.actor()?.role.org_kind() != OrgKind::Isp {
+        return Ok(None);
+    }
+    let standing = [State::Qualified.as_str(), State::Suspended.as_str()];
+    let all = directory::qualifications_of(tx, org).await?;
+    Ok(Some(
+        all.into_iter()
+            .filter(|q| standing.contains(&q.state.as_str()))
+            .map(|q| RegionId::new(q.region_id))
+            .collect(),
+    ))
+}
+
+/// The regions that the form offers; `None`: all.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn offered_regions(ctx: &Ctx) -> Result<Option<BTreeSet<RegionId>>, AppError> {
+    let org = ctx.actor()?.org_id.clone();
+    regions(&mut ctx.app.db.read().await?, ctx, &org).await
+}
+
+/// Whether a window is new at its place (region and edge site) and the hours of the month allow it.
+async fn fits(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    org: &OrgId,
+    (region, metro): (&str, &str),
+    new: Announcement,
+) -> Result<(), AppError> {
+    let mut others = windows::of(tx, org.as_str(), ctx.now.add_days(-40)).await?;
+    others.retain(|one| {
+        one.cancelled_at.is_none() && one.connection.is_empty() && one.region_id == region
+    });
+    let overlaps = |one: &&Maintenance| {
+        one.metro_id == metro && one.begins_at < new.ends.get() && one.ends_at > new.begins.get()
+    };
+    if let Some(same) = others.iter().find(overlaps) {
+        let message = format!(
+            "You have announced work at this place from {} to {} already. Cancel it first, or choose another time.",
+            UtcMs::new(same.begins_at),
+            UtcMs::new(same.ends_at)
+        );
+        return Err(AppError::Invalid(vec![FieldError::new("begins", message)]));
+    }
+    let others: Vec<Announcement> = others.iter().map(Maintenance::announcement).collect();
+    if let Some((month, left)) = beyond_limit(&others, new) {
+        let left = duration_words(u64::try_from(left).unwrap_or_default());
+        let message = format!(
+            "At most {HOURS_PER_MONTH} hours per month and region do not count; left in {}: {left}. Make the window shorter, or choose another month.",
+            month.name()
+        );
+        return Err(AppError::Invalid(vec![FieldError::new("ends", message)]));
+    }
+    Ok(())
 }
 
 /// Customers read where and when, nothing of the connection.
