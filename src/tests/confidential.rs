@@ -33,6 +33,7 @@ const PUBLISHED: &[(&str, &str)] = &[
     ("isp_profiles", "*"),
     ("products", "*"),
     ("sla_offers", "*"),
+    ("sla_promises", "*"),
     ("partner_listings", "*"),
     // What Microsoft's decision publishes.
     ("qualifications", "metros"),
