@@ -82,7 +82,7 @@ pub fn legs_to_level<'a>(
             let before = wanted(pni).unwrap_or(pni.bandwidth);
             let bandwidth = before.saturating_add(most.saturating_sub(total));
             let link = pni.link_speed().get().max(1);
-            let whole = bandwidth.get() % link == 0;
+            let whole = bandwidth.get().is_multiple_of(link);
             let members = u16::try_from(bandwidth.get() / link).ok();
             let members = members.filter(|members| whole && *members <= 64);
             Some(ToLevel {
