@@ -125,7 +125,7 @@ export async function showTestPrefix(page: Page, id: string, region: string, asn
   const buffer = Buffer.from(["session,prefix,as_path,communities,next_hop", ...rows, ""].join("\n"));
   await page.getByLabel("File", { exact: true }).setInputFiles({ name: "test-prefix.csv", mimeType: "text/csv", buffer });
   await page.getByLabel("As received from your network").check();
-  await page.getByLabel("Test prefix", { exact: true }).fill(prefix);
+  await page.getByRole("textbox", { name: /^Test prefix/ }).fill(prefix);
   await page.getByLabel("Traces").fill([...new Set(pnis.map((p) => `${p.metro}, ${p.metro}`))].join("\n"));
   await page.getByRole("button", { name: "Check routes" }).click();
   await until(page, `/isp/applications/${id}`, async () => {

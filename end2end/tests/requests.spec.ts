@@ -44,7 +44,21 @@ test("a new PNI goes from the form into service, and its letter can be verified"
   await microsoft.page.getByLabel("IPv4 session subnet").fill("198.19.200.0/31");
   await press(microsoft, "Give port and addresses");
   await isp.page.goto(path);
-  await isp.page.getByLabel("Cross-connect").fill("Order 4711, -2.1 dBm on both ends, link test without loss");
+  const evidence = "Order 4711, -2.1 dBm on both ends, link test without loss";
+  await isp.page.getByLabel("Cross-connect").fill(evidence);
+  await press(isp, "Report the cross-connect");
+  // A connection without these would take the region its qualification.
+  await said(isp.page, "Record more of milan-x9 before it goes live");
+  await expect(isp.page.getByLabel("Cross-connect")).toHaveValue(evidence);
+  await isp.page.getByRole("link", { name: "Fill in the form" }).click();
+  await isp.page.getByLabel("LACP runs").selectOption("yes");
+  await isp.page.getByLabel("Ends on a stateful firewall").selectOption("no");
+  await isp.page.getByLabel("Is rate-limited").selectOption("no");
+  await isp.page.getByLabel("Sessions use an MD5 key").selectOption("no");
+  await isp.page.getByRole("button", { name: "Save", exact: true }).click();
+  await said(isp.page, "Saved.");
+  await isp.page.goto(path);
+  await isp.page.getByLabel("Cross-connect").fill(evidence);
   await press(isp, "Report the cross-connect");
   await microsoft.page.goto(desk);
   await press(microsoft, "Start validation");
