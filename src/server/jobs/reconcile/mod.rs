@@ -6,6 +6,7 @@
 //! | `chunk` | reads everything that decides about a chunk of sites, in a handful of statements |
 //! | `settle` | the pure rules over it, until nothing moves any more |
 //! | `turn_up` | batches: joins sites to them, advances their steps, tells who has to act |
+//! | `waits` | what a batch waits for, in words |
 //! | `write` | the differences, grouped into few statements |
 //! | `finish` | one message per organisation at the end |
 //!
@@ -17,6 +18,7 @@ mod chunk;
 mod finish;
 mod settle;
 mod turn_up;
+mod waits;
 mod write;
 
 use crate::error::AppError;

@@ -1,13 +1,14 @@
 //! Turn-up batches during a walk: sites join them, their steps advance, and who has to act is told.
 
 use super::chunk::Chunk;
+use super::waits;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::batches::{self, Batch, StoredStep};
 use crate::server::db::rollouts::Rollout;
 use crate::server::db::{Tx, orgs};
 use crate::server::service::activations::{self, tell};
-use crate::server::service::{ground, rollouts, routes};
+use crate::server::service::{rollouts, routes};
 use maps_domain::activation::{
     Authorisations, BackupChoice, BatchKey, Checks, Deadlines, Event, Outcome, Owner, State, Step,
     StepRecord, StepState, choose_metros, conversions_due, first_steps, progress,
@@ -242,12 +243,12 @@ impl TurnUp {
                 .iter_mut()
                 .find(|step| (step.record.step, step.record.state) == failed)
             {
-                step.reason = failing_prefixes(chunk.failing(&key));
+                step.reason = waits::failing_prefixes(chunk.failing(&key));
             }
             if let Some(step) = open.steps.iter_mut().find(|step| {
                 step.record.step == Step::InMapsUse && step.record.state == StepState::Due
             }) {
-                step.reason = awaited_conversions(chunk, &key);
+                step.reason = waits::awaited_conversions(chunk, &key);
             }
         }
     }
@@ -377,43 +378,6 @@ fn checks(chunk: &Chunk, key: &BatchKey, routes: Option<bool>) -> Checks {
         routes_seen: routes,
         nearest_edge: Some(usable),
         end_to_end: None,
-    }
-}
-
-/// Which prefixes hold a batch up, and who does what about it.
-fn failing_prefixes(failing: &[String]) -> String {
-    let (named, rest) = failing.split_at(failing.len().min(3));
-    let more = match rest.len() {
-        0 => String::new(),
-        n => format!(" and {n} more"),
-    };
-    format!(
-        "{}{more}: a check of the registration fails, or the key of a prefix longer than /24 is not redeemed. Each says which under Prefixes. The ISP repairs it; then it goes on by itself.",
-        named.join(", ")
-    )
-}
-
-/// Which type conversions a region awaits, and what whoever has to act does.
-fn awaited_conversions(chunk: &Chunk, key: &BatchKey) -> String {
-    let Some(reach) = chunk.reach.get(&(key.isp.clone(), key.region.clone())) else {
-        return String::new();
-    };
-    let rules = chunk.metro_rules(&key.region);
-    let Some((owner, metros)) = conversions_due(&reach.primaries, &rules) else {
-        return String::new();
-    };
-    let names: Vec<String> = metros
-        .into_iter()
-        .map(|metro| ground::metro_name(&chunk.catalogue, metro.as_str()))
-        .collect();
-    let names = names.join(", ");
-    match owner {
-        Owner::Microsoft => format!(
-            "Microsoft converts the connections in {names} to MAPS use, one at a time and without interruption; then it goes on by itself."
-        ),
-        Owner::Isp | Owner::Customer => format!(
-            "The connections in {names} carry ordinary peering. The ISP asks for their type conversion under Requests; then it goes on by itself."
-        ),
     }
 }
 
