@@ -43,6 +43,7 @@ pub mod catalogue;
 pub mod choice;
 pub mod city;
 pub mod contact;
+pub mod counted;
 pub mod csv_cell;
 pub mod csv_line;
 pub mod diversity;

@@ -7,6 +7,7 @@ use crate::server::service::applications::read::{Line, Overview};
 use crate::server::service::inventory::Inventory;
 use crate::server::service::requests;
 use maps_domain::application::State as ApplicationState;
+use maps_domain::counted::counted;
 use maps_domain::ids::OrgId;
 use maps_domain::pni::{InventoryStatus, PniKind, Record};
 use maps_domain::time::UtcMs;
@@ -52,17 +53,13 @@ pub(super) async fn of(
     Ok(needs)
 }
 
-fn plural(count: i64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
 async fn orders(tx: &mut Tx, org: &OrgId, needs: &mut Vec<Need>) -> Result<(), AppError> {
     let (count, since, due) = db::declared_lines(tx, org).await?;
     if count > 0 {
         needs.push(Need {
             what: format!(
                 "Confirm {}",
-                plural(count, "ordered customer site", "ordered customer sites")
+                counted(count, "ordered customer site", "ordered customer sites")
             ),
             since: since.map(UtcMs::new),
             due: due.map(UtcMs::new),
@@ -121,7 +118,7 @@ fn requested(line: &Line, needs: &mut Vec<Need>) {
             let points = i64::try_from(line.open_points).unwrap_or(i64::MAX);
             format!(
                 "Answer {} on {}",
-                plural(points, "requested change", "requested changes"),
+                counted(points, "requested change", "requested changes"),
                 line.region
             )
         }
@@ -150,7 +147,7 @@ fn not_measured(inventory: &Inventory, needs: &mut Vec<Need>) {
         [one] => format!("Record the 5-minute peak of {one}: it is not measured yet"),
         [first, ..] => format!(
             "Record the 5-minute peaks of {first} and {}: they are not measured yet",
-            plural(
+            counted(
                 i64::try_from(found.len() - 1).unwrap_or(i64::MAX),
                 "other connection",
                 "other connections"
