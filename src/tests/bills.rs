@@ -33,6 +33,27 @@ async fn running(portal: &Portal, isp: &OrgId, customer: &OrgId, site_ref: &str)
     id
 }
 
+/// The order line of a site that names a product of the ISP.
+async fn buys(portal: &Portal, isp: &OrgId, customer: &OrgId, site_ref: &str, product: &str) {
+    let mut tx = portal.app.db.begin().await.unwrap();
+    tx.exec(
+        "INSERT INTO orders (id, customer_id, isp_id, region_id, contract_ref, declared_by, declared_at) \
+         VALUES ('order', $1, $2, 'western-europe', '', 'x', 0)",
+        args![customer, isp],
+    )
+    .await
+    .unwrap();
+    tx.exec(
+        "INSERT INTO order_lines (id, order_id, customer_id, isp_id, region_id, site_id, service_id, in_service_on, state, \
+         declared_at, due_at, product, product_name) SELECT 'line', 'order', org_id, $1, region_id, id, 'S', '2020-01-01', \
+         'confirmed', 0, 0, $3, $3 FROM customer_sites WHERE site_ref = $2",
+        args![isp, site_ref, product],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn product(portal: &Portal, isp: &OrgId, name: &str, minor: Option<i64>) {
     let product = Product {
         name: name.to_owned(),
@@ -77,7 +98,15 @@ both!(a_month_says_who_bills_what_to_both_sides, |portal| {
         .await
         .ok()
         .has("Nothing was active");
+    // What the ISP sells is not what was bought: nobody has said that.
     product(&portal, &isp, "Business Access", Some(120_050)).await;
+    browser
+        .get("/customer/bills")
+        .await
+        .ok()
+        .has("per contract")
+        .lacks("Business Access");
+    buys(&portal, &isp, &customer, "PAR-1", "Business Access").await;
     browser
         .get("/customer/bills")
         .await
@@ -91,14 +120,6 @@ both!(a_month_says_who_bills_what_to_both_sides, |portal| {
         "{}",
         file.body
     );
-    // Two products: which one was bought, nobody declared.
-    product(&portal, &isp, "Premium Access", Some(990_000)).await;
-    browser
-        .get("/customer/bills")
-        .await
-        .ok()
-        .has("per contract")
-        .lacks("Premium Access");
     let mut seller = portal.browser(&isp, Role::IspAccountManager).await;
     seller
         .get("/isp/bills")
@@ -123,6 +144,7 @@ both!(
         let customer = portal.organisation(OrgKind::Customer, "Woodgrove").await;
         running(&portal, &isp, &customer, "PAR-1").await;
         product(&portal, &isp, "Business Access", Some(120_050)).await;
+        buys(&portal, &isp, &customer, "PAR-1", "Business Access").await;
         portal.advance_hours(24 * 20);
         let mut tx = portal.app.db.begin().await.unwrap();
         let mut offered = offers::product(&mut tx, &isp, "Business Access")

@@ -88,12 +88,13 @@ pub fn Filters(
 fn select(url: &PageUrl, pick: Pick, form: Option<&'static str>) -> AnyView {
     let chosen = url.get(&pick.key).unwrap_or_default().to_owned();
     let id = format!("filter-{}", pick.key);
-    let options: Vec<AnyView> = pick
+    // Typed views: a list has hundreds of them, and each boxed one costs as much as its text.
+    let options: Vec<_> = pick
         .options
         .into_iter()
         .map(|(value, label)| {
             let selected = value == chosen;
-            view! { <option value=value selected=selected>{label}</option> }.into_any()
+            view! { <option value=value selected=selected>{label}</option> }
         })
         .collect();
     view! {

@@ -9,11 +9,12 @@ use crate::server::service::activations::read;
 use crate::server::service::ground;
 use crate::ui::card::Card;
 use crate::ui::form::{ErrorSummary, FormState};
-use crate::ui::history::History;
+use crate::ui::history::{History, HistoryEntry};
 use crate::ui::pager::Pager;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{self, Action, OrgKind, Relation};
+use maps_domain::time::UtcMs;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
@@ -37,7 +38,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let query = ListQuery::of(req, &[]);
     let id = req.param("id")?;
     let detail = read::batch(&req.ctx, id, query.limit(), query.offset()).await?;
-    let past = history::of_object(&req.ctx, "batch", id).await?;
+    let mut past = history::of_object(&req.ctx, "batch", id).await?;
+    past.push(begun(UtcMs::new(detail.batch.created_at)));
     let catalogue = ground::names(&req.ctx).await?;
     let isp = detail.batch.isp_id.clone().into();
     let heard = routes::of_batch(&req.ctx, &isp, id).await?;
@@ -74,4 +76,15 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         }
     })
     .await
+}
+
+/// The beginning: the chunk of the rollout that found the first site has the entry in the audit trail.
+fn begun(at: UtcMs) -> HistoryEntry {
+    HistoryEntry {
+        when: at.to_string(),
+        instant: at.rfc3339(),
+        who: "The portal".to_owned(),
+        what: "began this turn-up by itself: all that it waits for was there".to_owned(),
+        ..HistoryEntry::default()
+    }
 }

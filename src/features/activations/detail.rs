@@ -27,6 +27,7 @@ use maps_domain::billing::Line;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::choice::Cause;
 use maps_domain::ids::{ActivationId, MetroId};
+use maps_domain::qualification::State as Standing;
 use maps_domain::time::UtcMs;
 
 /// The page.
@@ -152,10 +153,68 @@ fn lead(detail: &ActivationDetail, customer: &str, now: UtcMs) -> String {
     let next = state.map_or("", State::next_step);
     let why = match (here.reason.as_str(), Cause::parse(&here.cause)) {
         ("", Ok(Cause::Ready) | Err(_)) => String::new(),
+        ("", Ok(Cause::NotQualified)) => format!("{} ", not_qualified(detail)),
         ("", Ok(cause)) => format!("{} ", cause.label()),
         (reason, _) => format!("{reason} "),
     };
-    format!("{why}{next}")
+    let instead = (state == Some(State::AtRisk)).then(|| instead(detail));
+    format!("{why}{next}{}", instead.unwrap_or_default())
+}
+
+/// Why the ISP is not qualified: what Microsoft told it in detail stays between the two.
+fn not_qualified(detail: &ActivationDetail) -> String {
+    let (isp, region) = (&detail.activation.isp, &detail.region);
+    match detail.standing {
+        Some(Standing::Suspended) => {
+            format!("Microsoft has suspended the qualification of {isp} in {region}.")
+        }
+        Some(Standing::Revoked) => {
+            format!("Microsoft has revoked the qualification of {isp} in {region}.")
+        }
+        Some(Standing::Expired) => {
+            format!("The qualification of {isp} in {region} has expired.")
+        }
+        Some(Standing::Qualified) | None => Cause::NotQualified.label().to_owned(),
+    }
+}
+
+/// Who could carry the site instead.
+fn instead(detail: &ActivationDetail) -> String {
+    let mut others = detail.others.iter();
+    let able = others.find(|other| {
+        let state = State::parse(&other.state);
+        matches!(
+            state,
+            Ok(State::Standby | State::Active | State::Provisioning)
+        )
+    });
+    able.map_or_else(
+        || " No other ISP on your list is ready for this site.".to_owned(),
+        |other| {
+            let state = State::parse(&other.state).map_or("", State::label);
+            format!(" Next on your list: {} ({state}).", other.isp)
+        },
+    )
+}
+
+/// The other ISPs on the list, each with its own activation.
+fn others(detail: &ActivationDetail) -> Option<Fact> {
+    if detail.others.is_empty() {
+        return None;
+    }
+    let items: Vec<AnyView> = detail
+        .others
+        .iter()
+        .map(|other| {
+            let href = format!("/customer/activations/{}", other.id);
+            let words = format!("{}, your choice {}", other.isp, other.rank);
+            view! { <li><a href=href>{words}</a> " " {badge(&other.state).plain()}</li> }.into_any()
+        })
+        .collect();
+    Some(Fact::view(
+        "Others on the list",
+        view! { <ul>{items}</ul> }.into_any(),
+    ))
 }
 
 fn facts(detail: &ActivationDetail, catalogue: &Catalogue) -> Vec<Fact> {
@@ -200,6 +259,7 @@ fn facts(detail: &ActivationDetail, catalogue: &Catalogue) -> Vec<Fact> {
             format!("{}, through the support of your contract", here.isp),
         ),
     ];
+    facts.extend(others(detail));
     if let Some(owner) = who {
         let who = match owner {
             maps_domain::activation::Owner::Isp => here.isp.clone(),

@@ -84,7 +84,7 @@ pub async fn page(req: &Req) -> Answer {
                 </Card>
                 <Stats stats=stats/>
                 <Card title="About"><Facts facts=facts columns=true/></Card>
-                <Card title="History" note="One entry per chunk"><History entries=past/></Card>
+                <Card title="History" note="One entry per chunk that changed something"><History entries=past/></Card>
             }
         })
         .await?;

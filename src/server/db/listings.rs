@@ -49,8 +49,16 @@ pub struct InRegion {
     pub parts: BTreeSet<Part>,
     /// Availability that it promises there.
     pub availability: Option<Share>,
+    /// Packets delivered that it promises there.
+    pub packet_delivery: Option<Share>,
+    /// Round-trip time that it promises for 95 % there, µs.
+    pub rtt_p95_us: Option<u32>,
     /// Since when. Milliseconds.
     pub since: i64,
+    /// When Microsoft last signed a decision. Milliseconds.
+    pub verified: i64,
+    /// Policy of that decision.
+    pub policy: String,
 }
 
 impl Listing {
@@ -143,7 +151,11 @@ async fn work_out(tx: &mut Tx, org: &OrgId) -> Result<Option<Listing>, AppError>
                 .flat_map(|product| product.parts.iter().copied())
                 .collect(),
             availability: offer.and_then(|offer| offer.availability),
+            packet_delivery: offer.and_then(|offer| offer.packet_delivery),
+            rtt_p95_us: offer.and_then(|offer| offer.rtt_p95_us),
             since: q.since,
+            verified: q.verified_at,
+            policy: q.policy_version.clone(),
             region,
         })
     });
@@ -244,7 +256,7 @@ pub async fn changed_since(
 /// The setting that says which form the stored lines have.
 const FORM: &str = "directory_form";
 /// The form of today: a release whose lines hold something else names another one.
-const TODAY: &str = "1";
+const TODAY: &str = "2";
 
 /// Lists whom an older version of this program qualified without listing, and works every line out
 /// again when their form is another than before: after an upgrade.

@@ -9,6 +9,7 @@
 mod args;
 mod connect;
 pub mod migrate;
+mod sqlite_marks;
 mod tx;
 
 pub mod activations;

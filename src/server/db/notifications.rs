@@ -114,13 +114,16 @@ pub async fn count(tx: &mut Tx, user: &UserId, wanted: &Wanted) -> Result<i64, A
     .await
 }
 
-/// The kinds that a person has been told of, with the number of unread ones of each.
+/// The kinds that a person has been told of, with the number of unread ones of each, counted as
+/// [`of_user`] groups them.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn kinds(tx: &mut Tx, user: &UserId) -> Result<Vec<(String, i64)>, AppError> {
     tx.all(
-        "SELECT kind, COUNT(CASE WHEN read_at IS NULL THEN 1 END) FROM notifications WHERE user_id = $1 GROUP BY kind ORDER BY kind",
+        "SELECT kind, COUNT(CASE WHEN unread > 0 THEN 1 END) FROM ( \
+         SELECT kind, COUNT(CASE WHEN read_at IS NULL THEN 1 END) AS unread FROM notifications WHERE user_id = $1 \
+         GROUP BY at / 86400000, kind, title) g GROUP BY kind ORDER BY kind",
         args![user],
     )
     .await
@@ -192,13 +195,14 @@ pub async fn told(tx: &mut Tx, user: &UserId, at: UtcMs, href: &str) -> Result<b
     Ok(found > 0)
 }
 
-/// How many a person has not read.
+/// How many a person has not read, counted as [`of_user`] groups them.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn unread(tx: &mut Tx, user: &UserId) -> Result<i64, AppError> {
     tx.count(
-        "SELECT COUNT(*) FROM notifications WHERE user_id = $1 AND read_at IS NULL",
+        "SELECT COUNT(*) FROM (SELECT kind FROM notifications WHERE user_id = $1 AND read_at IS NULL \
+         GROUP BY at / 86400000, kind, title) g",
         args![user],
     )
     .await

@@ -1,12 +1,12 @@
 //! One connection at work: runs the same statement on either database.
 
-use super::Arg;
+use super::{Arg, sqlite_marks};
 use crate::error::AppError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{FromRow, Postgres, SqlSafeStr, Sqlite, Transaction};
+use sqlx::{FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
 
 /// A row type that decodes from both databases: what `#[derive(sqlx::FromRow)]` gives.
 pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
@@ -62,10 +62,7 @@ impl Tx {
     pub async fn exec(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<u64, AppError> {
         let sql = sql.into_sql_str();
         on!(self, bind_sqlite, bind_postgres, |c, bind| {
-            Ok(bind(sqlx::query(sql), args)
-                .execute(c)
-                .await?
-                .rows_affected())
+            Ok(bind(sql, args).execute(c).await?.rows_affected())
         })
     }
 
@@ -80,7 +77,7 @@ impl Tx {
     ) -> Result<Vec<T>, AppError> {
         let sql = sql.into_sql_str();
         on!(self, bind_sqlite_as, bind_postgres_as, |c, bind| {
-            Ok(bind(sqlx::query_as(sql), args).fetch_all(c).await?)
+            Ok(bind(sql, args).fetch_all(c).await?)
         })
     }
 
@@ -95,7 +92,7 @@ impl Tx {
     ) -> Result<Option<T>, AppError> {
         let sql = sql.into_sql_str();
         on!(self, bind_sqlite_as, bind_postgres_as, |c, bind| {
-            Ok(bind(sqlx::query_as(sql), args).fetch_optional(c).await?)
+            Ok(bind(sql, args).fetch_optional(c).await?)
         })
     }
 
@@ -154,11 +151,10 @@ impl Tx {
 }
 
 macro_rules! binder {
-    ($name:ident, $name_as:ident, $db:ty, $arguments:ty) => {
-        fn $name(
-            mut query: Query<'_, $db, $arguments>,
-            args: Vec<Arg>,
-        ) -> Query<'_, $db, $arguments> {
+    ($name:ident, $name_as:ident, $db:ty, $arguments:ty, $written:expr) => {
+        fn $name(sql: SqlStr, args: Vec<Arg>) -> Query<'static, $db, $arguments> {
+            let (sql, args) = $written(sql, args);
+            let mut query = sqlx::query(sql);
             for arg in args {
                 query = match arg {
                     Arg::Text(v) => query.bind(v),
@@ -172,10 +168,9 @@ macro_rules! binder {
             query
         }
 
-        fn $name_as<T>(
-            mut query: QueryAs<'_, $db, T, $arguments>,
-            args: Vec<Arg>,
-        ) -> QueryAs<'_, $db, T, $arguments> {
+        fn $name_as<T: Row>(sql: SqlStr, args: Vec<Arg>) -> QueryAs<'static, $db, T, $arguments> {
+            let (sql, args) = $written(sql, args);
+            let mut query = sqlx::query_as(sql);
             for arg in args {
                 query = match arg {
                     Arg::Text(v) => query.bind(v),
@@ -191,5 +186,17 @@ macro_rules! binder {
     };
 }
 
-binder!(bind_sqlite, bind_sqlite_as, Sqlite, SqliteArguments);
-binder!(bind_postgres, bind_postgres_as, Postgres, PgArguments);
+binder!(
+    bind_sqlite,
+    bind_sqlite_as,
+    Sqlite,
+    SqliteArguments,
+    sqlite_marks::nameless
+);
+binder!(
+    bind_postgres,
+    bind_postgres_as,
+    Postgres,
+    PgArguments,
+    |sql, args| (sql, args)
+);

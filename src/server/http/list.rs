@@ -100,6 +100,12 @@ impl ListQuery {
             .href()
     }
 
+    /// As [`ListQuery::csv_href`], for a file with other lines than the list: `lines` names them.
+    pub fn csv_lines(&self, lines: &str) -> String {
+        let url = self.url.without(PAGE).without(SIZE);
+        url.with(FORMAT, "csv").with("lines", lines).href()
+    }
+
     /// Rows to fetch: a page, or all for the file.
     pub fn limit(&self) -> i64 {
         if self.csv {

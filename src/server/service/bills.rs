@@ -9,7 +9,7 @@ use crate::server::db::service_periods::{self, Period};
 use crate::server::db::{Tx, orders, orgs};
 use maps_domain::access::{Action, OrgKind, Relation};
 use maps_domain::billing::{Billable, Item, Line, PricedProduct, Statement, statement, who_bills};
-use maps_domain::ids::{ActivationId, OrgId, RegionId};
+use maps_domain::ids::{ActivationId, OrgId};
 use maps_domain::offer::{Part, Product};
 use maps_domain::order::Bought;
 use maps_domain::sla::Month;
@@ -139,8 +139,7 @@ fn own_isp(ctx: &Ctx) -> Result<OrgId, AppError> {
 }
 
 /// Periods with what is known of their price: the list price, as published before `end`, of the product
-/// that the order names. Where it names none, a published price is taken only if the ISP offers exactly one product with internet
-/// access in the region.
+/// that the order names. Where it names none, access is per contract.
 async fn billables(
     tx: &mut Tx,
     periods: Vec<Period>,
@@ -185,17 +184,8 @@ fn priced(products: &[Offered], period: &Period) -> Vec<PricedProduct> {
             )]
         }
         other @ Bought::Other => vec![per_contract(other.label())],
-        Bought::NotNamed => {
-            let region = RegionId::new(period.region_id.clone());
-            let mut here = offered
-                .map(|offered| &offered.product)
-                .filter(|product| product.parts.contains(&Part::Internet))
-                .filter(|product| product.sold_in(&region));
-            match (here.next(), here.next()) {
-                (Some(only), None) => vec![at_list_price(only)],
-                _ => Vec::new(),
-            }
-        }
+        // Which product it is nobody said: its price may be another than the one on the list.
+        Bought::NotNamed => Vec::new(),
     }
 }
 

@@ -21,6 +21,7 @@ both!(partners_stand_side_by_side_in_a_region, |portal| {
     let page = page
         .has("1 of 2 are qualified in Western Europe")
         .has("Not qualified here")
+        .lacks("Request a quote")
         .has("Not in the directory (any more): nobody")
         .has("Amsterdam, Paris")
         .has("Sign in to choose")
@@ -147,16 +148,28 @@ both!(
             .ok()
             .has("Utrecht office")
             .has("Amsterdam, 3")
-            .has("1 of 1 sites")
+            .has("1 of 1 site")
             .has("Fails over")
+            .has("Metro by metro")
+            .has("1 site carried on:")
+            .has("When Amsterdam fails: ")
             .has("Choose for this region")
             .lacks("Oslo")
             .lacks("Secret lab");
-        customer
-            .get("/partners/compare?p=colt-technology-services")
+        let everywhere = "/partners/compare?p=colt-technology-services";
+        let page = customer.get(everywhere).await.ok();
+        page.has("1 site not served").has("1 site carried on:");
+        let file = customer
+            .get(&format!("{everywhere}&format=csv&lines=sites"))
             .await
-            .ok()
-            .has("1 sites not served");
+            .ok();
+        let lines: Vec<Vec<&str>> = file.body.lines().map(|l| l.split(',').collect()).collect();
+        assert_eq!(lines.len(), 3, "{}", file.body);
+        let of = |site: &str| lines.iter().find(|line| line[0] == site).unwrap();
+        assert_eq!(of("Utrecht office")[7], "amsterdam");
+        assert_eq!(of("Utrecht office")[10], "carried");
+        assert!(of("Utrecht office")[11].parse::<f64>().unwrap() > 0.0);
+        assert_eq!(of("Oslo office")[7..], ["", "", "", "", ""]);
 
         let page = customer
             .get("/customer/choices?isp=colt-technology-services&region=western-europe")

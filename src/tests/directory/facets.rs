@@ -127,6 +127,19 @@ both!(
             lines[1]
         );
         assert!(lines[60].starts_with("carrier-00,"));
+        let regions = stranger
+            .get("/partners?format=csv&lines=regions&region=western-europe")
+            .await
+            .ok();
+        let lines: Vec<&str> = regions.body.lines().collect();
+        assert_eq!(lines.len(), 61);
+        assert!(
+            lines[1].starts_with(
+                "carrier-00,Carrier 00,isp,western-europe,Geo,2026-11-23,2026-11-23,v,paris,"
+            ),
+            "{}",
+            lines[1]
+        );
     }
 );
 

@@ -421,6 +421,7 @@ both!(
             "/partners",
             "/partners?view=map",
             "/partners?format=csv",
+            "/partners?format=csv&lines=regions",
             "/partners/colt-technology-services",
             "/partners/compare?p=colt-technology-services&region=western-europe",
             "/regions/western-europe",

@@ -183,7 +183,7 @@ both!(
             .get("/inbox")
             .await
             .ok()
-            .has("63 unread.")
+            .has("3 unread.")
             .has("61 times that day")
             .has("1–3 of 3 notifications");
         // The newest of the day is opened, and the others of its line are read with it.

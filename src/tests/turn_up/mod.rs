@@ -229,6 +229,19 @@ impl Portal {
         row.map(|(state,)| state).unwrap_or_default()
     }
 
+    /// Id of the activation of a site with an ISP.
+    pub async fn activation(&self, site: &str, isp: &OrgId) -> String {
+        let mut tx = self.app.db.read().await.unwrap();
+        let (id,): (String,) = tx
+            .one(
+                "SELECT id FROM activations WHERE site_id = $1 AND isp_id = $2",
+                args![site, isp],
+            )
+            .await
+            .unwrap();
+        id
+    }
+
     /// A text from the database.
     pub async fn text(&self, sql: &'static str) -> String {
         let mut tx = self.app.db.read().await.unwrap();

@@ -42,7 +42,7 @@ both!(a_rollout_is_paused_resumed_and_watched, |portal| {
         .await
         .ok()
         .has("1 of 1 customer sites")
-        .has("reconciled 1 customer sites");
+        .has("looked at 1 customer site, changed 1 activation");
     assert!(!finished.headers.contains_key("refresh"));
     operations
         .get("/review/rollouts")

@@ -25,7 +25,22 @@ both!(
         assert_eq!(portal.state(&site, &isp).await, "at_risk");
         let (subject, body) = portal.last_mail(&buyer.email).await.unwrap();
         assert_eq!(subject, "Customer sites at risk");
-        assert!(body.contains("Traffic still runs"), "{body}");
+        assert!(
+            body.contains("Traffic still runs") && body.contains("Why: "),
+            "{body}"
+        );
+        // The page says what happened to the ISP, and that nobody else on the list is ready.
+        let mut browser = portal.signed_in(&buyer).await;
+        let page = format!(
+            "/customer/activations/{}",
+            portal.activation(&site, &isp).await
+        );
+        browser
+            .get(&page)
+            .await
+            .ok()
+            .has("Microsoft has suspended the qualification of Colt in Western Europe.")
+            .has("No other ISP on your list is ready for this site.");
         portal.set_qualification(&isp, "qualified").await;
         portal.roll_out(Default::default()).await;
         portal.run_jobs().await;
@@ -86,6 +101,17 @@ both!(
         portal.order(&customer, &second, &[(&site, "")]).await;
         portal.run_jobs().await;
         assert_eq!(portal.state(&site, &first).await, "active");
+        let mut viewer = portal.browser(&customer, Role::CustomerViewer).await;
+        let page = format!(
+            "/customer/activations/{}",
+            portal.activation(&site, &first).await
+        );
+        viewer
+            .get(&page)
+            .await
+            .ok()
+            .has("Others on the list")
+            .has("Orange, your choice 2");
         assert_eq!(portal.state(&site, &second).await, "standby");
         let prefix = portal.text("SELECT id FROM site_prefixes").await;
         let mut buyer = portal.browser(&customer, Role::CustomerAdmin).await;

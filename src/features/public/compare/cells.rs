@@ -3,10 +3,13 @@
 use crate::features::public::partner::price;
 use crate::features::public::picture::tier_badge;
 use crate::features::public::words;
-use crate::server::service::compare::{Compared, Comparison};
+use crate::server::service::compare::{Compared, Comparison, sites};
 use crate::server::service::directory::metro_names;
+use crate::server::service::ground::metro_name;
+use crate::server::service::offers::failover::MetroFails;
 use crate::ui::badge::{Badge, Tone};
 use leptos::prelude::*;
+use maps_domain::counted::counted;
 use maps_domain::ids::MetroId;
 use maps_domain::policy::Tier;
 use maps_domain::time::UtcMs;
@@ -51,24 +54,71 @@ pub fn verified(p: &Compared) -> AnyView {
 }
 
 /// What happens when one of its metros fails.
-pub fn failover(p: &Compared) -> AnyView {
-    let Some(figure) = &p.failover else {
+pub fn failover(found: &Comparison, p: &Compared) -> AnyView {
+    let Some(figure) = p.failover_in(found.region.as_ref()) else {
         return none();
     };
-    match figure.holds() {
-        Some(true) => view! {
-            <div class="compare-fact">
-                {Badge::new(Tone::Pass, "Fails over").plain()}
-                <span>{format!("at most {:.1} ms longer", figure.worst_ms())}</span>
-            </div>
-        }
-        .into_any(),
-        Some(false) => {
-            let badge = Badge::new(Tone::Fail, "Not every metro is carried").plain();
-            view! { {badge} }.into_any()
-        }
-        None => Badge::new(Tone::Neutral, "Not known").plain(),
+    let badge = match figure.holds() {
+        Some(true) => Badge::new(Tone::Pass, "Fails over"),
+        Some(false) => Badge::new(Tone::Fail, "Not every metro is carried"),
+        None => Badge::new(Tone::Neutral, "Not known"),
+    };
+    let metros: Vec<AnyView> = figure
+        .metros
+        .iter()
+        .map(|one| {
+            let name = metro_name(&found.catalogue, one.metro.as_str());
+            view! { <li>{name} ": " {when_it_fails(one)}</li> }.into_any()
+        })
+        .collect();
+    let worst = figure.holds().unwrap_or(false).then(|| {
+        let worst = format!("at most {:.1} ms longer", figure.worst_ms());
+        view! { <span>{worst}</span> }
+    });
+    view! {
+        <div class="compare-fact">{badge.plain()} {worst}</div>
+        <details class="fold">
+            <summary>"Metro by metro"</summary>
+            <ul>{metros}</ul>
+        </details>
     }
+    .into_any()
+}
+
+/// What the failure of one metro does.
+pub fn when_it_fails(one: &MetroFails) -> String {
+    match one.carried {
+        Some(true) => format!("{:.1} ms longer", one.added_ms),
+        Some(false) => "not carried".to_owned(),
+        None => "not known".to_owned(),
+    }
+}
+
+/// What happens to the customer's sites when the metro fails where each is taken over.
+pub fn failing(found: &Comparison, p: &Compared) -> AnyView {
+    let Some(sum) = sites::failing(&found.sites, &p.ways) else {
+        return none();
+    };
+    let mut lines = Vec::new();
+    if sum.carried > 0 {
+        lines.push(format!(
+            "{} carried on: {:.1} ms longer on average, {:.1} ms at most",
+            sites_words(sum.carried),
+            sum.average_ms,
+            sum.worst_ms
+        ));
+    }
+    if sum.lost > 0 {
+        lines.push(format!("{} not carried", sites_words(sum.lost)));
+    }
+    if sum.unknown > 0 {
+        lines.push(format!("{} not known", sites_words(sum.unknown)));
+    }
+    let lines: Vec<AnyView> = lines
+        .into_iter()
+        .map(|line| view! { <li>{line}</li> }.into_any())
+        .collect();
+    view! { <ul>{lines}</ul> }.into_any()
 }
 
 /// What it sells there.
@@ -90,13 +140,12 @@ pub fn products(p: &Compared) -> AnyView {
 /// Traffic-weighted mean of the estimated round-trip time, with the sites that it cannot serve.
 pub fn average(found: &Comparison, p: &Compared) -> AnyView {
     let (mut time, mut weight, mut missing) = (0.0, 0.0, 0_usize);
-    for (site, edge) in found.sites.iter().zip(&p.edges) {
-        match edge {
+    for (site, way) in found.sites.iter().zip(&p.ways) {
+        match way {
             None => missing += 1,
-            Some(edge) => {
-                let traffic = f64::from(u32::try_from(site.peak_mbps.max(1)).unwrap_or(u32::MAX));
-                time += edge.rtt_ms * traffic;
-                weight += traffic;
+            Some(way) => {
+                time += way.edge.rtt_ms * site.weight();
+                weight += site.weight();
             }
         }
     }
@@ -104,15 +153,15 @@ pub fn average(found: &Comparison, p: &Compared) -> AnyView {
         return "Serves none of them".into_any();
     }
     let words = format!("about {:.1} ms", time / weight);
-    let missing = (missing > 0).then(|| format!("; {missing} sites not served"));
+    let missing = (missing > 0).then(|| format!("; {} not served", sites_words(missing)));
     view! { {words} {missing} }.into_any()
 }
 
 /// The longest way.
 pub fn farthest(found: &Comparison, p: &Compared) -> AnyView {
-    let served = found.sites.iter().zip(&p.edges);
+    let served = found.sites.iter().zip(&p.ways);
     let far = served
-        .filter_map(|(site, edge)| Some((site, edge.as_ref()?)))
+        .filter_map(|(site, way)| Some((site, &way.as_ref()?.edge)))
         .max_by(|a, b| a.1.rtt_ms.total_cmp(&b.1.rtt_ms));
     far.map_or_else(
         || "–".into_any(),
@@ -131,8 +180,15 @@ pub fn at_nearest(found: &Comparison, p: &Compared) -> AnyView {
     let count = found
         .sites
         .iter()
-        .zip(&p.edges)
-        .filter(|(site, edge)| edge.as_ref().is_some_and(|edge| edge.metro == site.nearest))
+        .zip(&p.ways)
+        .filter(|(site, way)| {
+            way.as_ref()
+                .is_some_and(|way| way.edge.metro == site.nearest)
+        })
         .count();
-    format!("{count} of {} sites", found.sites.len()).into_any()
+    format!("{count} of {}", sites_words(found.sites.len())).into_any()
+}
+
+fn sites_words(count: usize) -> String {
+    counted(count, "site", "sites")
 }

@@ -1,8 +1,11 @@
-//! A comparison as a file: a line per partner.
+//! A comparison as files: a line per partner, and a line per customer site and partner.
 
 use crate::server::http::Answer;
 use crate::server::http::list::csv_file;
+use crate::server::service::compare::sites::{self, MySite, Way};
 use crate::server::service::compare::{Compared, Comparison};
+use crate::server::service::offers::failover::Failover;
+use maps_domain::nearest_edge::Edge;
 use maps_domain::offer::CapacityBand;
 use maps_domain::sla::Share;
 use maps_domain::time::UtcMs;
@@ -28,6 +31,23 @@ const HEADER: &[&str] = &[
     "my_sites_served",
     "my_sites_at_nearest_edge",
     "rtt_farthest_site_ms",
+    "my_sites_carried_on",
+    "my_sites_added_ms_on_average",
+];
+
+const SITES_HEADER: &[&str] = &[
+    "site_ref",
+    "site",
+    "region",
+    "peak_mbps",
+    "nearest_metro",
+    "partner",
+    "slug",
+    "hands_over_at",
+    "distance_km",
+    "rtt_ms",
+    "when_that_metro_fails",
+    "added_ms",
 ];
 
 /// All partners of a comparison.
@@ -37,6 +57,46 @@ const HEADER: &[&str] = &[
 pub fn all(found: &Comparison) -> Answer {
     let lines = found.partners.iter().map(|p| record(found, p));
     csv_file("partner-comparison.csv", HEADER, lines)
+}
+
+/// All customer sites of a comparison, with the way of each over every partner.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub fn all_sites(found: &Comparison) -> Answer {
+    let lines = found.sites.iter().enumerate().flat_map(|(at, site)| {
+        let partners = found.partners.iter();
+        partners.map(move |p| site_record(site, p, p.ways.get(at).and_then(Option::as_ref)))
+    });
+    csv_file("partner-comparison-sites.csv", SITES_HEADER, lines)
+}
+
+fn site_record(site: &MySite, p: &Compared, way: Option<&Way>) -> Vec<String> {
+    let fails = way.and_then(|way| way.when_it_fails.as_ref());
+    let of_edge = |write: fn(&Edge) -> String| way.map_or_else(String::new, |way| write(&way.edge));
+    vec![
+        site.site_ref.clone(),
+        site.name.clone(),
+        site.region.to_string(),
+        site.peak_mbps.to_string(),
+        site.nearest.to_string(),
+        p.listing.name.clone(),
+        p.listing.slug.clone(),
+        of_edge(|edge| edge.metro.to_string()),
+        of_edge(|edge| format!("{:.0}", edge.distance_km)),
+        of_edge(|edge| format!("{:.1}", edge.rtt_ms)),
+        fails.map_or_else(String::new, |fails| {
+            let words = match fails.carried {
+                Some(true) => "carried",
+                Some(false) => "not carried",
+                None => "not known",
+            };
+            words.to_owned()
+        }),
+        fails
+            .filter(|fails| fails.carried == Some(true))
+            .map_or_else(String::new, |fails| format!("{:.1}", fails.added_ms)),
+    ]
 }
 
 fn record(found: &Comparison, p: &Compared) -> Vec<String> {
@@ -58,15 +118,15 @@ fn record(found: &Comparison, p: &Compared) -> Vec<String> {
         .collect();
     let products: Vec<&str> = p.products.iter().map(|one| one.name.as_str()).collect();
     let first = p.qualified.first();
-    let holds = p.failover.as_ref().and_then(|figure| figure.holds());
-    let edges = || found.sites.iter().zip(&p.edges);
-    let served = edges().filter_map(|(_, edge)| edge.as_ref());
-    let farthest = served
-        .clone()
-        .map(|edge| edge.rtt_ms)
-        .max_by(f64::total_cmp);
-    let nearest =
-        edges().filter(|(site, edge)| edge.as_ref().is_some_and(|edge| edge.metro == site.nearest));
+    let failover = p.failover_in(found.region.as_ref());
+    let holds = failover.and_then(Failover::holds);
+    let edges = || {
+        let ways = found.sites.iter().zip(&p.ways);
+        ways.filter_map(|(site, way)| Some((site, &way.as_ref()?.edge)))
+    };
+    let farthest = edges().map(|(_, edge)| edge.rtt_ms).max_by(f64::total_cmp);
+    let nearest = edges().filter(|(site, edge)| edge.metro == site.nearest);
+    let failing = sites::failing(&found.sites, &p.ways);
     let mine = |count: usize| match found.sites.len() {
         0 => String::new(),
         _ => count.to_string(),
@@ -85,7 +145,7 @@ fn record(found: &Comparison, p: &Compared) -> Vec<String> {
         holds.map_or_else(String::new, |holds| {
             if holds { "yes" } else { "no" }.to_owned()
         }),
-        match (&p.failover, holds) {
+        match (failover, holds) {
             (Some(figure), Some(true)) => format!("{:.1}", figure.worst_ms()),
             _ => String::new(),
         },
@@ -102,8 +162,12 @@ fn record(found: &Comparison, p: &Compared) -> Vec<String> {
             .map_or_else(String::new, |band| CapacityBand::label(band).to_owned()),
         joined(p.profile.languages.iter().map(|l| l.as_str()).collect()),
         mine(found.sites.len()),
-        mine(served.count()),
+        mine(edges().count()),
         mine(nearest.count()),
         farthest.map_or_else(String::new, |ms| format!("{ms:.1}")),
+        failing.map_or_else(String::new, |sum| sum.carried.to_string()),
+        failing
+            .filter(|sum| sum.carried > 0)
+            .map_or_else(String::new, |sum| format!("{:.1}", sum.average_ms)),
     ]
 }

@@ -7,6 +7,7 @@ mod sites;
 mod table;
 mod together;
 
+use crate::server::http::list::ListQuery;
 use crate::server::http::{Answer, Req};
 use crate::server::service::compare::{self, Comparison, MOST};
 use crate::ui::alert::Alert;
@@ -28,13 +29,21 @@ pub async fn page(req: &Req) -> Answer {
         }
     }
     let left_out = slugs.split_off(slugs.len().min(MOST));
-    let found = compare::compare(&req.ctx, &slugs, req.query.get("region")).await?;
+    let list = ListQuery::of(req, &[]);
+    let most = match list.wants_csv() {
+        true => compare::ALL_SITES,
+        false => compare::MOST_SITES,
+    };
+    let found = compare::compare(&req.ctx, &slugs, req.query.get("region"), most).await?;
     let mut url = PageUrl::new("/partners/compare").with("p", slugs.join(","));
     if let Some(region) = &found.region {
         url = url.with("region", &region.id);
     }
-    if req.query.get("format") == "csv" {
-        return file::all(&found);
+    if list.wants_csv() {
+        return match req.query.get("lines") {
+            "sites" => file::all_sites(&found),
+            _ => file::all(&found),
+        };
     }
     let chooses = match &req.ctx.actor {
         None => Chooses::Stranger,
@@ -62,7 +71,7 @@ pub async fn page(req: &Req) -> Answer {
             {note}
             {table::side_by_side(&found, chooses)}
             {together::card(&found, chooses)}
-            {sites::card(&found)}
+            {sites::card(&found, &list)}
             <p><a href=csv download="">"This comparison as CSV"</a></p>
         }
         .into_any()

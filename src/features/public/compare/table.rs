@@ -2,7 +2,7 @@
 
 use super::Chooses;
 use super::cells::{
-    at_nearest, average, failover, farthest, metros, none, products, standing, verified,
+    at_nearest, average, failing, failover, farthest, metros, none, products, standing, verified,
 };
 use crate::server::service::compare::{Compared, Comparison};
 use crate::server::service::offers::rtt_words;
@@ -23,7 +23,7 @@ pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
     if regional {
         lines.push(("Metros", Box::new(|p| metros(found, p))));
         lines.push(("Verified by Microsoft", Box::new(verified)));
-        lines.push(("When a metro fails", Box::new(failover)));
+        lines.push(("When a metro fails", Box::new(|p| failover(found, p))));
         lines.push((
             "Availability promised",
             Box::new(|p| {
@@ -84,6 +84,10 @@ pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
             "At the nearest edge site",
             Box::new(|p| at_nearest(found, p)),
         ));
+        lines.push((
+            "When the metro of a site fails",
+            Box::new(|p| failing(found, p)),
+        ));
     }
     if chooses != Chooses::No {
         lines.push(("Next", Box::new(move |p| next(found, p, chooses))));
@@ -136,18 +140,24 @@ fn next(found: &Comparison, p: &Compared, chooses: Chooses) -> AnyView {
         .region
         .as_ref()
         .map_or_else(String::new, |region| format!("&region={}", region.id));
-    let label = if found.region.is_some() {
-        "Choose for this region"
-    } else {
-        "Choose for all regions"
+    // A partner that is not qualified yet may be preferred: it turns on when it is. It has nothing to
+    // quote until then.
+    let qualified = !p.qualified.is_empty();
+    let label = match (found.region.is_some(), qualified) {
+        (true, true) => "Choose for this region",
+        (true, false) => "Prefer for when it qualifies",
+        (false, _) => "Choose for all regions",
     };
     let name = p.listing.name.clone();
     let choose = format!("/customer/choices?isp={slug}{region}");
-    let quote = format!("/customer/quote?isp={slug}{region}");
+    let quote = qualified.then(|| {
+        let href = format!("/customer/quote?isp={slug}{region}");
+        view! { <a class=Look::Quiet.class() href=href aria-label=format!("Request a quote from {name}")>"Request a quote"</a> }
+    });
     view! {
         <div class="compare-next">
             <a class=Look::Secondary.class() href=choose aria-label=format!("{label}: {name}")>{label}</a>
-            <a class=Look::Quiet.class() href=quote aria-label=format!("Request a quote from {name}")>"Request a quote"</a>
+            {quote}
         </div>
     }
     .into_any()

@@ -65,7 +65,10 @@ pub async fn page(req: &Req) -> Answer {
     let (total, shown, catalogue) =
         search::partners(&req.ctx, &wanted, order(&list), list.offset(), list.limit()).await?;
     if list.wants_csv() {
-        return Ok(file::all(shown));
+        return Ok(match req.query.get("lines") {
+            "regions" => file::all_regions(shown, &wanted.region),
+            _ => file::all(shown),
+        });
     }
     let tray = Tray::of(&req.ctx, &list.url).await?;
     let mut frame = req.frame("Partners", &[]).await?;
@@ -92,6 +95,7 @@ pub async fn page(req: &Req) -> Answer {
                     <Chips label="Sort by" chips=sorts orders=true/>
                     {body}
                     <Pager url=url.clone() paging=list.paging(u64::try_from(total).unwrap_or_default()) unit="partners" csv=list.csv_href()/>
+                    <p><a href=list.csv_lines("regions") download="">"The same partners as CSV, a line per region"</a></p>
                 </div>
             </div>
             {tray.view(&url, &catalogue)}

@@ -28,7 +28,7 @@ pub(super) async fn run(tx: &mut Tx, ctx: &Ctx, rollout: &Rollout) -> Result<(),
         isps.entry(&tally.isp_id).or_default().push(tally);
     }
     for (customer, tallies) in customers {
-        tell::customer(tx, ctx, customer, &tallies, &names).await?;
+        tell::customer(tx, ctx, customer, rollout, &tallies, &names).await?;
     }
     for (isp, tallies) in isps {
         tell::isp(tx, ctx, isp, &tallies, &names).await?;

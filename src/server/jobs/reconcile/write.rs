@@ -9,6 +9,7 @@ use crate::server::db::reconcile::{self as rows, New, Shared};
 use crate::server::db::rollouts::{self, Rollout, Tally};
 use maps_domain::activation::State;
 use maps_domain::choice::Cause;
+use maps_domain::counted::counted;
 use maps_domain::ids::OrgId;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -112,7 +113,7 @@ fn shared(row: &Row, isp: &OrgId, region: &str) -> Shared {
     }
 }
 
-/// One entry per chunk. It belongs to the customer whose own act caused the walk, otherwise to the
+/// One entry per chunk that changed something. It belongs to the customer whose own act caused the walk, otherwise to the
 /// programme: an ISP must not learn from it how many sites prefer it.
 pub(super) async fn audit(
     tx: &mut Tx,
@@ -121,6 +122,9 @@ pub(super) async fn audit(
     walked: i64,
     changed: Changed,
 ) -> Result<(), AppError> {
+    if changed.count == 0 {
+        return Ok(());
+    }
     let mut changes: Vec<Change> = changed
         .states
         .iter()
@@ -133,8 +137,10 @@ pub(super) async fn audit(
         object_id: rollout.id.clone(),
         owner: OrgId::new(rollout.customer_id.clone()),
         summary: format!(
-            "reconciled {walked} customer sites, changed {} activations ({})",
-            changed.count, rollout.title
+            "looked at {}, changed {} ({})",
+            counted(walked, "customer site", "customer sites"),
+            counted(changed.count, "activation", "activations"),
+            rollout.title
         ),
         changes,
     };

@@ -6,10 +6,12 @@ use crate::server::ctx::Ctx;
 use crate::server::db::activations::{self, ActivationView, BatchSite, Filter, Withdrawal};
 use crate::server::db::audit::{self, Stored};
 use crate::server::db::batches::{self, Batch, BatchRow, StoredStep};
+use crate::server::db::qualifications::{self, Qualification};
 use crate::server::db::{Tx, orders, orgs, rollouts, service_periods};
 use maps_domain::access::{self, Action, OrgKind, Relation};
 use maps_domain::ids::ActivationId;
 use maps_domain::order::Bought;
+use maps_domain::qualification;
 use maps_domain::time::UtcMs;
 
 /// A customer's list with what its chips count.
@@ -84,6 +86,10 @@ pub struct ActivationDetail {
     pub region: String,
     /// What the live order line says was bought.
     pub bought: Bought,
+    /// The other ISPs on the site's list with their activations, the most preferred first.
+    pub others: Vec<ActivationView>,
+    /// State of the ISP's latest qualification in the region; `None` when it never had one.
+    pub standing: Option<qualification::State>,
     /// Steps of its batch; empty before it has one.
     pub steps: Vec<StoredStep>,
     /// Title of the rollout that moved it last; empty when none did.
@@ -93,6 +99,9 @@ pub struct ActivationDetail {
     /// History of activation and batch, newest first.
     pub history: Vec<Stored>,
 }
+
+/// More ISPs than a list has.
+const MOST_OTHERS: i64 = 100;
 
 /// One activation of the actor's organisation.
 ///
@@ -119,6 +128,18 @@ pub async fn get(ctx: &Ctx, id: &ActivationId) -> Result<ActivationDetail, AppEr
         activation.isp_id.clone().into(),
     );
     let line = orders::live_line(&mut tx, &site, &isp).await?;
+    let on_list = Filter {
+        site: activation.site_id.clone(),
+        ..Filter::default()
+    };
+    let (mut others, _) = activations::page(&mut tx, &customer, &on_list, MOST_OTHERS, 0).await?;
+    others.retain(|other| other.id != activation.id);
+    let standing = qualifications::of_org(&mut tx, &isp).await?;
+    let standing = standing
+        .iter()
+        .find(|q| q.region_id == activation.region_id)
+        .map(Qualification::state)
+        .transpose()?;
     let rollout = match rollouts::get(&mut tx, &activation.rollout_id).await {
         Ok(rollout) => rollout.title,
         Err(_) => String::new(),
@@ -128,6 +149,8 @@ pub async fn get(ctx: &Ctx, id: &ActivationId) -> Result<ActivationDetail, AppEr
         bought: line.map(|line| line.bought()).unwrap_or_default(),
         turns: turns(&mut tx, id.as_str()).await?,
         activation,
+        others,
+        standing,
         steps,
         rollout,
         history,

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::batches::Batch;
-use crate::server::db::rollouts::Tally;
+use crate::server::db::rollouts::{Rollout, Tally};
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::Role;
 use maps_domain::activation::{Owner, State, Waiting};
@@ -101,6 +101,7 @@ pub async fn customer(
     tx: &mut Tx,
     ctx: &Ctx,
     customer: &str,
+    rollout: &Rollout,
     tallies: &[&Tally],
     names: &BTreeMap<String, String>,
 ) -> Result<(), AppError> {
@@ -113,8 +114,12 @@ pub async fn customer(
     }
     let (kind, title) = worst(tallies);
     let advice = match kind {
-        "at_risk" => " Traffic still runs. It recovers by itself, or you choose another ISP.",
-        _ => "",
+        "at_risk" => format!(
+            " Why: {}, {}. Traffic still runs. It recovers by itself, or you choose another ISP: the page of each site says who is next on your list.",
+            rollout.cause.replace('_', " "),
+            rollout.title
+        ),
+        _ => String::new(),
     };
     let href = match kind {
         "at_risk" => "/customer/activations?state=at_risk",

@@ -1,31 +1,35 @@
 //! Up to four partners side by side, for anybody; for a customer also how far each is from its sites.
 
+pub mod sites;
+
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::directory::{self, Qualified};
 use crate::server::db::listings::Listing;
-use crate::server::db::{Tx, offers, sites};
+use crate::server::db::{Tx, offers};
 use crate::server::service::directory::index;
 use crate::server::service::directory::partner::figure_of;
 use crate::server::service::ground;
 use crate::server::service::offers::failover::Failover;
 use crate::server::service::sla::{expected, promise};
-use maps_domain::access::{Action, OrgKind};
+use maps_domain::access::OrgKind;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::ids::{MetroId, OrgId, RegionId};
-use maps_domain::nearest_edge::{Edge, reach};
+use maps_domain::ids::{OrgId, RegionId};
 use maps_domain::offer::{Product, Profile};
-use maps_domain::place::{Coordinates, Metro, Region};
+use maps_domain::place::Region;
 use maps_domain::policy::{PartnerType, Policy};
 use maps_domain::qualification::State;
 use maps_domain::sla::{Coming, Estimate, IspSegment, SlaOffer, Targets, Ties, end_to_end};
-use std::collections::{BTreeMap, BTreeSet};
+use sites::{MySite, Way};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Most partners side by side.
 pub const MOST: usize = 4;
-/// Customer sites that distances are worked out for, those with most traffic first.
-const MOST_SITES: i64 = 200;
+/// Customer sites that a page works out the ways of, those with most traffic first.
+pub const MOST_SITES: i64 = 2_000;
+/// More than any customer has: for the file, which holds all of them.
+pub const ALL_SITES: i64 = 10_000_000;
 
 /// One partner in a comparison.
 pub struct Compared {
@@ -43,28 +47,21 @@ pub struct Compared {
     pub coming: Option<Coming>,
     /// What follows end to end with Microsoft's targets; an estimate.
     pub estimate: Option<Estimate>,
-    /// What happens when a metro fails, with its consent; only for a region.
-    pub failover: Option<Arc<Failover>>,
+    /// What happens when a metro fails, by region and with its consent; for the region that is asked
+    /// about, or for all when the ways of customer sites need it.
+    pub failover: Vec<(RegionId, Arc<Failover>)>,
     /// From the customer's sites, in the order of [`Comparison::sites`]; `None` where it hands over nowhere.
-    pub edges: Vec<Option<Edge>>,
+    pub ways: Vec<Option<Way>>,
 }
 
-/// A customer site in a comparison.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MySite {
-    /// Its id.
-    pub id: String,
-    /// The customer's own id for it.
-    pub site_ref: String,
-    /// Its name.
-    pub name: String,
-    /// Its region.
-    pub region: RegionId,
-    /// Microsoft's nearest metro, whoever serves it.
-    pub nearest: MetroId,
-    /// Expected 5-minute peak, Mbit/s.
-    pub peak_mbps: i64,
-    at: Coordinates,
+impl Compared {
+    /// What happens in the region that is asked about when a metro fails.
+    pub fn failover_in(&self, region: Option<&Region>) -> Option<&Failover> {
+        let region = region?;
+        let mut all = self.failover.iter();
+        all.find(|(at, _)| *at == region.id)
+            .map(|(_, figure)| figure.as_ref())
+    }
 }
 
 /// What several partners promise together at one site.
@@ -98,11 +95,17 @@ pub struct Comparison {
     pub catalogue: Arc<Catalogue>,
 }
 
-/// Compares partners in a region, or in general when the region is empty or unknown.
+/// Compares partners in a region, or in general when the region is empty or unknown, and the ways of
+/// at most so many customer sites.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Comparison, AppError> {
+pub async fn compare(
+    ctx: &Ctx,
+    slugs: &[String],
+    region: &str,
+    most_sites: i64,
+) -> Result<Comparison, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
@@ -110,24 +113,25 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
     let found = index::current(ctx, &mut tx).await?.by_slugs(slugs);
     let listings: Vec<Listing> = found.iter().map(|one| one.listing.clone()).collect();
     let ids: Vec<OrgId> = listings.iter().map(|row| row.org_id.clone()).collect();
-    let (sites, all_sites) = my_sites(ctx, &mut tx, region.as_ref()).await?;
+    let (my_sites, all_sites) = sites::mine(ctx, &mut tx, region.as_ref(), most_sites).await?;
     let products = offers::products_of(&mut tx, &ids).await?;
     let promised = promise::promised(&mut tx, &ids, ctx.now).await?;
     let mut partners = Vec::new();
     for (listing, id) in listings.into_iter().zip(&ids) {
         let mut qualified = directory::qualifications_of(&mut tx, id).await?;
         qualified.retain(|q| q.state == State::Qualified.as_str());
-        let edges = edges(&sites, &qualified, &catalogue, &policy);
         if let Some(region) = &region {
             qualified.retain(|q| q.region_id == region.id.as_str());
         }
         let (profile, _) = offers::profile(&mut tx, id).await?;
-        let failover = match qualified.first() {
-            Some(q) if region.is_some() && profile.shows_failover => {
-                Some(figure_of(ctx, &mut tx, q).await?)
+        let mut failover = Vec::new();
+        if profile.shows_failover && (region.is_some() || !my_sites.is_empty()) {
+            for q in &qualified {
+                let region = RegionId::new(q.region_id.clone());
+                failover.push((region, figure_of(ctx, &mut tx, q).await?));
             }
-            _ => None,
-        };
+        }
+        let ways = sites::ways(&my_sites, &qualified, &failover, &catalogue, &policy);
         let place = region.as_ref().filter(|_| !qualified.is_empty());
         let own = promised.of(id);
         let sla = place.and_then(|region| own.now(&region.id).cloned());
@@ -149,7 +153,7 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
             sla,
             coming,
             failover,
-            edges,
+            ways,
         });
     }
     let absent = slugs
@@ -166,7 +170,7 @@ pub async fn compare(ctx: &Ctx, slugs: &[String], region: &str) -> Result<Compar
         partners,
         absent,
         together,
-        sites,
+        sites: my_sites,
         all_sites,
         catalogue,
     })
@@ -193,7 +197,7 @@ async fn together(
         separate_equipment: Some(true),
         tied,
     };
-    let tied = if reads_sites(ctx) || is_staff(ctx) {
+    let tied = if sites::reads_sites(ctx) || is_staff(ctx) {
         Some(expected::tied_in(ctx, tx, &region.id, &here).await?)
     } else {
         None
@@ -221,13 +225,6 @@ fn is_staff(ctx: &Ctx) -> bool {
     actor.is_some_and(|actor| actor.role.org_kind() == OrgKind::Microsoft)
 }
 
-/// Whether a customer asks who may see its sites.
-fn reads_sites(ctx: &Ctx) -> bool {
-    ctx.actor.as_ref().is_some_and(|actor| {
-        actor.role.org_kind() == OrgKind::Customer && ctx.may(Action::ReadSites, &actor.org_id)
-    })
-}
-
 fn estimate(sla: &SlaOffer, listing: &Listing, policy: &Policy) -> Option<Estimate> {
     let segment = IspSegment {
         isp: sla.isp.clone(),
@@ -237,55 +234,4 @@ fn estimate(sla: &SlaOffer, listing: &Listing, policy: &Policy) -> Option<Estima
     };
     let values = policy.thresholds(&sla.region, PartnerType::Edge);
     end_to_end(&[segment], &Ties::default(), Targets::of(values))
-}
-
-/// The sites of the customer that is signed in, in the region or everywhere, and their number.
-async fn my_sites(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    region: Option<&Region>,
-) -> Result<(Vec<MySite>, i64), AppError> {
-    let Some(actor) = ctx.actor.as_ref().filter(|_| reads_sites(ctx)) else {
-        return Ok((Vec::new(), 0));
-    };
-    let place = region.map_or("", |region| region.id.as_str());
-    let (rows, all) = sites::largest(tx, &actor.org_id, place, MOST_SITES).await?;
-    let known = rows.into_iter().filter_map(|row| {
-        Some(MySite {
-            at: Coordinates::new(row.latitude, row.longitude).ok()?,
-            id: row.id,
-            site_ref: row.site_ref,
-            name: row.name,
-            region: RegionId::new(row.region_id),
-            nearest: MetroId::new(row.nearest_metro_id),
-            peak_mbps: row.peak_mbps,
-        })
-    });
-    Ok((known.collect(), all))
-}
-
-/// Where a partner takes over the traffic of each site: the nearest of its metros in the site's region.
-fn edges(
-    sites: &[MySite],
-    qualified: &[Qualified],
-    catalogue: &Catalogue,
-    policy: &Policy,
-) -> Vec<Option<Edge>> {
-    let by_region: BTreeMap<&str, Vec<Metro>> = qualified
-        .iter()
-        .map(|q| {
-            let metros = q.metro_ids().into_iter();
-            let metros = metros.filter_map(|id| catalogue.metro(&id).cloned());
-            (q.region_id.as_str(), metros.collect())
-        })
-        .collect();
-    sites
-        .iter()
-        .map(|site| {
-            let metros = by_region.get(site.region.as_str())?;
-            let ids: Vec<MetroId> = metros.iter().map(|metro| metro.id.clone()).collect();
-            let values = policy.thresholds(&site.region, PartnerType::Edge);
-            reach(site.at, metros, &ids, 0, values).expected
-        })
-        .collect()
 }

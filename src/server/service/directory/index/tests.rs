@@ -13,7 +13,11 @@ fn partner(name: &str, regions: &[(&str, Tier, &[&str], u32)]) -> (OrgId, Option
         metros: metros.iter().map(|id| MetroId::from(*id)).collect(),
         parts: [Part::Internet].into(),
         availability: Share::from_ppm(*ppm).filter(|_| *ppm > 0),
+        packet_delivery: None,
+        rtt_p95_us: None,
         since: 0,
+        verified: 0,
+        policy: "v".to_owned(),
     });
     let listing = Listing {
         org_id: id.clone(),
