@@ -15,7 +15,7 @@ use crate::policy::{Outcome, PartnerType};
 use crate::prefix::Prefix4;
 use crate::prefix_key::length_rule;
 use crate::route_evidence::{Check, Registries};
-use crate::rpki::{Origin, Validity};
+use crate::rpki::{Origin, Validity, Vrps};
 
 /// A registration with what is known about its ISP.
 #[derive(Debug, Clone, Copy)]
@@ -69,8 +69,12 @@ pub fn check(registration: &Registration<'_>, registries: Registries<'_>) -> Ans
 }
 
 /// Why a prefix of an order that its ISP has not registered cannot be turned on; `None` when it can.
-/// A longer one than /24 has to be registered and activated with its key (PFX-12); one that RPKI refuses
-/// to every approved ASN of the ISP is dropped by Microsoft's routers (SEC-02).
+///
+/// Asked when the ISP confirms the line, and again whenever a registry file or an ASN changes. Such a
+/// prefix names no origin, so a registry speaks against it only when it does so for every approved ASN
+/// of the ISP: one that RPKI refuses to all of them is dropped by Microsoft's routers (SEC-02), and one
+/// whose route objects name none of them has no origin in a registry (PFX-04). A longer one than /24
+/// has to be registered and activated with its key (PFX-12).
 pub fn unregistered(
     prefix: Prefix4,
     asns: &[(Asn, State)],
@@ -78,24 +82,34 @@ pub fn unregistered(
 ) -> Option<String> {
     if prefix.length() > 24 {
         return Some(format!(
-            "{prefix} is longer than /24 (PFX-12): register it under Prefixes and give the customer its key, then confirm."
+            "{prefix} is longer than /24 (PFX-12): it has to be registered under Prefixes and activated with its key."
         ));
     }
-    let vrps = registries.vrps?;
-    let mut approved = asns
-        .iter()
-        .filter(|(_, state)| *state == State::Approved)
-        .peekable();
-    approved.peek()?;
-    let refused = approved.all(|(asn, _)| {
-        let net = IpNet::V4(prefix.net());
-        matches!(vrps.validate(net, Origin::Asn(*asn)), Validity::Invalid(_))
-    });
-    refused.then(|| {
-        format!(
-            "{prefix} is RPKI-invalid for each of your ASNs (SEC-02): a ROA has to allow one of them, then confirm."
-        )
-    })
+    let approved = || {
+        let approved = asns.iter().filter(|(_, state)| *state == State::Approved);
+        approved.map(|(asn, _)| *asn)
+    };
+    approved().next()?;
+    let net = IpNet::V4(prefix.net());
+    let is_invalid = |vrps: &Vrps, asn| {
+        let validity = vrps.validate(net, Origin::Asn(asn), registries.now);
+        matches!(validity, Validity::Invalid(_))
+    };
+    if let Some(vrps) = registries.vrps
+        && approved().all(|asn| is_invalid(vrps, asn))
+    {
+        return Some(format!(
+            "{prefix} is RPKI-invalid for every ASN of the ISP (SEC-02): a ROA has to allow one of them."
+        ));
+    }
+    if let Some(objects) = registries.irr
+        && approved().all(|asn| objects.state(net, asn).outcome(net) == Outcome::Fail)
+    {
+        return Some(format!(
+            "{prefix} has no route object with an ASN of the ISP as its origin (PFX-04): one has to be entered at a routing registry."
+        ));
+    }
+    None
 }
 
 fn said(rule: &str, outcome: Outcome, sentence: impl Into<String>) -> Check {
@@ -164,7 +178,7 @@ fn rpki(registration: &Registration<'_>, registries: Registries<'_>) -> Check {
         return said("SEC-02", Outcome::Unknown, none);
     };
     let net = IpNet::V4(registration.prefix.net());
-    let validity = vrps.validate(net, Origin::Asn(registration.origin));
+    let validity = vrps.validate(net, Origin::Asn(registration.origin), registries.now);
     let outcome = match validity {
         Validity::Invalid(_) => Outcome::Fail,
         _ if registries.vrps_stale => Outcome::Warn,
@@ -192,7 +206,7 @@ fn irr(registration: &Registration<'_>, registries: Registries<'_>) -> Check {
 mod tests {
     use super::*;
     use crate::irr::read_rpsl;
-    use crate::rpki::{Vrp, Vrps};
+    use crate::rpki::Vrp;
 
     fn registration(asns: &[(Asn, State)]) -> Registration<'_> {
         Registration {
@@ -232,8 +246,8 @@ mod tests {
             .objects;
         let known = |vrps| Registries {
             vrps: Some(vrps),
-            vrps_stale: false,
             irr: Some(&irr),
+            ..Registries::default()
         };
         let own = Vrps::new([vrp(7018)], None);
         let answer = check(&registration(&asns), known(&own));
@@ -250,6 +264,48 @@ mod tests {
             of(&check(&registration(&asns), old), "SEC-02"),
             Outcome::Warn
         );
+    }
+
+    #[test]
+    fn an_unregistered_prefix_is_refused_only_when_a_registry_refuses_it_to_every_asn() {
+        let asns = [
+            (Asn::new(7018), State::Approved),
+            (Asn::new(3356), State::Approved),
+            (Asn::new(174), State::Pending),
+        ];
+        let prefix = Prefix4::parse("20.1.2.0/24").unwrap();
+        let vrps = |asn| {
+            let vrp = Vrp {
+                prefix: "20.1.0.0/16".parse().unwrap(),
+                max_length: 24,
+                asn: Asn::new(asn),
+            };
+            Vrps::new([vrp], None)
+        };
+        let objects = |asn: u32| {
+            let text = format!("route: 20.1.2.0/24\norigin: AS{asn}\nsource: RADB\n");
+            read_rpsl(text.as_bytes()).unwrap().objects
+        };
+        for (roa, object, refused) in [
+            (3356, 7018, None),
+            (174, 7018, Some("SEC-02")),
+            (3356, 174, Some("PFX-04")),
+        ] {
+            let (vrps, irr) = (vrps(roa), objects(object));
+            let known = Registries {
+                vrps: Some(&vrps),
+                irr: Some(&irr),
+                ..Registries::default()
+            };
+            let why = unregistered(prefix, &asns, known);
+            match refused {
+                None => assert_eq!(why, None),
+                Some(rule) => assert!(why.unwrap().contains(rule)),
+            }
+        }
+        assert_eq!(unregistered(prefix, &asns, Registries::default()), None);
+        let long = Prefix4::parse("20.1.2.0/25").unwrap();
+        assert!(unregistered(long, &asns, Registries::default()).is_some());
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{HeardRoute, WantedPrefix};
+use super::{ExpectedSession, HeardRoute, WantedPrefix};
 use crate::asn::{Asn, AsnError};
 use crate::irr::RouteObjects;
 use crate::policy::{Outcome, Thresholds};
 use crate::rpki::{Origin, Validity, Vrps};
+use crate::time::UtcMs;
 
 /// One rule's answer, in a sentence with what was seen, what is asked and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,8 @@ impl Rules {
 /// What is known beside the routers. `None`: no such file is installed, and the rule is unknown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Registries<'a> {
+    /// When they are asked: expired VRPs do not count.
+    pub now: UtcMs,
     /// Validated ROA payloads (SEC-02).
     pub vrps: Option<&'a Vrps>,
     /// The VRP file is too old to rely on (policy `vrp_max_age_hours`): a good answer only warns.
@@ -60,18 +63,20 @@ impl Check {
     }
 }
 
-/// Asks a route of a wanted prefix everything, in the order of the matrix's columns.
+/// Asks a route of a wanted prefix everything, in the order of the matrix's columns. The route is as the
+/// other side of the session hears it.
 pub fn check_route(
     route: &HeardRoute,
+    session: &ExpectedSession,
     wanted: &WantedPrefix,
     rules: &Rules,
     registries: Registries<'_>,
 ) -> Vec<Check> {
     vec![
         community(route, rules),
-        path_length(route, rules),
+        path(route, session.peer, rules),
         private_asn(route),
-        prepending(route),
+        prepending(route, session.peer),
         origin(route, wanted),
         rpki(route, registries),
         irr(wanted, registries),
@@ -110,7 +115,9 @@ fn community(route: &HeardRoute, rules: &Rules) -> Check {
     Check::new("PFX-06", outcome, sentence)
 }
 
-fn path_length(route: &HeardRoute, rules: &Rules) -> Check {
+/// Whose path it is, then its length. A route whose first ASN is not the peer's came another way: routers
+/// that enforce it drop the route (RFC 4271, section 6.3).
+fn path(route: &HeardRoute, peer: Asn, rules: &Rules) -> Check {
     let (length, most) = (route.as_path.length(), rules.as_path_max);
     let path = &route.as_path;
     if length == 0 {
@@ -118,6 +125,18 @@ fn path_length(route: &HeardRoute, rules: &Rules) -> Check {
             "PFX-07",
             Outcome::Unknown,
             "The AS path is empty, so this is not the route as Microsoft hears it. Upload it as received, or say that it was exported by your own router.",
+        );
+    }
+    if peer.get() != 0 && path.first() != Some(peer) {
+        let seen = path
+            .first()
+            .map_or_else(|| "a set".to_owned(), |asn| asn.to_string());
+        return Check::new(
+            "PFX-07",
+            Outcome::Fail,
+            format!(
+                "The first ASN of the AS path {path}, {seen}, is not the ASN of this session's peer, {peer}. Upload what this session carries; where your own router sends it and has not put {peer} in front yet, choose \u{201c}as sent\u{201d}."
+            ),
         );
     }
     if length <= most {
@@ -158,18 +177,25 @@ fn private_asn(route: &HeardRoute) -> Check {
     }
 }
 
-fn prepending(route: &HeardRoute) -> Check {
-    match route.as_path.prepended() {
-        None => Check::new("PFX-09", Outcome::Pass, "No ASN stands twice in a row."),
-        Some(asn) => Check::new(
-            "PFX-09",
-            Outcome::Fail,
-            format!(
-                "{asn} is prepended in {}. Take the prepending out of the export policy; primary and backup are chosen at registration.",
-                route.as_path
-            ),
+/// No ASN twice in a row, and the peer's own only once: what stands there more often was put there by the
+/// export policy.
+fn prepending(route: &HeardRoute, peer: Asn) -> Check {
+    let path = &route.as_path;
+    let own = path.times(peer);
+    let seen = if own > 1 && peer.get() != 0 {
+        format!("{peer}, the peer's own ASN, stands {own} times in {path}.")
+    } else if let Some(asn) = path.prepended() {
+        format!("{asn} is prepended in {path}.")
+    } else {
+        return Check::new("PFX-09", Outcome::Pass, "No ASN stands twice in a row.");
+    };
+    Check::new(
+        "PFX-09",
+        Outcome::Fail,
+        format!(
+            "{seen} Take the prepending out of the export policy; primary and backup are chosen at registration."
         ),
-    }
+    )
 }
 
 fn origin(route: &HeardRoute, wanted: &WantedPrefix) -> Check {
@@ -203,7 +229,7 @@ fn rpki(route: &HeardRoute, registries: Registries<'_>) -> Check {
         let none = "No VRP file is installed, so RPKI was not asked. Staff can upload one.";
         return Check::new("SEC-02", Outcome::Unknown, none);
     };
-    let validity = vrps.validate(route.prefix, route.as_path.origin());
+    let validity = vrps.validate(route.prefix, route.as_path.origin(), registries.now);
     let outcome = match validity {
         Validity::Invalid(_) => Outcome::Fail,
         _ if registries.vrps_stale => Outcome::Warn,

@@ -4,6 +4,10 @@
 //! [`read_vrps`]. The answer follows RFC 6811 and says why: a VRP *covers* a route when it contains
 //! its prefix; it *matches* when its ASN is also the origin and the route is no longer than its
 //! maximum length. Matched: valid. Covered, but not matched: invalid. Not covered: not found.
+//!
+//! A VRP rests on certificates and manifests that expire; where the export says when (`expires`), it
+//! counts until then and neither covers nor matches afterwards, as if it were not in the file: a relying
+//! party drops it at that moment too (RFC 9286, section 6; RFC 6487, section 7).
 
 mod read;
 mod scalar;
@@ -73,7 +77,7 @@ pub enum InvalidReason {
     NoOrigin,
 }
 
-/// A set of VRPs, sorted and compact: 500,000 take about 10 MB.
+/// A set of VRPs, sorted and compact: 500,000 take about 12 MB.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vrps {
     v4: Vec<Row<u32>>,
@@ -94,6 +98,23 @@ struct Row<A> {
     length: u8,
     max_length: u8,
     asn: u32,
+    expires: Expiry,
+}
+
+/// When a VRP stops to count, seconds since 1970; a time beyond 2106 is as good as never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Expiry(u32);
+
+impl Expiry {
+    const NEVER: Self = Self(u32::MAX);
+
+    fn at_second(seconds: u64) -> Self {
+        Self(u32::try_from(seconds).unwrap_or(u32::MAX))
+    }
+
+    fn is_past(self, now: UtcMs) -> bool {
+        self != Self::NEVER && i64::from(self.0) * 1_000 <= now.get()
+    }
 }
 
 impl Vrps {
@@ -104,13 +125,13 @@ impl Vrps {
             ..Self::default()
         };
         for vrp in all {
-            set.push(vrp);
+            set.push(vrp, Expiry::NEVER);
         }
         set.seal();
         set
     }
 
-    fn push(&mut self, vrp: Vrp) {
+    fn push(&mut self, vrp: Vrp, expires: Expiry) {
         let (length, max_length, asn) = (vrp.prefix.prefix_len(), vrp.max_length, vrp.asn.get());
         match vrp.prefix.trunc() {
             IpNet::V4(net) => {
@@ -120,6 +141,7 @@ impl Vrps {
                     length,
                     max_length,
                     asn,
+                    expires,
                 });
             }
             IpNet::V6(net) => {
@@ -132,18 +154,22 @@ impl Vrps {
                     length,
                     max_length,
                     asn,
+                    expires,
                 });
             }
         }
     }
 
     fn seal(&mut self) {
-        self.v4.sort_unstable();
-        self.v4.dedup();
-        self.v4.shrink_to_fit();
-        self.v6.sort_unstable();
-        self.v6.dedup();
-        self.v6.shrink_to_fit();
+        seal(&mut self.v4);
+        seal(&mut self.v6);
+    }
+
+    /// How many have expired by `now` and do not count any more.
+    pub fn expired(&self, now: UtcMs) -> usize {
+        let v4 = self.v4.iter().filter(|row| row.expires.is_past(now));
+        let v6 = self.v6.iter().filter(|row| row.expires.is_past(now));
+        v4.count() + v6.count()
     }
 
     /// Number of different VRPs.
@@ -168,8 +194,8 @@ impl Vrps {
         Some(made.add_hours(i64::from(max_age_hours)) < now)
     }
 
-    /// Every VRP that contains `prefix`, shortest first.
-    pub fn covering(&self, prefix: IpNet) -> Vec<Vrp> {
+    /// Every VRP that contains `prefix` and has not expired, shortest first.
+    pub fn covering(&self, prefix: IpNet, now: UtcMs) -> Vec<Vrp> {
         match prefix {
             IpNet::V4(net) => (0..=net.prefix_len())
                 .filter(|length| self.lengths4 & (1 << length) != 0)
@@ -177,6 +203,7 @@ impl Vrps {
                 .flat_map(|net| {
                     rows(&self.v4, net.network().to_bits(), net.prefix_len())
                         .iter()
+                        .filter(|row| !row.expires.is_past(now))
                         .map(move |row| row.vrp(IpNet::V4(net)))
                 })
                 .collect(),
@@ -189,15 +216,16 @@ impl Vrps {
                 .flat_map(|net| {
                     rows(&self.v6, net.network().to_bits(), net.prefix_len())
                         .iter()
+                        .filter(|row| !row.expires.is_past(now))
                         .map(move |row| row.vrp(IpNet::V6(net)))
                 })
                 .collect(),
         }
     }
 
-    /// Validates a route (RFC 6811, section 2).
-    pub fn validate(&self, prefix: IpNet, origin: Origin) -> Validity {
-        let covering = self.covering(prefix);
+    /// Validates a route (RFC 6811, section 2) by the VRPs that have not expired.
+    pub fn validate(&self, prefix: IpNet, origin: Origin, now: UtcMs) -> Validity {
+        let covering = self.covering(prefix, now);
         if covering.is_empty() {
             return Validity::NotFound;
         }
@@ -239,6 +267,20 @@ impl<A: Copy> Row<A> {
             asn: Asn::new(self.asn),
         }
     }
+}
+
+/// Sorts the rows; of several that say the same, the one that counts longest stays.
+fn seal<A: Ord + Copy>(rows: &mut Vec<Row<A>>) {
+    rows.sort_unstable();
+    rows.dedup_by(|later, kept| {
+        let same = (kept.first, kept.length, kept.max_length, kept.asn)
+            == (later.first, later.length, later.max_length, later.asn);
+        if same {
+            kept.expires = kept.expires.max(later.expires);
+        }
+        same
+    });
+    rows.shrink_to_fit();
 }
 
 /// The rows of exactly one prefix.

@@ -16,7 +16,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 use serde::{Deserialize, Serialize};
 
 use super::scalar::Scalar;
-use super::{Vrp, Vrps};
+use super::{Expiry, Vrp, Vrps};
 use crate::asn::Asn;
 use crate::time::UtcMs;
 
@@ -236,7 +236,7 @@ impl<'de> Visitor<'de> for List<'_> {
                 return Err(A::Error::custom(reason));
             }
             match entry.vrp() {
-                Ok(vrp) => file.vrps.push(vrp),
+                Ok((vrp, expires)) => file.vrps.push(vrp, expires),
                 Err(reason) => {
                     file.rejected_count += 1;
                     if file.rejected.len() < NAMED {
@@ -259,10 +259,20 @@ struct Entry {
     prefix: Scalar,
     #[serde(rename = "maxLength")]
     max_length: Scalar,
+    /// rpki-client and StayRTR: seconds since 1970 at which what it rests on expires.
+    expires: Scalar,
 }
 
 impl Entry {
-    fn vrp(self) -> Result<Vrp, String> {
+    fn vrp(self) -> Result<(Vrp, Expiry), String> {
+        let expires = match self.expires {
+            Scalar::Missing => Expiry::NEVER,
+            Scalar::Number(seconds) => Expiry::at_second(seconds),
+            Scalar::Text(text) => seconds(&text)
+                .map(Expiry::at_second)
+                .ok_or_else(|| format!("Its \"expires\" `{text}` is not a time."))?,
+            Scalar::Other => return Err("Its \"expires\" is not a time.".to_owned()),
+        };
         let asn = match self.asn {
             Scalar::Number(number) => u32::try_from(number)
                 .map(Asn::new)
@@ -288,15 +298,24 @@ impl Entry {
             Scalar::Other => None,
         };
         match max_length {
-            Some(max_length) if (length..=most).contains(&max_length) => Ok(Vrp {
-                prefix,
-                max_length,
-                asn,
-            }),
+            Some(max_length) if (length..=most).contains(&max_length) => {
+                let vrp = Vrp {
+                    prefix,
+                    max_length,
+                    asn,
+                };
+                Ok((vrp, expires))
+            }
             Some(max_length) => Err(format!(
                 "maxLength {max_length} of {prefix} is not between {length} and {most}."
             )),
             None => Err(format!("maxLength of {prefix} is not a length.")),
         }
     }
+}
+
+/// Seconds since 1970, written as a number or as a time.
+fn seconds(text: &str) -> Option<u64> {
+    let time = || u64::try_from(text.parse::<Timestamp>().ok()?.as_second()).ok();
+    text.parse().ok().or_else(time)
 }

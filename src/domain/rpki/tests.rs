@@ -16,9 +16,9 @@ const ROUTINATOR: &str = r#"{
 const RPKI_CLIENT: &str = r#"{
   "metadata": { "buildmachine": "host", "buildtime": "2025-11-27T12:00:00Z", "elapsedtime": 361 },
   "roas": [
-    { "asn": 64500, "prefix": "20.0.0.0/16", "maxLength": 20, "ta": "ripe", "expires": 1764444800 },
-    { "asn": 0, "prefix": "30.0.0.0/8", "maxLength": 32, "ta": "arin", "expires": 1764444800 },
-    { "asn": 64501, "prefix": "2a00::/12", "maxLength": 128, "ta": "ripe", "expires": 1764444800 }
+    { "asn": 64500, "prefix": "20.0.0.0/16", "maxLength": 20, "ta": "ripe", "expires": 1764417600 },
+    { "asn": 0, "prefix": "30.0.0.0/8", "maxLength": 32, "ta": "arin", "expires": 1764417600 },
+    { "asn": 64501, "prefix": "2a00::/12", "maxLength": 128, "ta": "ripe", "expires": 1764417600 }
   ],
   "bgpsec_keys": [], "aspas": []
 }"#;
@@ -35,6 +35,9 @@ fn vrp(prefix: &str, max_length: u8, asn: u32) -> Vrp {
     }
 }
 
+/// When both exports were made.
+const MADE: UtcMs = UtcMs::new(1_764_244_800_000);
+
 fn from(asn: u32) -> Origin {
     Origin::Asn(Asn::new(asn))
 }
@@ -42,8 +45,16 @@ fn from(asn: u32) -> Origin {
 #[test]
 fn both_exports_read_as_the_same_set() {
     let (one, other) = (read(ROUTINATOR).unwrap(), read(RPKI_CLIENT).unwrap());
-    assert_eq!(one, other);
-    assert_eq!(one.len(), 3);
+    assert_eq!((one.len(), other.len()), (3, 3));
+    for (prefix, asn) in [
+        ("20.0.0.0/16", 64500),
+        ("30.1.0.0/16", 1),
+        ("2a00::/12", 64501),
+    ] {
+        let asked = |set: &Vrps| set.validate(prefix.parse().unwrap(), from(asn), MADE);
+        assert_eq!(asked(&one), asked(&other), "{prefix}");
+    }
+    assert_eq!(one.generated(), other.generated());
     let made = one.generated().unwrap();
     assert_eq!(made.rfc3339(), "2025-11-27T12:00:00Z");
     assert_eq!(one.is_stale(made.add_hours(24), 24), Some(false));
@@ -53,7 +64,7 @@ fn both_exports_read_as_the_same_set() {
 #[test]
 fn every_state_of_rfc_6811_has_its_reason() {
     let set = read(ROUTINATOR).unwrap();
-    let check = |prefix: &str, origin| set.validate(prefix.parse().unwrap(), origin);
+    let check = |prefix: &str, origin| set.validate(prefix.parse().unwrap(), origin, MADE);
     assert!(matches!(
         check("20.0.0.0/16", from(64500)),
         Validity::Valid(_)
@@ -96,6 +107,33 @@ fn every_state_of_rfc_6811_has_its_reason() {
 }
 
 #[test]
+fn a_vrp_counts_until_it_expires_and_of_two_the_one_that_counts_longer() {
+    let text = r#"{"roas":[
+      {"asn":64500,"prefix":"20.0.0.0/16","maxLength":16,"expires":1764244800},
+      {"asn":64501,"prefix":"20.0.0.0/8","maxLength":16,"expires":"2025-11-28T12:00:00Z"},
+      {"asn":64502,"prefix":"21.0.0.0/16","expires":1764244800},
+      {"asn":64502,"prefix":"21.0.0.0/16","expires":1764331200},
+      {"asn":64502,"prefix":"22.0.0.0/16","expires":"soon"}]}"#;
+    let file = read_vrps(text.as_bytes()).unwrap();
+    assert_eq!(
+        (file.vrps.len(), file.repeated, file.rejected_count),
+        (3, 1, 1)
+    );
+    assert!(file.rejected[0].reason.contains("`soon` is not a time"));
+    let set = file.vrps;
+    let ask = |asn, now| set.validate("20.0.0.0/16".parse().unwrap(), from(asn), now);
+    let before = UtcMs::new(MADE.get() - 1);
+    assert!(matches!(ask(64500, before), Validity::Valid(_)));
+    assert_eq!(set.expired(before), 0);
+    // At the moment it expires only the covering one is left, which allows another ASN.
+    assert!(matches!(ask(64500, MADE), Validity::Invalid(_)));
+    assert!(matches!(ask(64501, MADE), Validity::Valid(_)));
+    assert_eq!(set.expired(MADE), 1);
+    assert_eq!(ask(64500, MADE.add_hours(24)), Validity::NotFound);
+    assert_eq!(set.expired(MADE.add_hours(24)), 3);
+}
+
+#[test]
 fn one_matching_vrp_is_enough_beside_any_number_of_others() {
     let set = Vrps::new(
         [
@@ -108,11 +146,11 @@ fn one_matching_vrp_is_enough_beside_any_number_of_others() {
     );
     let route = "20.0.0.0/24".parse().unwrap();
     assert_eq!(
-        set.validate(route, from(7)),
+        set.validate(route, from(7), MADE),
         Validity::Valid(vrp("20.0.0.0/16", 24, 7))
     );
     assert_eq!(
-        set.validate(route, from(8)),
+        set.validate(route, from(8), MADE),
         Validity::Invalid(InvalidReason::WrongOrigin {
             allowed: vec![Asn::new(7), Asn::new(9)]
         })
@@ -124,15 +162,15 @@ fn one_matching_vrp_is_enough_beside_any_number_of_others() {
 fn a_default_route_and_host_routes_are_looked_up_too() {
     let set = Vrps::new([vrp("0.0.0.0/0", 32, 5), vrp("::1/128", 128, 6)], None);
     assert!(matches!(
-        set.validate("9.9.9.9/32".parse().unwrap(), from(5)),
+        set.validate("9.9.9.9/32".parse().unwrap(), from(5), MADE),
         Validity::Valid(_)
     ));
     assert!(matches!(
-        set.validate("::1/128".parse().unwrap(), from(6)),
+        set.validate("::1/128".parse().unwrap(), from(6), MADE),
         Validity::Valid(_)
     ));
     assert_eq!(
-        set.validate("::2/128".parse().unwrap(), from(6)),
+        set.validate("::2/128".parse().unwrap(), from(6), MADE),
         Validity::NotFound
     );
 }
@@ -241,7 +279,7 @@ fn half_a_million_are_read_and_asked_quickly() {
     text.push_str("]}");
     let set = read(&text).unwrap();
     assert_eq!(set.len(), 500_000);
-    let answer = set.validate("3.0.5.0/24".parse().unwrap(), from(2 * 65_536 + 5));
+    let answer = set.validate("3.0.5.0/24".parse().unwrap(), from(2 * 65_536 + 5), MADE);
     assert!(matches!(answer, Validity::Valid(_)), "{answer:?}");
 }
 
@@ -263,7 +301,7 @@ proptest! {
             && route.prefix.prefix_len() <= vrp.max_length;
         let covered = all.iter().any(|vrp| covers(&vrp));
         let matched = all.iter().filter(covers).any(matches);
-        let got = set.validate(route.prefix, Origin::Asn(route.asn));
+        let got = set.validate(route.prefix, Origin::Asn(route.asn), MADE);
         prop_assert_eq!(matches!(got, Validity::Valid(_)), matched);
         prop_assert_eq!(matches!(got, Validity::NotFound), !covered);
     }

@@ -49,7 +49,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         OrgKind::Isp => (
             format!("{customer} in {region}"),
             ("Activations", "/isp/activations"),
-            "you",
+            steps::YOU,
             access::allowed(role, Action::RunIspSteps, Relation::Party),
         ),
         OrgKind::Microsoft | OrgKind::Customer => (
@@ -64,9 +64,12 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let action = req.path.clone();
     req.page_with(status, frame, move || {
         let timeline = steps::timeline(&detail.steps, &detail.isp, &detail.customer, now);
-        let todo = may.then(|| steps::form(&action, &detail.steps, side, &form));
+        let failing = steps::failing(&detail.failing, &detail.steps);
+        let todo =
+            may.then(|| steps::form(&action, &detail.steps, &detail.contradicted, side, &form));
         view! {
             <ErrorSummary form=form.clone()/>
+            {failing}
             <Card title="Steps" note="Each is done once for the whole batch">{timeline}</Card>
             {todo}
             {heard}

@@ -103,6 +103,7 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
         view! {
             <ErrorSummary form=form.clone()/>
             {warning}
+            {steps::failing(&detail.failing, &detail.steps)}
             {line}
             <Card title="This activation"><Facts facts=facts(&detail, &catalogue) columns=true/></Card>
             {chooser}

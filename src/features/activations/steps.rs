@@ -5,9 +5,12 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::activations::BatchSite;
 use crate::server::db::batches::StoredStep;
+use crate::server::db::prefixes::Failing;
 use crate::server::http::Pairs;
+use crate::server::service::activations::failing;
 use crate::server::service::activations::steps as service;
 use crate::server::service::ground;
+use crate::ui::alert::Alert;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;
 use crate::ui::card::Card;
@@ -18,6 +21,7 @@ use leptos::prelude::*;
 use maps_domain::access::OrgKind;
 use maps_domain::activation::{Owner, State, Step, StepRecord, StepState, progress};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::counted::counted;
 use maps_domain::order::Bought;
 use maps_domain::time::UtcMs;
 
@@ -37,6 +41,9 @@ pub fn badge(state: &str) -> Badge {
     Badge::new(tone, state.label())
 }
 
+/// The reader, in sentences about who has to act.
+pub const YOU: &str = "you";
+
 /// Who an owner is on this page.
 fn who(owner: Owner, isp: &str, customer: &str) -> String {
     match owner {
@@ -44,6 +51,24 @@ fn who(owner: Owner, isp: &str, customer: &str) -> String {
         Owner::Microsoft => "Microsoft".to_owned(),
         Owner::Customer => customer.to_owned(),
     }
+}
+
+/// Prefixes that fail a check, once the step that asks for them is done: nothing is turned off by that.
+pub fn failing(found: &[Failing], steps: &[StoredStep]) -> Option<AnyView> {
+    let passed = |step: &StoredStep| {
+        step.record.step == Step::PrefixesRegistered && step.record.state == StepState::Done
+    };
+    if found.is_empty() || !steps.iter().any(passed) {
+        return None;
+    }
+    let title = match found.len() {
+        1 => "A prefix of this turn-up fails a check now; what runs keeps running".to_owned(),
+        n => format!(
+            "{} of this turn-up fail a check now; what runs keeps running",
+            counted(n, "prefix", "prefixes")
+        ),
+    };
+    Some(view! { <Alert tone=Tone::Warn title=title text=failing::words(found)/> }.into_any())
 }
 
 /// Only the records, for the domain.
@@ -108,7 +133,8 @@ pub fn lead(steps: &[StoredStep], isp: &str, customer: &str, now: UtcMs) -> Stri
             let who = who(waiting.owner, isp, customer);
             let step = waiting.step.label();
             if waiting.failed {
-                format!("\u{201c}{step}\u{201d} failed; {who} has to repair it {since}.")
+                let has = if who == YOU { "have" } else { "has" };
+                format!("\u{201c}{step}\u{201d} failed; {who} {has} to repair it {since}.")
             } else {
                 format!(
                     "\u{201c}{step}\u{201d} waits for {who} {since}, step {} of {}.",
@@ -120,8 +146,15 @@ pub fn lead(steps: &[StoredStep], isp: &str, customer: &str, now: UtcMs) -> Stri
     }
 }
 
-/// The form of the step that is due, for its owner. Nothing when it is somebody else's or a check's.
-pub fn form(action: &str, steps: &[StoredStep], kind: OrgKind, state: &FormState) -> AnyView {
+/// The form of the step that is due, for its owner. Nothing when it is somebody else's or a check's; the
+/// reasons instead when it could only be refused.
+pub fn form(
+    action: &str,
+    steps: &[StoredStep],
+    contradicted: &[String],
+    kind: OrgKind,
+    state: &FormState,
+) -> AnyView {
     let open = steps
         .iter()
         .find(|stored| stored.record.state != StepState::Done);
@@ -133,6 +166,9 @@ pub fn form(action: &str, steps: &[StoredStep], kind: OrgKind, state: &FormState
         return ().into_any();
     };
     let step = stored.record.step;
+    if step == Step::RoutesAnnounced && !contradicted.is_empty() {
+        return refuted(step, contradicted);
+    }
     let again =
         (stored.record.state == StepState::Failed && !stored.done_by.is_empty()).then(|| {
             view! { <SubmitButton label="Try again" name="do" value="retry" unchecked=true/> }
@@ -151,6 +187,21 @@ pub fn form(action: &str, steps: &[StoredStep], kind: OrgKind, state: &FormState
                 <TextArea field=reason label="Reason of a failure" rows=2 hint="At least 10 characters; everybody concerned reads it."/>
                 <SubmitRow><SubmitButton label="Mark as failed" look=Look::Danger name="do" value="fail" unchecked=true/></SubmitRow>
             </form>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Why a step cannot be completed by hand, and what is missing.
+fn refuted(step: Step, reasons: &[String]) -> AnyView {
+    let reasons = reasons
+        .iter()
+        .map(|reason| view! { <li>{reason.clone()}</li> })
+        .collect::<Vec<_>>();
+    view! {
+        <Card title=step.label().to_owned() note="cannot be completed by hand now">
+            <Alert tone=Tone::Fail title="The routers say otherwise" text=service::CONTRADICTED/>
+            <ul class="reasons">{reasons}</ul>
         </Card>
     }
     .into_any()

@@ -4,6 +4,7 @@ use super::views;
 use crate::server::db::offers::Offered;
 use crate::server::db::orders::LineView;
 use crate::server::service::orders::OrderDetail;
+use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;
 use crate::ui::card::Card;
 use crate::ui::form::{
@@ -31,6 +32,20 @@ fn prefixes_of(detail: &OrderDetail, line: &str) -> String {
         .map(|prefix| prefix.prefix.as_str())
         .collect();
     texts.join(" ")
+}
+
+/// What the registries say against the prefixes of a line, as far as nobody registered them.
+fn refused(detail: &OrderDetail, line: &str) -> Option<AnyView> {
+    let mut reasons = detail
+        .prefixes
+        .iter()
+        .filter(|prefix| prefix.line_id == line && !prefix.refused.is_empty())
+        .map(|prefix| prefix.refused.clone())
+        .peekable();
+    reasons.peek()?;
+    let reasons: Vec<String> = reasons.collect();
+    let badge = Badge::new(Tone::Fail, "A prefix fails a check").plain();
+    Some(view! { <p>{badge} " " {reasons.join(" ")} " What runs keeps running."</p> }.into_any())
 }
 
 fn is(view: &LineView, state: LineState) -> bool {
@@ -74,6 +89,7 @@ pub(super) fn lines(
                 Ok(LineState::Rejected | LineState::Ended) => line.reason.clone(),
                 _ => String::new(),
             };
+            let refused = refused(detail, &line.id);
             let (name, site_ref) = (view.site_name.clone(), view.site_ref.clone());
             // Only the customer has a page of the site.
             let site = match action.starts_with("/customer/") {
@@ -86,7 +102,7 @@ pub(super) fn lines(
                 line.bought().label().to_owned().into_any(),
                 view! { {line.in_service_on.clone()} }.into_any(),
                 view! { {prefixes} }.into_any(),
-                view! { {views::badge(&line.state).view()} " " <span class="muted">{note}</span> }.into_any(),
+                view! { {views::badge(&line.state).view()} " " <span class="muted">{note}</span> {refused} }.into_any(),
             ];
             if answers {
                 let id = line.id.clone();

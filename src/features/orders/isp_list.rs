@@ -28,6 +28,8 @@ pub async fn page(req: &Req) -> Answer {
     let waiting = views::lines_in(&found.lines_by_state, LineState::Declared);
     frame.lead = Some(match (waiting, found.late) {
         (0, _) => "Nothing waits for your answer.".to_owned(),
+        (1, 0) => "1 line waits for your answer, it is not overdue.".to_owned(),
+        (1, _) => "1 line waits for your answer, longer than agreed.".to_owned(),
         (n, 0) => format!("{n} lines wait for your answer, none is overdue."),
         (n, late) => format!("{n} lines wait for your answer, {late} of them longer than agreed."),
     });

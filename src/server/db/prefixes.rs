@@ -221,6 +221,18 @@ pub async fn live(tx: &mut Tx, prefix: Prefix4) -> Result<Option<Registered>, Ap
         .await
 }
 
+/// What an ISP has registered: customer and prefix of every live registration.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn registered_by(tx: &mut Tx, isp: &OrgId) -> Result<Vec<(String, String)>, AppError> {
+    tx.all(
+        "SELECT customer_id, prefix FROM registered_prefixes WHERE org_id = $1 AND released_at IS NULL",
+        args![isp],
+    )
+    .await
+}
+
 /// What is new about a registration.
 #[derive(Clone, Debug)]
 pub struct New<'a> {
@@ -334,26 +346,42 @@ pub async fn customers(tx: &mut Tx, isp: &OrgId) -> Result<Vec<(String, String)>
     .await
 }
 
+/// A prefix in orders that cannot be turned on now.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Failing {
+    /// ISP that announces it.
+    pub isp_id: String,
+    /// Whose it is.
+    pub customer_id: String,
+    /// Where its site lies.
+    pub region_id: String,
+    /// The registration, or the prefix of the order that nobody registered.
+    pub prefix: String,
+    /// Why, for one that nobody registered; a registration's page says it.
+    pub why: String,
+}
+
 /// Registrations that fail a check, or wait for the key of a prefix longer than /24 (PFX-12), and concern
-/// prefixes in orders: ISP, customer, region, prefix. For the step "prefixes registered and valid".
+/// prefixes in orders; and prefixes in orders that nobody registered and the registries refuse. For the
+/// step "prefixes registered and valid".
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn failing(
-    tx: &mut Tx,
-    isps: &[String],
-) -> Result<Vec<(String, String, String, String)>, AppError> {
+pub async fn failing(tx: &mut Tx, isps: &[String]) -> Result<Vec<Failing>, AppError> {
     if isps.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT DISTINCT r.org_id, r.customer_id, l.region_id, r.prefix FROM registered_prefixes r \
+        "SELECT r.org_id AS isp_id, r.customer_id, l.region_id, r.prefix, '' AS why FROM registered_prefixes r \
          JOIN site_prefixes p ON p.first_address >= r.first_address AND p.first_address <= r.last_address \
          AND p.isp_id = r.org_id AND p.customer_id = r.customer_id AND p.released_at IS NULL \
          JOIN order_lines l ON l.id = p.line_id \
          WHERE r.released_at IS NULL AND (r.outcome = 'fail' OR (r.redeemed_at IS NULL AND r.last_address - r.first_address < 255)) \
-         AND r.org_id IN ({}) ORDER BY 1, 2, 3, 4",
-        super::marks(1, isps.len())
+         AND r.org_id IN ({marks}) \
+         UNION SELECT p.isp_id, p.customer_id, l.region_id, p.prefix, p.refused FROM site_prefixes p \
+         JOIN order_lines l ON l.id = p.line_id WHERE p.refused <> '' AND p.released_at IS NULL AND l.state = 'confirmed' \
+         AND p.isp_id IN ({marks}) ORDER BY 1, 2, 3, 4",
+        marks = super::marks(1, isps.len())
     );
     tx.all(
         sqlx::AssertSqlSafe(sql),

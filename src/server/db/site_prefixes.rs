@@ -24,9 +24,11 @@ pub struct SitePrefix {
     pub prefix: String,
     /// Released: it belongs to nobody here any more.
     pub released_at: Option<i64>,
+    /// Why it could not be turned on when it was asked last; empty when it can.
+    pub refused: String,
 }
 
-const COLUMNS: &str = "id, line_id, customer_id, isp_id, site_id, prefix, released_at";
+const COLUMNS: &str = "id, line_id, customer_id, isp_id, site_id, prefix, released_at, refused";
 
 /// Adds a prefix to a line.
 ///
@@ -60,7 +62,7 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<SitePrefix, AppError> {
 /// What the database refuses.
 pub async fn of_order(tx: &mut Tx, order: &OrderId) -> Result<Vec<SitePrefix>, AppError> {
     tx.all(
-        "SELECT p.id, p.line_id, p.customer_id, p.isp_id, p.site_id, p.prefix, p.released_at FROM site_prefixes p \
+        "SELECT p.id, p.line_id, p.customer_id, p.isp_id, p.site_id, p.prefix, p.released_at, p.refused FROM site_prefixes p \
          JOIN order_lines l ON l.id = p.line_id WHERE l.order_id = $1 AND p.released_at IS NULL ORDER BY p.first_address",
         args![order],
     )
@@ -111,6 +113,104 @@ fn sharing(columns: &str, prefix: Prefix4) -> String {
     )
 }
 
+/// A live prefix of an order with how its site stands.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Held {
+    /// `20.30.40.0/24`.
+    pub prefix: String,
+    /// Its site.
+    pub site: String,
+    /// State of the activation; empty before there is one.
+    pub state: String,
+    /// First address.
+    pub first_address: i64,
+    /// Last address.
+    pub last_address: i64,
+}
+
+/// The live prefixes of a customer with an ISP that share an address with a range, by address.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn held_in(
+    tx: &mut Tx,
+    isp: &OrgId,
+    customer: &OrgId,
+    range: (u32, u32),
+) -> Result<Vec<Held>, AppError> {
+    tx.all(
+        "SELECT p.prefix, s.name AS site, COALESCE(a.state, '') AS state, p.first_address, p.last_address \
+         FROM site_prefixes p JOIN customer_sites s ON s.id = p.site_id \
+         LEFT JOIN activations a ON a.site_id = p.site_id AND a.isp_id = p.isp_id \
+         WHERE p.isp_id = $1 AND p.customer_id = $2 AND p.first_address <= $4 AND p.last_address >= $3 \
+         AND p.released_at IS NULL ORDER BY p.first_address, p.id",
+        args![isp, customer, range.0, range.1],
+    )
+    .await
+}
+
+/// A prefix of a confirmed order line, with what was said of it last.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Ordered {
+    /// Id.
+    pub id: String,
+    /// ISP that announces it.
+    pub isp_id: String,
+    /// Owner of the site.
+    pub customer_id: String,
+    /// `20.30.40.0/24`.
+    pub prefix: String,
+    /// Why it cannot be turned on; empty when it can.
+    pub refused: String,
+}
+
+/// Live prefixes of confirmed lines behind an id, in the order of ids: for walking all of them.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn after(tx: &mut Tx, id: &str, limit: i64) -> Result<Vec<Ordered>, AppError> {
+    tx.all(
+        "SELECT p.id, p.isp_id, p.customer_id, p.prefix, p.refused FROM site_prefixes p \
+         JOIN order_lines l ON l.id = p.line_id WHERE p.id > $1 AND p.released_at IS NULL AND l.state = 'confirmed' \
+         ORDER BY p.id LIMIT $2",
+        args![id, limit],
+    )
+    .await
+}
+
+/// Notes what was said of a prefix.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn set_refused(tx: &mut Tx, id: &str, why: &str) -> Result<(), AppError> {
+    tx.exec(
+        "UPDATE site_prefixes SET refused = $1 WHERE id = $2 AND released_at IS NULL",
+        args![why, id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What a registration covers is asked by the registration's own checks from now on.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn registered(
+    tx: &mut Tx,
+    isp: &OrgId,
+    customer: &OrgId,
+    prefix: Prefix4,
+) -> Result<(), AppError> {
+    let (first, last) = prefix.range();
+    tx.exec(
+        "UPDATE site_prefixes SET refused = '' WHERE isp_id = $1 AND customer_id = $2 AND first_address >= $3 \
+         AND last_address <= $4 AND refused <> ''",
+        args![isp, customer, first, last],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Lets one transaction at a time look whether a prefix is free and take it. SQLite has one writer anyway.
 ///
 /// # Errors
@@ -129,7 +229,7 @@ pub async fn lock(tx: &mut Tx) -> Result<(), AppError> {
 /// `Conflict` when it was released or moved meanwhile.
 pub async fn move_to(tx: &mut Tx, prefix: &SitePrefix, to: &Line) -> Result<(), AppError> {
     tx.exec_one(
-        "UPDATE site_prefixes SET line_id = $1, isp_id = $2 WHERE id = $3 AND line_id = $4 AND released_at IS NULL",
+        "UPDATE site_prefixes SET line_id = $1, isp_id = $2, refused = '' WHERE id = $3 AND line_id = $4 AND released_at IS NULL",
         args![&to.id, &to.isp_id, &prefix.id, &prefix.line_id],
     )
     .await

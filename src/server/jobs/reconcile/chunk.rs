@@ -2,8 +2,9 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::prefixes::{self, Failing};
 use crate::server::db::reconcile::{self as rows, ActivationRow, SiteRow};
-use crate::server::db::{Tx, prefixes, settings};
+use crate::server::db::{Tx, settings};
 use crate::server::service::activations::metros::{self, Reach};
 use crate::server::service::ground;
 use maps_domain::activation::{Authorisations, BatchKey, MetroRules, State};
@@ -83,8 +84,8 @@ pub(super) struct Chunk {
     /// Permissions given once, by ISP and region.
     standing: BTreeSet<(OrgId, RegionId)>,
     auto_accept: bool,
-    /// Registered prefixes in use that fail their checks or wait for their key.
-    failing: BTreeMap<(OrgId, OrgId, RegionId), Vec<String>>,
+    /// Prefixes in orders that fail their checks or wait for their key.
+    failing: BTreeMap<(OrgId, OrgId, RegionId), Vec<Failing>>,
     /// Names of metros, and what lies near what.
     pub catalogue: Arc<Catalogue>,
     policy: Arc<Policy>,
@@ -140,8 +141,8 @@ impl Chunk {
         }
     }
 
-    /// Registered prefixes of the batch that fail a check or wait for their key.
-    pub fn failing(&self, key: &BatchKey) -> &[String] {
+    /// Prefixes of the batch that fail a check or wait for their key.
+    pub fn failing(&self, key: &BatchKey) -> &[Failing] {
         let key = (key.isp.clone(), key.customer.clone(), key.region.clone());
         self.failing.get(&key).map_or(&[], Vec::as_slice)
     }
@@ -177,9 +178,14 @@ impl Chunk {
         for (isp, region) in rows::standing(tx, &isps).await? {
             self.standing.insert((isp.into(), region.into()));
         }
-        for (isp, customer, region, prefix) in prefixes::failing(tx, &isps).await? {
-            let key = (isp.into(), customer.into(), region.into());
-            self.failing.entry(key).or_default().push(prefix);
+        for found in prefixes::failing(tx, &isps).await? {
+            let customer = found.customer_id.clone().into();
+            let key = (
+                found.isp_id.clone().into(),
+                customer,
+                found.region_id.clone().into(),
+            );
+            self.failing.entry(key).or_default().push(found);
         }
         self.reach = metros::reach(tx, &isps, &self.catalogue).await?;
         for (isp, region) in self.reach.keys() {

@@ -7,7 +7,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::batches::{self, Batch, StoredStep};
 use crate::server::db::rollouts::Rollout;
 use crate::server::db::{Tx, orgs};
-use crate::server::service::activations::{self, tell};
+use crate::server::service::activations::{self, failing, tell};
 use crate::server::service::{rollouts, routes};
 use maps_domain::activation::{
     Authorisations, BackupChoice, BatchKey, Checks, Deadlines, Event, Outcome, Owner, State, Step,
@@ -243,7 +243,7 @@ impl TurnUp {
                 .iter_mut()
                 .find(|step| (step.record.step, step.record.state) == failed)
             {
-                step.reason = waits::failing_prefixes(chunk.failing(&key));
+                step.reason = failing::words(chunk.failing(&key));
             }
             if let Some(step) = open.steps.iter_mut().find(|step| {
                 step.record.step == Step::InMapsUse && step.record.state == StepState::Due

@@ -1,21 +1,8 @@
-//! What a turn-up batch waits for, in words: which prefixes, which type conversions, and whose turn it is.
+//! What a turn-up batch waits for, in words: which type conversions, and whose turn it is.
 
 use super::chunk::Chunk;
 use crate::server::service::ground;
 use maps_domain::activation::{BatchKey, Owner, conversions_due};
-
-/// Which prefixes hold a batch up, and who does what about it.
-pub(super) fn failing_prefixes(failing: &[String]) -> String {
-    let (named, rest) = failing.split_at(failing.len().min(3));
-    let more = match rest.len() {
-        0 => String::new(),
-        n => format!(" and {n} more"),
-    };
-    format!(
-        "{}{more}: a check of the registration fails, or the key of a prefix longer than /24 is not redeemed. Each says which under Prefixes. The ISP repairs it; then it goes on by itself.",
-        named.join(", ")
-    )
-}
 
 /// Which type conversions a region awaits, and what whoever has to act does.
 pub(super) fn awaited_conversions(chunk: &Chunk, key: &BatchKey) -> String {

@@ -4,6 +4,7 @@
 //! Nothing here turns a site on. Services change what the rules look at and start a rollout in the
 //! same transaction; the reconcile job does the rest.
 
+pub mod failing;
 pub mod metros;
 pub mod read;
 pub mod rollout;

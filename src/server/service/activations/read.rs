@@ -1,13 +1,15 @@
 //! Looking at activations: a customer's list, one with its timeline, and batches for their owners.
 
-use super::region_name;
+use super::{failing, region_name};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::activations::{self, ActivationView, BatchSite, Filter, Withdrawal};
 use crate::server::db::audit::{self, Stored};
 use crate::server::db::batches::{self, Batch, BatchRow, StoredStep};
+use crate::server::db::prefixes::Failing;
 use crate::server::db::qualifications::{self, Qualification};
 use crate::server::db::{Tx, orders, orgs, rollouts, service_periods};
+use crate::server::service::routes;
 use maps_domain::access::{self, Action, OrgKind, Relation};
 use maps_domain::ids::ActivationId;
 use maps_domain::order::Bought;
@@ -92,6 +94,8 @@ pub struct ActivationDetail {
     pub standing: Option<qualification::State>,
     /// Steps of its batch; empty before it has one.
     pub steps: Vec<StoredStep>,
+    /// Prefixes of the turn-up that cannot be turned on now, whatever the steps say.
+    pub failing: Vec<Failing>,
     /// Title of the rollout that moved it last; empty when none did.
     pub rollout: String,
     /// When traffic began and ended, oldest first.
@@ -148,6 +152,13 @@ pub async fn get(ctx: &Ctx, id: &ActivationId) -> Result<ActivationDetail, AppEr
         region: region_name(ctx, &mut tx, &activation.region_id).await?,
         bought: line.map(|line| line.bought()).unwrap_or_default(),
         turns: turns(&mut tx, id.as_str()).await?,
+        failing: failing::of(
+            &mut tx,
+            &activation.isp_id,
+            customer.as_str(),
+            &activation.region_id,
+        )
+        .await?,
         activation,
         others,
         standing,
@@ -196,6 +207,10 @@ pub struct BatchDetail {
     pub region: String,
     /// Steps.
     pub steps: Vec<StoredStep>,
+    /// Its prefixes that cannot be turned on now, whatever the steps say.
+    pub failing: Vec<Failing>,
+    /// What the newest route evidence shows to be wrong; nothing signs that away.
+    pub contradicted: Vec<String>,
     /// One page of sites.
     pub sites: Vec<BatchSite>,
     /// Sites in all.
@@ -225,6 +240,8 @@ pub async fn batch(ctx: &Ctx, id: &str, limit: i64, offset: i64) -> Result<Batch
         customer: orgs::get(&mut tx, &key.customer).await?.display_name,
         region: region_name(ctx, &mut tx, &batch.region_id).await?,
         steps: batches::steps(&mut tx, id).await?,
+        failing: failing::of(&mut tx, &batch.isp_id, &batch.customer_id, &batch.region_id).await?,
+        contradicted: routes::contradictions(&mut tx, &key.isp, id).await?,
         sites: activations::of_batch(&mut tx, id, limit, offset).await?,
         total: activations::count_of_batch(&mut tx, id).await?,
         history: audit::of_object(&mut tx, "batch", id).await?,

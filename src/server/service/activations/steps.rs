@@ -10,7 +10,12 @@ use crate::server::service;
 use crate::server::service::{rollouts, routes};
 use maps_domain::access::{self, Action, OrgKind};
 use maps_domain::activation::{Evidence, Owner, Step, StepState, guard_by_hand};
+use maps_domain::counted::counted;
 use maps_domain::ids::OrgId;
+
+/// Why the step "routes announced" cannot be signed while the newest evidence speaks against it: a
+/// signature does not outweigh what the routers say, as no permission does.
+pub const CONTRADICTED: &str = "The newest route evidence shows a prefix that is missing or not announced as asked. Repair it and upload evidence again; the step completes by itself.";
 
 /// Longest note at a completed step, in characters.
 const LONGEST_NOTE: usize = 2_000;
@@ -31,11 +36,8 @@ pub async fn complete(
     let (batch, actor, mut steps) = load(&mut tx, ctx, batch).await?;
     let stored = find(&mut steps, step)?;
     let evidence = by_hand(stored, &actor)?;
-    // A signature does not outweigh what the routers say, as no permission does.
     if step == Step::RoutesAnnounced && routes::seen(&mut tx, &batch.id).await? == Some(false) {
-        return Err(AppError::Refused(
-            "The newest route evidence shows a prefix that is missing or not announced as asked. Repair it and upload evidence again; the step completes by itself.".to_owned(),
-        ));
+        return Err(AppError::Refused(CONTRADICTED.to_owned()));
     }
     if !signed {
         let message = "Tick the statement: it is what your organisation signs with this step.";
@@ -164,7 +166,10 @@ pub async fn withdrawn(ctx: &Ctx, isp: &str, customer: &str, region: &str) -> Re
         object_kind: "organisation",
         object_id: customer.to_owned(),
         owner,
-        summary: format!("took down {sites} customer sites"),
+        summary: format!(
+            "took down {}",
+            counted(sites, "customer site", "customer sites")
+        ),
         changes: vec![],
     };
     ctx.audit(&mut tx, entry).await?;

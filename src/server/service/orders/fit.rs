@@ -1,5 +1,6 @@
 //! Whether the prefixes of order lines can be turned on: asked when the ISP confirms them, of those that
-//! it has not registered. Registered ones have checks of their own, which their turn-up step waits for.
+//! it has not registered. Registered ones have checks of their own, which their turn-up step waits for. Both
+//! are asked again when a registry file changes (`prefixes::recheck`).
 
 use crate::error::AppError;
 use crate::server::db::orders::Order;
@@ -35,9 +36,13 @@ pub(super) async fn check(
             continue;
         };
         let registered = prefixes::overlapping(tx, prefix).await?;
-        let covers =
-            |row: &prefixes::Registered| row.org() == isp && row.customer_id == order.customer_id;
-        if !registered.iter().any(covers) {
+        let is_covered = registered.iter().any(|row| {
+            let net = row.prefix4().map(Prefix4::net);
+            row.org() == isp
+                && row.customer_id == order.customer_id
+                && net.is_ok_and(|net| net.contains(&prefix.net()))
+        });
+        if !is_covered {
             wrong.push(why);
         }
     }
@@ -51,6 +56,9 @@ pub(super) async fn check(
     wrong.truncate(NAMED);
     Err(AppError::field(
         "line",
-        format!("{}{more}", wrong.join(" ")),
+        format!(
+            "{}{more} Have that repaired, then confirm.",
+            wrong.join(" ")
+        ),
     ))
 }

@@ -7,6 +7,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::audit::Change;
 use crate::server::db::orders::{self, Line};
 use crate::server::db::{Tx, orgs, prefixes, site_prefixes};
+use crate::server::service::queue::{self, Job};
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::field::FieldError;
@@ -108,6 +109,8 @@ pub async fn assign(ctx: &Ctx, order: &OrderId, prefix: &str, isp: &str) -> Resu
             .display_name,
     );
     site_prefixes::move_to(&mut tx, &stored, &target).await?;
+    // The other ISP's ASNs may be refused where the old one's are not.
+    queue::enqueue(&mut tx, ctx, &Job::CheckPrefixes).await?;
     let scope = Scope {
         site: Some(site),
         ..Scope::default()

@@ -1,7 +1,7 @@
 //! Registering a prefix of a customer.
 
-use super::About;
 use super::give_up::roll_out;
+use super::{About, for_customer};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
@@ -100,6 +100,7 @@ impl Desk {
             by: &self.by,
         };
         store::insert(tx, &new, ctx.now).await?;
+        site_prefixes::registered(tx, &self.org, &customer_id, prefix).await?;
         Ok(Ok(Stored {
             id,
             customer: customer_id,
@@ -112,6 +113,7 @@ impl Desk {
             .flatten()
             .collect(),
             prefix,
+            origin,
         }))
     }
 
@@ -151,7 +153,8 @@ impl Desk {
 pub(super) struct Stored {
     id: String,
     pub customer: OrgId,
-    prefix: Prefix4,
+    pub prefix: Prefix4,
+    pub origin: Asn,
     pub changes: Vec<Change>,
 }
 
@@ -205,6 +208,13 @@ pub async fn one(ctx: &Ctx, draft: &Draft) -> Result<String, AppError> {
         changes: stored.changes,
     };
     ctx.audit(&mut tx, entry).await?;
+    let summary = format!("registered your prefix {}", stored.prefix);
+    let origin = Change::of("origin", "", stored.origin)
+        .into_iter()
+        .collect();
+    let action = "prefix_registered";
+    let theirs = for_customer(&stored.customer, &stored.id, action, summary, origin);
+    ctx.audit(&mut tx, theirs).await?;
     tx.commit().await?;
     Ok(stored.id)
 }
