@@ -105,6 +105,7 @@ const IDS: &[(&str, Whose)] = &[
     ("/review/requests/{id}", Overseen(REQUEST)),
     ("/review/rollouts/{id}", Overseen("SELECT id, isp_id FROM rollouts WHERE isp_id NOT IN ($1, $2)")),
     ("/review/routing/evidence/{id}", Overseen(EVIDENCE)),
+    ("/review/routing/files/{id}", Overseen("SELECT f.id, u.org_id FROM registry_files f JOIN routing_uploads u ON u.id = f.id WHERE u.org_id NOT IN ($1, $2)")),
     ("/review/routing/prefixes/{id}", Overseen(PREFIX)),
     ("/review/routing/releases/{id}", Overseen(RELEASE)),
     ("/review/sla/maintenance/{id}", Tenants(WORK)),

@@ -1,20 +1,23 @@
 //! Routing for Microsoft: the VRP and registry files with their age, those on their way in, and how the
 //! prefixes stand.
 
-use super::words;
+use super::{installed, words};
 use crate::error::AppError;
 use crate::features::routes::incoming;
 use crate::server::db::prefixes::Filter;
 use crate::server::db::registry_files::RegistryFile;
+use crate::server::db::routing_uploads::Incoming;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::registries::{self, Current, Kind};
+use crate::server::service::registries::{self, Current, Kind, REPLACE_ANYWAY, Standing};
 use crate::server::service::{intake, prefixes};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
-use crate::ui::form::{ErrorSummary, FileField, FormState, HiddenField, SubmitButton, SubmitRow};
+use crate::ui::form::{
+    CheckField, ErrorSummary, FileField, FormState, HiddenField, SubmitButton, SubmitRow,
+};
 use crate::ui::number::grouped;
 use crate::ui::stat::{Stat, Stats};
 use crate::ui::table::{Column, DataTable, Row};
@@ -36,7 +39,8 @@ pub async fn post(req: &Req) -> Answer {
     }
     let kind = Kind::parse(req.form.get("kind")).ok_or(AppError::BadRequest)?;
     let file = req.files.iter().find(|file| file.field == kind.as_str());
-    match registries::upload(&req.ctx, kind, file).await {
+    let anyway = req.form.has(anyway(kind));
+    match registries::upload(&req.ctx, kind, file, anyway).await {
         Ok(_) => done("/review/routing", "registry-received"),
         Err(error) => {
             let (status, mut form) = req.returned(error)?;
@@ -46,7 +50,15 @@ pub async fn post(req: &Req) -> Answer {
     }
 }
 
-async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+/// The name of the box that lets a file replace a newer or much larger one.
+const fn anyway(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Vrp => "anyway_vrp",
+        Kind::Irr => "anyway_irr",
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, mut form: FormState) -> Answer {
     let org = req.ctx.actor()?.org_id.clone();
     if req.ctx.actor()?.role.org_kind() != maps_domain::access::OrgKind::Microsoft {
         return Err(AppError::NotFound);
@@ -63,8 +75,11 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let past = registries::past(&req.ctx).await?;
     let files = intake::unfinished(&req.ctx, &org, false).await?;
     let watched = files.clone();
-    let found = prefixes::list(&req.ctx, &Filter::default(), 1, 0).await?;
     let may = req.ctx.may(Action::UploadRegistry, &org);
+    if may && form.errors.is_empty() {
+        refusals(&mut form, &files, &past);
+    }
+    let found = prefixes::list(&req.ctx, &Filter::default(), 1, 0).await?;
     let now = req.ctx.now;
     let mut frame = req.frame("Routing", &[]).await?;
     frame.lead = Some(lead(&panels, now));
@@ -101,11 +116,26 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             <p class="row"><a href="/review/routing/prefixes">"All registered prefixes"</a> <a href="/review/routing/evidence">"Route evidence"</a> <a href="/review/routing/releases">"Requests for release"</a> <a href="/review/routing/maintenance">"Maintenance"</a></p>
             {incoming::card(&files)}
             {panels}
-            {uploads(&past)}
+            {installed::table(&past, may)}
         }
     })
     .await?;
     Ok(incoming::watched(response, &watched))
+}
+
+/// Why the last file of a kind was refused, at its field, until another is installed.
+fn refusals(form: &mut FormState, files: &[Incoming], past: &[(RegistryFile, Standing)]) {
+    for kind in Kind::ALL {
+        let Some(last) = files.iter().find(|file| file.kind == kind.as_str()) else {
+            continue;
+        };
+        let answered = past
+            .iter()
+            .any(|(row, _)| row.kind == last.kind && row.in_force_since > last.uploaded_at);
+        if !last.is_open() && !answered {
+            form.refuse(kind.as_str(), format!("{}: {}", last.name, last.message));
+        }
+    }
 }
 
 fn lead(panels: &[Panel], now: UtcMs) -> String {
@@ -141,6 +171,7 @@ impl Panel {
         };
         let upload = (may && !self.from_path).then(|| {
             let field = form.field(kind.as_str());
+            let anyway = form.field(anyway(kind));
             let (label, accept, hint) = match kind {
                 Kind::Vrp => (
                     "New VRP file",
@@ -157,6 +188,8 @@ impl Panel {
                 <form method="post" action="/review/routing" enctype="multipart/form-data" class="medium">
                     <HiddenField name="kind" value=kind.as_str()/>
                     <FileField field=field label=label hint=hint accept=accept required=true/>
+                    <CheckField field=anyway label=REPLACE_ANYWAY
+                        hint="A file that was made before the one in force, or has fewer than half of its entries, is refused without this: it may come from a run that failed."/>
                     <SubmitRow><SubmitButton label="Install file" look=Look::Secondary/></SubmitRow>
                 </form>
             }
@@ -180,6 +213,13 @@ impl Panel {
             Fact::view("State", badge.plain()),
             Fact::text("File", source),
             Fact::text("Entries", entries),
+            Fact::text(
+                "Expired",
+                match file.expired {
+                    0 => "none".to_owned(),
+                    n => format!("{n}, which do not count any more"),
+                },
+            ),
             Fact::text(
                 "Made",
                 format!("{}, {} ago", file.made, words::age(file.made, now)),
@@ -232,49 +272,4 @@ fn registries_table(current: &[Current], may: bool, now: UtcMs) -> AnyView {
         .collect();
     view! { <DataTable caption="Routing registries in force" columns=columns rows=rows/> }
         .into_any()
-}
-
-fn uploads(past: &[RegistryFile]) -> AnyView {
-    if past.is_empty() {
-        return ().into_any();
-    }
-    let columns = vec![
-        Column::text("File"),
-        Column::text("Kind"),
-        Column::number("Entries"),
-        Column::number("Size"),
-        Column::date("Made"),
-        Column::text("Installed"),
-        Column::mono("SHA-256"),
-    ];
-    let rows = past
-        .iter()
-        .map(|file| {
-            let kind = match file.kind.as_str() {
-                "vrp" => "VRP",
-                _ => "Registry",
-            };
-            let short = file.sha256.get(..16).unwrap_or_default();
-            Row::new(vec![
-                file.name.clone().into_any(),
-                kind.into_any(),
-                grouped(file.entries).into_any(),
-                words::size(file.size_bytes).into_any(),
-                file.made().date().into_any(),
-                format!(
-                    "{} by {}",
-                    UtcMs::new(file.uploaded_at).date(),
-                    file.uploaded_by
-                )
-                .into_any(),
-                format!("{short}…").into_any(),
-            ])
-        })
-        .collect();
-    view! {
-        <Card title="Installed files" note="the newest VRP file and the newest of each registry count" flush=true>
-            <DataTable caption="Installed files" columns=columns rows=rows/>
-        </Card>
-    }
-    .into_any()
 }

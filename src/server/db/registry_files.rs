@@ -27,6 +27,8 @@ pub struct RegistryFile {
     pub uploaded_by: String,
     /// When.
     pub uploaded_at: i64,
+    /// When it was put in force last: installed, or gone back to.
+    pub in_force_since: i64,
 }
 
 impl RegistryFile {
@@ -36,16 +38,37 @@ impl RegistryFile {
     }
 }
 
-const SELECT: &str = "SELECT id, kind, sha256, name, size_bytes, entries, note, generated_at, uploaded_by, uploaded_at \
-    FROM registry_files";
+const SELECT: &str = "SELECT id, kind, sha256, name, size_bytes, entries, note, generated_at, uploaded_by, uploaded_at, \
+    in_force_since FROM registry_files";
 
 /// The file of a kind that counts.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn newest(tx: &mut Tx, kind: &str) -> Result<Option<RegistryFile>, AppError> {
-    let sql = format!("{SELECT} WHERE kind = $1 ORDER BY uploaded_at DESC, id DESC LIMIT 1");
+    let sql = format!("{SELECT} WHERE kind = $1 ORDER BY in_force_since DESC, id DESC LIMIT 1");
     tx.optional(sqlx::AssertSqlSafe(sql), args![kind]).await
+}
+
+/// One file.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn get(tx: &mut Tx, id: &str) -> Result<RegistryFile, AppError> {
+    let sql = format!("{SELECT} WHERE id = $1");
+    tx.one(sqlx::AssertSqlSafe(sql), args![id]).await
+}
+
+/// Puts a file in force again.
+///
+/// # Errors
+/// `Conflict` when somebody did it meanwhile.
+pub async fn put_in_force(tx: &mut Tx, file: &RegistryFile, now: UtcMs) -> Result<(), AppError> {
+    tx.exec_one(
+        "UPDATE registry_files SET in_force_since = $1 WHERE id = $2 AND in_force_since = $3",
+        args![now, &file.id, file.in_force_since],
+    )
+    .await
 }
 
 /// The last files, newest first.
@@ -63,8 +86,8 @@ pub async fn last(tx: &mut Tx, count: i64) -> Result<Vec<RegistryFile>, AppError
 /// What the database refuses.
 pub async fn insert(tx: &mut Tx, file: &RegistryFile) -> Result<(), AppError> {
     tx.exec(
-        "INSERT INTO registry_files (id, kind, sha256, name, size_bytes, entries, note, generated_at, uploaded_by, uploaded_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO registry_files (id, kind, sha256, name, size_bytes, entries, note, generated_at, uploaded_by, \
+         uploaded_at, in_force_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             &file.id,
             &file.kind,
@@ -75,7 +98,8 @@ pub async fn insert(tx: &mut Tx, file: &RegistryFile) -> Result<(), AppError> {
             &file.note,
             file.generated_at,
             &file.uploaded_by,
-            file.uploaded_at
+            file.uploaded_at,
+            file.in_force_since
         ],
     )
     .await?;
@@ -103,9 +127,9 @@ pub struct InForce {
 
 const IN_FORCE: &str = "FROM registry_sources s JOIN registry_files f ON f.id = s.file_id WHERE NOT EXISTS \
     (SELECT 1 FROM registry_sources n JOIN registry_files g ON g.id = n.file_id WHERE n.source = s.source \
-     AND (g.uploaded_at > f.uploaded_at OR (g.uploaded_at = f.uploaded_at AND g.id > f.id)))";
+     AND (g.in_force_since > f.in_force_since OR (g.in_force_since = f.in_force_since AND g.id > f.id)))";
 
-/// Every registry with the newest file that holds it, by name.
+/// Every registry with the file that counts for it, by name.
 ///
 /// # Errors
 /// What the database refuses.
@@ -146,17 +170,36 @@ pub async fn remove_source(tx: &mut Tx, source: &str) -> Result<u64, AppError> {
     .await
 }
 
-/// Ids of the files whose content is not needed any more: older VRP files, and registry files of which
-/// every registry was replaced.
+/// The registries that a file holds, by name.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn sources_of(tx: &mut Tx, file: &str) -> Result<Vec<String>, AppError> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT source FROM registry_sources WHERE file_id = $1 ORDER BY source",
+            args![file],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(source,)| source).collect())
+}
+
+/// So many files before the one in force are kept, of VRPs and of each registry, to go back to.
+const KEPT_BEFORE: i64 = 2;
+
+/// Ids of the files whose content is not needed any more: neither in force nor among those to go back to.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn outdated(tx: &mut Tx) -> Result<Vec<String>, AppError> {
+    let later = "(g.in_force_since > f.in_force_since OR (g.in_force_since = f.in_force_since AND g.id > f.id))";
     let sql = format!(
-        "SELECT id FROM registry_files WHERE (kind = 'irr' AND id NOT IN (SELECT s.file_id {IN_FORCE})) \
-         OR (kind = 'vrp' AND EXISTS (SELECT 1 FROM registry_files n WHERE n.kind = 'vrp' AND \
-         (n.uploaded_at > registry_files.uploaded_at OR (n.uploaded_at = registry_files.uploaded_at AND n.id > registry_files.id))))"
+        "SELECT f.id FROM registry_files f WHERE (f.kind = 'vrp' AND \
+         (SELECT COUNT(*) FROM registry_files g WHERE g.kind = 'vrp' AND {later}) > $1) \
+         OR (f.kind = 'irr' AND NOT EXISTS (SELECT 1 FROM registry_sources s WHERE s.file_id = f.id AND \
+         (SELECT COUNT(*) FROM registry_sources n JOIN registry_files g ON g.id = n.file_id \
+         WHERE n.source = s.source AND {later}) <= $1))"
     );
-    let rows: Vec<(String,)> = tx.all(sqlx::AssertSqlSafe(sql), args![]).await?;
+    let rows: Vec<(String,)> = tx.all(sqlx::AssertSqlSafe(sql), args![KEPT_BEFORE]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -46,8 +46,8 @@ both!(a_table_dump_answers_by_session_addresses, |portal| {
             .await
             .ok()
             .has("MRT table dump")
-            .has("4 of these prefixes, 4 others passed over")
-            .has("Nothing is wrong, but 1 of 1 prefixes are not fully shown");
+            .has("4 of these prefixes, 4 of others passed over")
+            .has("Nothing is wrong, but 1 of 1 prefix is not fully shown");
     }
     let set_free = rib(&PEERS[..1], &[[20, 30, 40]], &[8220, 64_512, 7_018, 7_018]);
     let page = send(&mut engineer, "rib.mrt", &set_free).await;
@@ -150,7 +150,7 @@ both!(
         .get(ROUTING)
         .await
         .ok()
-        .has("1 repetitions; 1 entries rejected, the first is entry 3: maxLength 8 of 20.31.0.0/16 is not between 16 and 32.");
+        .has("1 repetition; 1 entry rejected, the first is entry 3: maxLength 8 of 20.31.0.0/16 is not between 16 and 32.");
         for (text, told) in [
             ("{}", "no \"roas\" list"),
             ("{\"slurmVersion\":1}", "This is a SLURM file"),
@@ -236,7 +236,7 @@ both!(registries_are_replaced_one_by_one_and_taken_out, |portal| {
         .has("20.30.40.0/24")
         .lacks("20.30.41.0/24");
     let folder = std::fs::read_dir(portal.app.config.routing()).unwrap();
-    assert_eq!(folder.count(), 1, "only the file in force is kept");
+    assert_eq!(folder.count(), 2, "the one in force, and one to go back to");
 });
 
 both!(registries_at_configured_paths_count_together, |portal| {

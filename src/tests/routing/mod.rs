@@ -5,9 +5,13 @@ mod evidence;
 mod files;
 mod keys;
 mod maintenance;
+mod orders;
 mod prefixes;
+mod registries;
+mod releases;
+mod test_prefix;
 
-use super::support::{Client, Portal};
+use super::support::{Client, Page, Portal};
 use crate::server::ctx::Ctx;
 use crate::server::db::asns::{self, AsnRow};
 use crate::server::db::users::User;
@@ -82,6 +86,15 @@ impl Portal {
         stage
     }
 
+    /// A stage whose ISP has registered `prefix` for the customer; gives the ISP's engineer and the page of
+    /// the registration too.
+    pub async fn registered(&self, prefix: &str) -> (Stage, Client, String) {
+        let stage = self.stage("").await;
+        let mut engineer = self.signed_in(&stage.engineer).await;
+        let page = register(&mut engineer, &stage.customer, prefix).await;
+        (stage, engineer, page)
+    }
+
     /// Somebody of Microsoft's operations.
     pub async fn operations(&self) -> Client {
         let microsoft = self.organisation(OrgKind::Microsoft, "Microsoft").await;
@@ -105,10 +118,63 @@ impl Portal {
     }
 }
 
+/// The form that registers a prefix with Colt's ASN.
+pub fn typed<'a>(customer: &'a OrgId, prefix: &'a str) -> [(&'a str, &'a str); 3] {
+    [
+        ("customer", customer.as_str()),
+        ("prefix", prefix),
+        ("origin", "AS8220"),
+    ]
+}
+
+/// Registers a prefix and gives its page.
+pub async fn register(engineer: &mut Client, customer: &OrgId, prefix: &str) -> String {
+    let stored = engineer
+        .post("/isp/prefixes/new", &typed(customer, prefix))
+        .await
+        .to("/isp/prefixes/");
+    address(&stored)
+}
+
+/// The address that a form leads to, without what is said there.
+pub fn address(page: &Page) -> String {
+    page.location().split('?').next().unwrap().to_owned()
+}
+
+/// Issues a key on the page of a registration and reads it there.
+pub async fn issue(engineer: &mut Client, page: &str) -> String {
+    engineer.post(page, &[("do", "issue")]).await.to(page);
+    let text = engineer.get(page).await.ok().text();
+    let found = text
+        .split(' ')
+        .find(|word| word.len() == 27 && word.matches('-').count() == 3);
+    found.unwrap().to_owned()
+}
+
+/// Redeems a key.
+pub async fn redeem(buyer: &mut Client, prefix: &str, key: &str) -> Page {
+    let form = [("do", "redeem"), ("prefix", prefix), ("key", key)];
+    buyer.post("/customer/prefixes", &form).await
+}
+
 /// A VRP file of one entry, made a moment ago by the test's clock.
 pub fn vrps(prefix: &str, max_length: u8, asn: u32) -> String {
-    let made = super::support::START_MS / 1000;
+    vrps_made(
+        super::support::START_MS / 1000,
+        &[(prefix, max_length, asn)],
+    )
+}
+
+/// A VRP file of these entries, made at a second.
+pub fn vrps_made(made: i64, entries: &[(&str, u8, u32)]) -> String {
+    let roas: Vec<String> = entries
+        .iter()
+        .map(|(prefix, length, asn)| {
+            format!("{{\"prefix\":\"{prefix}\",\"maxLength\":{length},\"asn\":\"AS{asn}\",\"ta\":\"ripe\"}}")
+        })
+        .collect();
     format!(
-        "{{\"metadata\":{{\"generated\":{made}}},\"roas\":[{{\"prefix\":\"{prefix}\",\"maxLength\":{max_length},\"asn\":\"AS{asn}\",\"ta\":\"ripe\"}}]}}"
+        "{{\"metadata\":{{\"generated\":{made}}},\"roas\":[{}]}}",
+        roas.join(",")
     )
 }

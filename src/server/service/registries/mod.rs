@@ -5,18 +5,21 @@
 //! |---|---|
 //! | this file | which files are in force, and what they say |
 //! | `install` | takes a new file in, or a registry out |
+//! | `restore` | the way back to an earlier file |
 //! | `source` | where the content of a file is, and which version of it |
 //! | `standing` | what pages show of the files |
 //!
 //! A new file enqueues the check of every registered prefix in the same transaction.
 
 mod install;
+mod restore;
 mod source;
 mod standing;
 
-pub use install::{registry, remove, run, upload};
+pub use install::{REPLACE_ANYWAY, registry, remove, run, upload};
+pub use restore::{Standing, go_back, kept as kept_file, past};
 pub use source::open;
-pub use standing::{Current, current, past};
+pub use standing::{Current, current};
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
@@ -98,6 +101,7 @@ impl Kind {
 /// The files in force, for the checks.
 #[derive(Clone, Default)]
 pub struct Known {
+    now: UtcMs,
     vrps: Option<Arc<Vrps>>,
     irr: Option<Arc<RouteObjects>>,
     vrps_stale: bool,
@@ -107,6 +111,7 @@ impl Known {
     /// As the domain asks for them.
     pub fn registries(&self) -> Registries<'_> {
         Registries {
+            now: self.now,
             vrps: self.vrps.as_deref(),
             vrps_stale: self.vrps_stale,
             irr: self.irr.as_deref(),
@@ -121,7 +126,10 @@ impl Known {
 /// What the database refuses.
 pub async fn known(ctx: &Ctx, tx: &mut Tx) -> Result<Known, AppError> {
     let cache = &ctx.app.registries;
-    let mut known = Known::default();
+    let mut known = Known {
+        now: ctx.now,
+        ..Known::default()
+    };
     if let Some(source) = source::vrps(ctx, tx).await? {
         let made = source.made;
         known.vrps = cached(&cache.vrps, vec![source], |mut sources| {
@@ -217,14 +225,19 @@ async fn is_stale(ctx: &Ctx, tx: &mut Tx, made: UtcMs) -> Result<bool, AppError>
 }
 
 /// Enqueues the check of all prefixes when a file at a configured path has changed, and once a day
-/// because a VRP file becomes old by itself. Called hourly.
+/// because a VRP file becomes old by itself, and when VRPs have expired. Called hourly.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn notice(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
     let mut sources = source::route_objects(ctx, tx).await?;
-    sources.extend(source::vrps(ctx, tx).await?);
-    let seen = format!("{} {}", ctx.now.date(), version(&sources));
+    let vrps = source::vrps(ctx, tx).await?;
+    let known = vrps
+        .iter()
+        .find_map(|file| kept(&ctx.app.registries.vrps, &file.version));
+    let expired = known.map_or(0, |vrps| vrps.expired(ctx.now));
+    sources.extend(vrps);
+    let seen = format!("{} {expired} {}", ctx.now.date(), version(&sources));
     if settings::get(tx, SEEN).await? == seen {
         return Ok(());
     }

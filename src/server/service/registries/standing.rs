@@ -4,7 +4,7 @@ use super::source::{self, Source};
 use super::{Kind, is_stale, kept, version};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::registry_files::{self as store, RegistryFile};
+use crate::server::db::registry_files as store;
 use maps_domain::access::Action;
 use maps_domain::time::UtcMs;
 
@@ -25,6 +25,8 @@ pub struct Current {
     pub stale: bool,
     /// What was passed over.
     pub note: String,
+    /// VRPs that have expired by now and do not count; 0 until it has been read.
+    pub expired: usize,
 }
 
 /// What counts now, and whether it is read from configured paths.
@@ -54,6 +56,7 @@ pub async fn current(ctx: &Ctx, kind: Kind) -> Result<(Vec<Current>, bool), AppE
             made,
             by: String::new(),
             note: String::new(),
+            expired: expired(ctx, kind, &version(&sources)),
         };
         return Ok((vec![current], true));
     }
@@ -68,6 +71,7 @@ pub async fn current(ctx: &Ctx, kind: Kind) -> Result<(Vec<Current>, bool), AppE
                 name: row.name,
                 by: row.uploaded_by,
                 note: row.note,
+                expired: expired(ctx, kind, &row.id),
             }],
         },
         Kind::Irr => store::in_force(&mut tx)
@@ -81,10 +85,21 @@ pub async fn current(ctx: &Ctx, kind: Kind) -> Result<(Vec<Current>, bool), AppE
                 by: row.uploaded_by,
                 stale: false,
                 note: row.note,
+                expired: 0,
             })
             .collect(),
     };
     Ok((list, false))
+}
+
+/// Expired entries of a VRP file, as far as it has been read.
+fn expired(ctx: &Ctx, kind: Kind, version: &str) -> usize {
+    match kind {
+        Kind::Vrp => {
+            kept(&ctx.app.registries.vrps, version).map_or(0, |vrps| vrps.expired(ctx.now))
+        }
+        Kind::Irr => 0,
+    }
 }
 
 /// What is known of configured files once they have been read.
@@ -97,15 +112,4 @@ fn parsed(ctx: &Ctx, kind: Kind, sources: &[Source]) -> (Option<i64>, Option<Utc
         Kind::Irr => kept(&ctx.app.registries.irr, &version)
             .map_or((None, None), |objects| (count(objects.len()), None)),
     }
-}
-
-/// The last installed files, newest first.
-///
-/// # Errors
-/// `Forbidden`.
-pub async fn past(ctx: &Ctx) -> Result<Vec<RegistryFile>, AppError> {
-    let org = ctx.actor()?.org_id.clone();
-    ctx.authorise(Action::ReadPrefixes, &org)?;
-    let mut tx = ctx.app.db.read().await?;
-    store::last(&mut tx, 20).await
 }
