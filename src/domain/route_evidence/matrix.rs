@@ -1,13 +1,17 @@
 //! The matrix session × prefix, its rows and columns, and the test prefix of rule RTE-01.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Check, ExpectedSession, Heard, HeardRoute, Registries, Rules, WantedPrefix, check_route,
+    Check, ExpectedSession, Heard, HeardRoute, Registries, Rules, Vantage, WantedPrefix,
+    check_route,
 };
+use crate::asn::Asn;
+use crate::counted::{all_of, counted};
 use crate::ids::MetroId;
 use crate::policy::Outcome;
 
@@ -72,6 +76,60 @@ impl Matrix {
     }
 }
 
+/// What one session announces, by prefix.
+struct Announced<'a> {
+    session: &'a ExpectedSession,
+    /// The evidence has something to say of the session, if only that nothing is announced there.
+    in_evidence: bool,
+    routes: BTreeMap<IpNet, Vec<Cow<'a, HeardRoute>>>,
+}
+
+impl<'a> Announced<'a> {
+    fn on(session: &'a ExpectedSession, heard: &'a Heard, by_word: &ByWord<'a>) -> Self {
+        let mut routes: BTreeMap<IpNet, Vec<Cow<'a, HeardRoute>>> = BTreeMap::new();
+        let own = by_word
+            .iter()
+            .filter(|(word, _)| session.is_called(word))
+            .flat_map(|(_, routes)| routes);
+        for route in own {
+            routes.entry(route.prefix).or_default().push(as_received(
+                route,
+                session.peer,
+                heard.vantage,
+            ));
+        }
+        Self {
+            session,
+            in_evidence: heard.sessions.iter().any(|word| session.is_called(word)),
+            routes,
+        }
+    }
+
+    /// An announced prefix that covers this one, the longest first.
+    fn covering(&self, prefix: IpNet) -> Option<IpNet> {
+        std::iter::successors(prefix.supernet(), IpNet::supernet)
+            .find(|around| self.routes.contains_key(around))
+    }
+
+    /// An announced part of this prefix. Prefixes are in the order of their addresses, the shorter first.
+    fn inside(&self, prefix: IpNet) -> Option<IpNet> {
+        let (next, _) = self.routes.range(prefix..).next()?;
+        prefix.contains(next).then_some(*next)
+    }
+}
+
+type ByWord<'a> = BTreeMap<&'a str, Vec<&'a HeardRoute>>;
+
+/// A route as the other side of the session hears it ([`Vantage`]).
+fn as_received(route: &HeardRoute, peer: Asn, vantage: Vantage) -> Cow<'_, HeardRoute> {
+    if vantage == Vantage::Received || peer.get() == 0 {
+        return Cow::Borrowed(route);
+    }
+    let mut sent = route.clone();
+    sent.as_path.prepend(peer);
+    Cow::Owned(sent)
+}
+
 /// Checks every wanted prefix on every expected session. Several routes of one prefix on one session
 /// (add-path, or a table with several readings) are all asked; the worst one fills the cell.
 pub fn matrix(
@@ -81,38 +139,30 @@ pub fn matrix(
     rules: &Rules,
     registries: Registries<'_>,
 ) -> Matrix {
-    let by_session: Vec<Vec<&HeardRoute>> = sessions
+    let mut by_word = ByWord::new();
+    for route in &heard.routes {
+        by_word.entry(&route.session).or_default().push(route);
+    }
+    let announced: Vec<Announced<'_>> = sessions
         .iter()
-        .map(|session| {
-            heard
-                .routes
-                .iter()
-                .filter(|route| session.is_called(&route.session))
-                .collect()
-        })
-        .collect();
-    let present: Vec<bool> = sessions
-        .iter()
-        .map(|session| heard.sessions.iter().any(|word| session.is_called(word)))
+        .map(|session| Announced::on(session, heard, &by_word))
         .collect();
     let rows: Vec<PrefixRow> = wanted
         .iter()
         .map(|wanted| {
-            let cells = by_session
+            let cells = announced
                 .iter()
-                .zip(&present)
-                .map(|(routes, present)| cell(wanted, routes, *present, rules, registries))
+                .map(|announced| cell(wanted, announced, rules, registries))
                 .collect();
             row(*wanted, cells)
         })
         .collect();
-    let columns: Vec<SessionColumn> = sessions
+    let columns: Vec<SessionColumn> = announced
         .iter()
-        .zip(present)
         .enumerate()
-        .map(|(index, (session, in_evidence))| SessionColumn {
-            session: session.clone(),
-            in_evidence,
+        .map(|(index, announced)| SessionColumn {
+            session: announced.session.clone(),
+            in_evidence: announced.in_evidence,
             outcome: worst(
                 rows.iter()
                     .filter_map(|row| row.cells.get(index))
@@ -146,13 +196,15 @@ fn row(wanted: WantedPrefix, cells: Vec<Cell>) -> PrefixRow {
         "No session is recorded on which it could be heard.".to_owned()
     } else if heard_on == all {
         format!(
-            "{} is announced on all {all} sessions (PFX-05).",
-            wanted.prefix
+            "{} is announced on {} (PFX-05).",
+            wanted.prefix,
+            all_of(all, "session", "sessions")
         )
     } else {
         format!(
-            "{} is announced on {heard_on} of {all} sessions; it has to be on every one (PFX-05).",
-            wanted.prefix
+            "{} is announced on {heard_on} of {}; it has to be on every one (PFX-05).",
+            wanted.prefix,
+            counted(all, "session", "sessions")
         )
     };
     PrefixRow {
@@ -166,23 +218,25 @@ fn row(wanted: WantedPrefix, cells: Vec<Cell>) -> PrefixRow {
 
 fn cell(
     wanted: &WantedPrefix,
-    routes: &[&HeardRoute],
-    session_present: bool,
+    announced: &Announced<'_>,
     rules: &Rules,
     registries: Registries<'_>,
 ) -> Cell {
     let prefix = IpNet::V4(wanted.prefix.net());
+    let routes = announced.routes.get(&prefix).map_or(&[][..], Vec::as_slice);
     let checked = routes
         .iter()
-        .filter(|route| route.prefix == prefix)
-        .map(|route| (*route, check_route(route, wanted, rules, registries)))
+        .map(|route| {
+            let checks = check_route(route, announced.session, wanted, rules, registries);
+            (route, checks)
+        })
         .max_by_key(|(_, checks)| checks.iter().map(|check| check.outcome).max());
     let Some((route, mut checks)) = checked else {
-        let announced = not_announced(prefix, routes, session_present);
+        let missing = not_announced(prefix, announced);
         return Cell {
-            outcome: announced.outcome,
+            outcome: missing.outcome,
             as_path: String::new(),
-            checks: vec![announced],
+            checks: vec![missing],
         };
     };
     let announced = Check::new(
@@ -198,26 +252,20 @@ fn cell(
     }
 }
 
-fn not_announced(prefix: IpNet, routes: &[&HeardRoute], session_present: bool) -> Check {
-    let near = |test: &dyn Fn(&IpNet) -> bool| {
-        routes
-            .iter()
-            .map(|route| route.prefix)
-            .find(|heard| test(heard))
-    };
-    let (outcome, sentence) = if !session_present {
+fn not_announced(prefix: IpNet, announced: &Announced<'_>) -> Check {
+    let (outcome, sentence) = if !announced.in_evidence {
         (
             Outcome::Unknown,
             "The evidence holds nothing of this session. Upload the output of its router too; if the session is down, bring it up.".to_owned(),
         )
-    } else if let Some(covering) = near(&|heard| heard.contains(&prefix)) {
+    } else if let Some(covering) = announced.covering(prefix) {
         (
             Outcome::Fail,
             format!(
                 "Only {covering}, which covers it, is announced here. Announce {prefix} itself."
             ),
         )
-    } else if let Some(inside) = near(&|heard| prefix.contains(heard)) {
+    } else if let Some(inside) = announced.inside(prefix) {
         (
             Outcome::Fail,
             format!("Only {inside}, a part of it, is announced here. Announce {prefix} itself."),
@@ -307,7 +355,10 @@ fn hearing(
         (0, true) => {
             "No session is recorded at this metro, so nothing can be heard there.".to_owned()
         }
-        (count, true) => format!("{prefix} with {community} is heard on all {count} sessions."),
+        (sessions, true) => format!(
+            "{prefix} with {community} is heard on {}.",
+            all_of(sessions, "session", "sessions")
+        ),
         (_, false) => format!(
             "{prefix} with {community} is not heard, or not as asked (path, RPKI), on {}. Announce it there properly and upload the output again.",
             missing.join(", ")

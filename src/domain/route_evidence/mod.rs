@@ -46,15 +46,25 @@ pub const MAX_ROUTES: usize = 200_000;
 /// Most sessions of one upload.
 const MAX_SESSIONS: usize = 10_000;
 
-/// From where the routes were seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// From where the routes were seen. The rules are about a route as Microsoft hears it; what an output
+/// lacks of that follows from where it was seen.
+///
+/// | | what outputs hold | in front of the path |
+/// |---|---|---|
+/// | received | the route as it came over the session: own CSV and JSON, FRR's tables and `received-routes`, MRT tables, whose entries name the peer that a route came from | the sender's ASN, which is compared with the session's peer (PFX-07) |
+/// | sent | the route after the export policy, and before the router puts its own ASN in front, which it does as it writes the update (RFC 4271, section 5.1.2): own CSV and JSON, FRR's `advertised-routes` | nothing yet; [`matrix`] puts the peer's ASN there |
+///
+/// Whatever own ASN stands in a *sent* path was therefore put there by the export policy: it is
+/// prepending (PFX-09), even when it stands there once. Outputs that say only from whom a route came
+/// cannot say to whom it is sent, and are refused as *sent*: MRT tables and FRR's whole table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vantage {
-    /// As received by the other side of the sessions: paths begin with the ISP's ASN.
+    /// By the other side of the sessions.
+    #[default]
     Received,
-    /// As the ISP's router is about to send them: its own ASN is not in the path yet and is put in
-    /// front by the readers.
-    Sent(Asn),
+    /// By the ISP's own router, as it is about to send them.
+    Sent,
 }
 
 /// One route as a router tells it.
@@ -79,8 +89,15 @@ pub struct ExpectedSession {
     pub name: String,
     /// Where it is.
     pub metro: MetroId,
+    /// The ASN that the ISP peers with; AS0 while it has none, and in answers from before it was asked.
+    #[serde(default = "nobody")]
+    pub peer: Asn,
     /// Both addresses of the session subnet, and whatever else the evidence may call it.
     pub addresses: Vec<IpAddr>,
+}
+
+const fn nobody() -> Asn {
+    Asn::new(0)
 }
 
 impl ExpectedSession {
@@ -137,6 +154,8 @@ impl Wanted {
 /// Routes of one upload that concern the wanted prefixes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heard {
+    /// From where they were seen.
+    pub vantage: Vantage,
     /// The routes.
     pub routes: Vec<HeardRoute>,
     /// Words for every session of the upload, also of those without such a route.
@@ -174,6 +193,13 @@ pub enum EvidenceError {
 }
 
 impl Heard {
+    pub(crate) fn new(vantage: Vantage) -> Self {
+        Self {
+            vantage,
+            ..Self::default()
+        }
+    }
+
     /// The evidence has something to say of this session, if only that a prefix is missing there.
     pub(crate) fn session(&mut self, word: &str) -> Result<(), EvidenceError> {
         if !self.sessions.contains(word) {
@@ -185,12 +211,7 @@ impl Heard {
         Ok(())
     }
 
-    pub(crate) fn take(
-        &mut self,
-        mut route: HeardRoute,
-        vantage: Vantage,
-        wanted: &Wanted,
-    ) -> Result<(), EvidenceError> {
+    pub(crate) fn take(&mut self, route: HeardRoute, wanted: &Wanted) -> Result<(), EvidenceError> {
         self.session(&route.session)?;
         if !wanted.concerns(route.prefix) {
             self.passed_over += 1;
@@ -198,9 +219,6 @@ impl Heard {
         }
         if self.routes.len() >= MAX_ROUTES {
             return Err(EvidenceError::TooMany);
-        }
-        if let Vantage::Sent(asn) = vantage {
-            route.as_path.prepend(asn);
         }
         self.routes.push(route);
         Ok(())

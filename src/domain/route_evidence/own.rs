@@ -58,7 +58,7 @@ pub fn read_csv(text: &str, vantage: Vantage, wanted: &Wanted) -> Result<Heard, 
     }
     // An Option column reads empty as None; here empty means "none are there".
     let has_communities = header.iter().any(|name| name == "communities");
-    let mut heard = Heard::default();
+    let mut heard = Heard::new(vantage);
     for record in reader.records() {
         let record = record.map_err(|error| format(error.to_string()))?;
         let place = format!("Line {}", line_of(text, record.position()));
@@ -74,7 +74,7 @@ pub fn read_csv(text: &str, vantage: Vantage, wanted: &Wanted) -> Result<Heard, 
             &row.next_hop,
         )
         .map_err(|reason| EvidenceError::Route { place, reason })?;
-        heard.take(route, vantage, wanted)?;
+        heard.take(route, wanted)?;
     }
     Ok(heard)
 }
@@ -101,7 +101,7 @@ pub fn read_json(text: &str, vantage: Vantage, wanted: &Wanted) -> Result<Heard,
             reason: error.to_string(),
             fix: FIX_JSON,
         })?;
-    let mut heard = Heard::default();
+    let mut heard = Heard::new(vantage);
     for (index, entry) in entries.into_iter().enumerate() {
         let read = words(&entry.as_path, "as_path").and_then(|path| {
             let communities = entry
@@ -121,7 +121,7 @@ pub fn read_json(text: &str, vantage: Vantage, wanted: &Wanted) -> Result<Heard,
             place: format!("Entry {}", index + 1),
             reason,
         })?;
-        heard.take(route, vantage, wanted)?;
+        heard.take(route, wanted)?;
     }
     Ok(heard)
 }

@@ -133,6 +133,28 @@ impl AsPath {
             .flat_map(|segment| segment.asns().iter().copied())
     }
 
+    /// The network that handed the route over: the first ASN outside confederations; `None` when the path
+    /// is empty or begins with a set.
+    pub fn first(&self) -> Option<Asn> {
+        let mut outside = self
+            .0
+            .iter()
+            .filter(|segment| !matches!(segment, PathSegment::Confederation(_)));
+        match outside.next()? {
+            PathSegment::Sequence(asns) => asns.first().copied(),
+            PathSegment::Set(_) | PathSegment::Confederation(_) => None,
+        }
+    }
+
+    /// How often an ASN stands in the sequences of the path; the members of a set repeat nothing.
+    pub fn times(&self, asn: Asn) -> usize {
+        let sequences = self.0.iter().filter_map(|segment| match segment {
+            PathSegment::Sequence(asns) => Some(asns),
+            PathSegment::Set(_) | PathSegment::Confederation(_) => None,
+        });
+        sequences.flatten().filter(|seen| **seen == asn).count()
+    }
+
     /// The origin (RFC 6811): the last ASN of a final sequence; unclear when the path is empty or
     /// ends in a set or a confederation.
     pub fn origin(&self) -> Origin {
@@ -241,6 +263,15 @@ mod tests {
         assert_eq!(path("1 2 {3}").origin(), Origin::Unclear);
         assert_eq!(path("{3} 4").origin(), Origin::Asn(Asn::new(4)));
         assert_eq!(path("").origin(), Origin::Unclear);
+    }
+
+    #[test]
+    fn the_first_network_is_the_first_outside_confederations() {
+        assert_eq!(path("1 2").first(), Some(Asn::new(1)));
+        assert_eq!(path("(65001) 2 3").first(), Some(Asn::new(2)));
+        assert_eq!(path("{1} 2").first(), None);
+        assert_eq!(path("").first(), None);
+        assert_eq!(path("1 2 (1) 1 {1}").times(Asn::new(1)), 2);
     }
 
     #[test]

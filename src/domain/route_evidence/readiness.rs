@@ -1,11 +1,13 @@
 //! Rule RTE-01 as a whole, metro by metro: the test prefix is heard on all sessions of each covered
-//! metro, and its traffic is handed over there.
+//! metro, and its traffic is handed over there. Each answer says who shows it: the routers' output, a
+//! trace against the recorded sessions, the ISP's word, or Microsoft's own eyes, which outrank a trace.
 
 use serde::{Deserialize, Serialize};
 
 use super::MetroHearing;
+use crate::counted::all_of;
+use crate::hand_over::{Findings, Observed};
 use crate::ids::MetroId;
-use crate::nearest_edge::HandOverFindings;
 use crate::policy::{Outcome, RuleResult, Severity, Subject};
 
 /// The answer at one covered metro.
@@ -38,10 +40,12 @@ impl Readiness {
 }
 
 /// What a test shows of the covered metros. `test` is what was heard and, with traces, where it was
-/// handed over; `None` before the first test. `name` gives a metro's name on screen.
+/// handed over; `None` before the first test. `observed` is what Microsoft saw, the newest of a metro
+/// first. `name` gives a metro's name on screen.
 pub fn readiness(
     covered: &[MetroId],
-    test: Option<(&[MetroHearing], Option<&HandOverFindings>)>,
+    test: Option<(&[MetroHearing], Option<&Findings>)>,
+    observed: &[Observed],
     name: impl Fn(&MetroId) -> String,
 ) -> Vec<Readiness> {
     covered
@@ -58,7 +62,10 @@ pub fn readiness(
                             Outcome::Unknown,
                             "The newest test leaves it out. Announce the test prefix here too and upload a new one.".to_owned(),
                         ),
-                        Some(hearing) => at(hearing, handed, &name),
+                        Some(hearing) => {
+                            let seen = observed.iter().find(|seen| seen.metro == *metro);
+                            at(hearing, handed, seen, &name)
+                        }
                     }
                 }
             };
@@ -73,13 +80,33 @@ pub fn readiness(
 
 fn at(
     hearing: &MetroHearing,
-    handed: Option<&HandOverFindings>,
+    handed: Option<&Findings>,
+    seen: Option<&Observed>,
     name: &impl Fn(&MetroId) -> String,
 ) -> (Outcome, String) {
     if hearing.outcome != Outcome::Pass {
         return (hearing.outcome, hearing.sentence.clone());
     }
-    let heard = format!("Heard on all {} sessions", hearing.heard_on.len());
+    let heard = format!(
+        "Heard on {}",
+        all_of(hearing.heard_on.len(), "session", "sessions")
+    );
+    if let Some(seen) = seen {
+        let when = seen.at.date();
+        return match seen.entered == hearing.metro {
+            true => (
+                Outcome::Pass,
+                format!("{heard} and handed over here: Microsoft saw it on {when}."),
+            ),
+            false => (
+                Outcome::Fail,
+                format!(
+                    "{heard}, but Microsoft saw its traffic enter at {} on {when}. Correct the export policy or the metric there, then ask the reviewer to look again.",
+                    name(&seen.entered)
+                ),
+            ),
+        };
+    }
     let untraced = || {
         (
             Outcome::Unknown,
@@ -96,7 +123,20 @@ fn at(
         .map(|(_, entered)| name(entered))
         .collect();
     if elsewhere.is_empty() {
-        return (Outcome::Pass, format!("{heard} and handed over here."));
+        if let Some(shown) = Findings::said(&found.proved, &hearing.metro) {
+            return (
+                Outcome::Pass,
+                format!(
+                    "{heard} and handed over here: {shown}. That the trace was made here is the ISP's word."
+                ),
+            );
+        }
+        let missing = Findings::said(&found.unproved, &hearing.metro)
+            .unwrap_or("the trace was not compared with the recorded sessions. Upload it again.");
+        return (
+            Outcome::Unknown,
+            format!("{heard}; that it is handed over here is only said: {missing}"),
+        );
     }
     (
         Outcome::Fail,
@@ -134,12 +174,17 @@ mod tests {
             // Heard, and covered by nobody's application.
             hearing("vienna", Outcome::Fail),
         ];
-        let handed = HandOverFindings {
+        let handed = Findings {
             elsewhere: vec![("london".into(), "paris".into())],
             untested: vec!["milan".into()],
+            proved: vec![(
+                "paris".into(),
+                "hop 192.0.2.1 is the session of A".to_owned(),
+            )],
+            ..Findings::default()
         };
         let name = |metro: &MetroId| metro.as_str().to_uppercase();
-        let found = readiness(&covered, Some((&hearings, Some(&handed))), name);
+        let found = readiness(&covered, Some((&hearings, Some(&handed))), &[], name);
         let seen: Vec<(Outcome, &str)> = found
             .iter()
             .map(|answer| (answer.outcome, answer.sentence.as_str()))
@@ -149,7 +194,7 @@ mod tests {
             [
                 (
                     Outcome::Pass,
-                    "Heard on all 2 sessions and handed over here."
+                    "Heard on all 2 sessions and handed over here: hop 192.0.2.1 is the session of A. That the trace was made here is the ISP's word."
                 ),
                 (
                     Outcome::Fail,
@@ -186,12 +231,50 @@ mod tests {
     }
 
     #[test]
+    fn what_is_only_said_stays_open_and_what_microsoft_saw_outranks_it() {
+        let covered = [MetroId::from("paris")];
+        let hearings = [hearing("paris", Outcome::Pass)];
+        let said = Findings {
+            unproved: vec![("paris".into(), "no hop.".to_owned())],
+            ..Findings::default()
+        };
+        let elsewhere = Findings {
+            elsewhere: vec![("paris".into(), "london".into())],
+            ..Findings::default()
+        };
+        let ask = |handed: &Findings, entered: Option<&str>| {
+            let observed: Vec<Observed> = entered
+                .map(|entered| Observed {
+                    metro: "paris".into(),
+                    entered: entered.into(),
+                    at: crate::time::UtcMs::new(0),
+                })
+                .into_iter()
+                .collect();
+            let test = Some((&hearings[..], Some(handed)));
+            let found = readiness(&covered, test, &observed, MetroId::to_string);
+            (found[0].outcome, found[0].sentence.clone())
+        };
+        let (outcome, sentence) = ask(&said, None);
+        assert_eq!(outcome, Outcome::Unknown);
+        assert!(sentence.ends_with("is only said: no hop."), "{sentence}");
+        assert_eq!(ask(&said, Some("paris")).0, Outcome::Pass);
+        assert_eq!(ask(&elsewhere, Some("paris")).0, Outcome::Pass);
+        let (outcome, sentence) = ask(&said, Some("london"));
+        assert_eq!(outcome, Outcome::Fail);
+        assert!(
+            sentence.contains("Microsoft saw its traffic enter at london"),
+            "{sentence}"
+        );
+    }
+
+    #[test]
     fn without_a_test_or_without_traces_nothing_is_passed() {
         let covered = [MetroId::from("paris")];
         let name = |metro: &MetroId| metro.to_string();
         let hearings = [hearing("paris", Outcome::Pass)];
         for test in [None, Some((&hearings[..], None))] {
-            let found = readiness(&covered, test, name);
+            let found = readiness(&covered, test, &[], name);
             assert!(
                 found
                     .iter()

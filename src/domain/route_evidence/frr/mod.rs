@@ -43,12 +43,11 @@ pub fn read_frr(
     });
     let mut state = State {
         entry,
-        heard: Heard::default(),
+        heard: Heard::new(vantage),
         failed: None,
         tables: 0,
         session,
         one_neighbour: false,
-        vantage,
         wanted,
     };
     let read = Level {
@@ -82,13 +81,20 @@ struct State<'a> {
     session: Option<&'a str>,
     /// Inside the output of one neighbour, where only the caller knows which.
     one_neighbour: bool,
-    vantage: Vantage,
     wanted: &'a Wanted,
 }
 
 impl State<'_> {
     /// The paths of one prefix: a list, or an object that is a path or holds `paths`.
     fn prefix(&mut self, prefix: &str, value: &Value) -> Result<(), EvidenceError> {
+        if self.heard.vantage == Vantage::Sent && !self.one_neighbour {
+            return Err(EvidenceError::Format {
+                format: "FRR's output of what is sent",
+                reason: "it is a table and says from whom routes came, not to whom they are sent"
+                    .to_owned(),
+                fix: "Upload `show bgp ipv4 unicast neighbors … advertised-routes json` of each session.",
+            });
+        }
         let one;
         let paths: &[Value] = match value {
             Value::Array(list) => list,
@@ -111,7 +117,7 @@ impl State<'_> {
                     place: format!("Prefix {prefix}"),
                     reason,
                 })?;
-            self.heard.take(route, self.vantage, self.wanted)?;
+            self.heard.take(route, self.wanted)?;
         }
         Ok(())
     }

@@ -27,7 +27,14 @@ pub fn read_mrt(
     vantage: Vantage,
     wanted: &Wanted,
 ) -> Result<Heard, EvidenceError> {
-    let mut table = Table::new(vantage, wanted);
+    if vantage == Vantage::Sent {
+        return Err(EvidenceError::Format {
+            format: "a table of what is sent",
+            reason: "an MRT dump says from whom routes came, not to whom they are sent".to_owned(),
+            fix: "Choose \u{201c}as received\u{201d} for a dump of the other side, or upload what your router advertises on each session.",
+        });
+    }
+    let mut table = Table::new(wanted);
     for number in 1_usize.. {
         let torn = |reason: String| EvidenceError::Route {
             place: format!("Record {number}"),

@@ -10,7 +10,7 @@ use bgpkit_parser::parser::bgp::attributes::parse_attributes;
 use bytes::{Buf, Bytes, TryGetError};
 use ipnet::{IpNet, Ipv4Net};
 
-use super::super::{AsPath, EvidenceError, Heard, HeardRoute, PathSegment, Vantage, Wanted};
+use super::super::{AsPath, EvidenceError, Heard, HeardRoute, PathSegment, Wanted};
 use crate::asn::Asn;
 
 /// Why reading stops.
@@ -37,7 +37,6 @@ impl From<EvidenceError> for Stop {
 
 /// A table as it is read.
 pub(super) struct Table<'a> {
-    vantage: Vantage,
     wanted: &'a Wanted,
     /// Of the last peer index table.
     peers: Vec<IpAddr>,
@@ -45,9 +44,8 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub fn new(vantage: Vantage, wanted: &'a Wanted) -> Self {
+    pub fn new(wanted: &'a Wanted) -> Self {
         Self {
-            vantage,
             wanted,
             peers: Vec::new(),
             heard: Heard::default(),
@@ -210,7 +208,7 @@ impl<'a> Table<'a> {
             communities: Some(communities),
             next_hop: attributes.next_hop(),
         };
-        Ok(self.heard.take(route, self.vantage, self.wanted)?)
+        Ok(self.heard.take(route, self.wanted)?)
     }
 }
 

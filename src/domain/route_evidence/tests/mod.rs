@@ -25,6 +25,7 @@ fn session(name: &str, metro: &str, address: &str) -> ExpectedSession {
     ExpectedSession {
         name: name.to_owned(),
         metro: metro.into(),
+        peer: Asn::new(3356),
         addresses: vec![address.parse().unwrap()],
     }
 }
@@ -65,8 +66,8 @@ fn answer(rows: &str, prefix: WantedPrefix) -> Matrix {
     let (vrps, irr) = registries();
     let known = Registries {
         vrps: Some(&vrps),
-        vrps_stale: false,
         irr: Some(&irr),
+        ..Registries::default()
     };
     matrix(
         &[prefix],
@@ -134,6 +135,59 @@ fn each_rule_fails_with_what_was_seen_and_what_to_do() {
 }
 
 #[test]
+fn a_route_that_does_not_begin_with_the_peer_of_its_session_came_another_way() {
+    for (path, seen) in [
+        ("1299 7018", "AS1299"),
+        ("{3356} 7018", "a set"),
+        ("7018", "AS7018"),
+    ] {
+        let row = format!("192.0.2.1,20.1.2.0/24,\"{path}\",8075:8007,\n");
+        let (outcome, sentence) = first(&answer(&row, wanted("20.1.2.0/24", 7018)), "PFX-07");
+        assert_eq!(outcome, Outcome::Fail, "{path}");
+        assert!(
+            sentence.contains(&format!(
+                "{seen}, is not the ASN of this session's peer, AS3356"
+            )),
+            "{sentence}"
+        );
+    }
+    // Without an ASN of its own nothing can be compared.
+    let prefix = wanted("20.1.2.0/24", 7018);
+    let mut unknown = sessions();
+    unknown[0].peer = Asn::new(0);
+    let heard = csv("192.0.2.1,20.1.2.0/24,1299 7018,8075:8007,\n", &[prefix]);
+    let none = Registries::default();
+    let matrix = matrix(&[prefix], &unknown[..1], &heard, &rules(), none);
+    assert_eq!(first(&matrix, "PFX-07").0, Outcome::Pass);
+}
+
+#[test]
+fn an_own_asn_in_what_is_sent_or_twice_in_what_is_received_is_prepending() {
+    let prefix = wanted("20.1.2.0/24", 7018);
+    let ask = |vantage, path: &str| {
+        let text =
+            format!("session,prefix,as_path,communities\n192.0.2.1,20.1.2.0/24,{path},8075:8007\n");
+        let heard = read_csv(&text, vantage, &Wanted::new(&[prefix])).unwrap();
+        let none = Registries::default();
+        let matrix = matrix(&[prefix], &sessions()[..1], &heard, &rules(), none);
+        assert_eq!(first(&matrix, "PFX-07").0, Outcome::Pass, "{path}");
+        first(&matrix, "PFX-09")
+    };
+    assert_eq!(ask(Vantage::Sent, "7018").0, Outcome::Pass);
+    assert_eq!(ask(Vantage::Received, "3356 7018").0, Outcome::Pass);
+    for (vantage, path) in [
+        (Vantage::Sent, "3356 7018"),
+        (Vantage::Sent, "7018 3356"),
+        (Vantage::Received, "3356 3356 7018"),
+        (Vantage::Received, "3356 7018 3356"),
+    ] {
+        let (outcome, sentence) = ask(vantage, path);
+        assert_eq!(outcome, Outcome::Fail, "{vantage:?} {path}");
+        assert!(sentence.contains("stands 2 times"), "{sentence}");
+    }
+}
+
+#[test]
 fn too_long_for_the_roa_and_unregistered_are_told_apart() {
     let row = "192.0.2.1,20.1.2.0/25,3356 7018,8075:8007,\n";
     let matrix = answer(row, wanted("20.1.2.0/25", 7018));
@@ -179,6 +233,7 @@ fn an_old_vrp_file_only_warns() {
         vrps: Some(&vrps),
         vrps_stale: true,
         irr: Some(&irr),
+        ..Registries::default()
     };
     let matrix = matrix(
         &[prefix],
@@ -285,7 +340,12 @@ fn a_test_prefix_on_an_improper_path_or_with_an_invalid_origin_is_not_heard_as_a
     let prefix = wanted("20.1.2.0/24", 7018);
     let covered = [MetroId::from("paris")];
     let none = Registries::default();
-    for path in ["3356 3356 7018", "3356 64512 7018", "3356 1 2 7018"] {
+    for path in [
+        "3356 3356 7018",
+        "3356 64512 7018",
+        "3356 1 2 7018",
+        "1 7018",
+    ] {
         let rows = format!(
             "192.0.2.1,20.1.2.0/24,{path},8075:8007,\n192.0.2.3,20.1.2.0/24,3356 7018,8075:8007,\n"
         );

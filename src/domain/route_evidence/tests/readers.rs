@@ -78,7 +78,7 @@ fn frr_per_vrf_single_prefix_and_bare_lists_of_details_are_read() {
 }
 
 #[test]
-fn advertised_routes_need_the_session_and_get_the_own_asn() {
+fn advertised_routes_need_the_session_and_a_table_is_not_what_is_sent() {
     let text = r#"{"bgpTableVersion":3,"bgpLocalRouterId":"192.0.2.9","defaultLocPrf":100,"localAS":3356,
       "advertisedRoutes":{"20.1.2.0/24":{"addrPrefix":"20.1.2.0","prefixLen":24,"network":"20.1.2.0/24",
       "nextHop":"192.0.2.1","weight":0,"path":"7018","bgpOriginCode":"i"}},"totalPrefixCounter":1}"#;
@@ -87,10 +87,16 @@ fn advertised_routes_need_the_session_and_get_the_own_asn() {
         message.contains("advertisedRoutes") && message.contains("Name the session"),
         "{message}"
     );
-    let sent = Vantage::Sent(Asn::new(3356));
-    let heard = read_frr(text.as_bytes(), Some("PAR-1"), sent, &filter()).unwrap();
-    assert_eq!(heard.routes[0].as_path, AsPath::sequence([3356, 7018]));
-    assert_eq!(heard.routes[0].session, "PAR-1");
+    let sent = |text: &str| read_frr(text.as_bytes(), Some("PAR-1"), Vantage::Sent, &filter());
+    let heard = sent(text).unwrap();
+    // The own ASN comes in front when it is checked.
+    assert_eq!(heard.routes[0].as_path, AsPath::sequence([7018]));
+    assert_eq!(
+        (heard.routes[0].session.as_str(), heard.vantage),
+        ("PAR-1", Vantage::Sent)
+    );
+    let message = sent(SHORT).unwrap_err().to_string();
+    assert!(message.contains("advertised-routes"), "{message}");
 }
 
 #[test]

@@ -92,6 +92,8 @@ fn a_table_dump_is_read_with_sessions_paths_and_communities() {
 #[test]
 fn other_prefixes_are_passed_over_and_their_sessions_kept() {
     let filter = Wanted::new(&[wanted("21.0.0.0/24", 7018)]);
+    let sent = read_mrt(&dump()[..], Vantage::Sent, &filter);
+    assert!(sent.unwrap_err().to_string().contains("not to whom"));
     let heard = read_mrt(&dump()[..], Vantage::Received, &filter).unwrap();
     assert_eq!(
         (heard.routes.len(), heard.passed_over, heard.sessions.len()),
