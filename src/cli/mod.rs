@@ -141,6 +141,7 @@ pub async fn build_app(config: Config, demo: bool) -> anyhow::Result<App> {
         assets: Arc::new(Assets::locate()),
         ground: Arc::default(),
         registries: Arc::default(),
+        once: Arc::default(),
         wake: Arc::default(),
         stopping: Arc::new(AtomicBool::new(false)),
         demo,

@@ -6,6 +6,7 @@ use super::auth::password::Hasher;
 use super::config::Config;
 use super::db::Db;
 use super::http::assets::Assets;
+use super::http::once::Once;
 use super::service::ground::Cache;
 use super::service::registries::Cache as Registries;
 use maps_domain::time::UtcMs;
@@ -31,6 +32,8 @@ pub struct App {
     pub ground: Arc<Cache>,
     /// VRP and registry files, parsed once.
     pub registries: Arc<Registries>,
+    /// Secrets that wait to be shown once.
+    pub once: Arc<Once>,
     /// Wakes the job runner after a commit, so that nobody waits for its timer.
     pub wake: Arc<tokio::sync::Notify>,
     /// Set while shutting down: `/readyz` answers 503.

@@ -136,7 +136,7 @@ both!(what_is_taken_away_is_named_first, |portal| {
         ("scopes", "measurements"),
         ("days", "90"),
     ];
-    admin.post("/isp/tokens", &token).await.is(201);
+    admin.post("/isp/tokens", &token).await.to("/isp/tokens");
     let file = ("file", "map.txt", b"ducts of Amsterdam".as_slice());
     admin
         .upload(

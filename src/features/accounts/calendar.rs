@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::features::confirm::Question;
-use crate::server::http::render::download;
+use crate::server::http::render::{download, see_other};
 use crate::server::http::{Answer, Req};
 use crate::server::service::calendar;
 use crate::ui::alert::Alert;
@@ -11,7 +11,6 @@ use crate::ui::button::{ActionButton, ButtonLink, Look};
 use crate::ui::card::{Card, Split};
 use crate::ui::empty::Empty;
 use crate::ui::table::{Column, DataTable, Row};
-use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::icalendar::Event;
 use maps_domain::time::UtcMs;
@@ -21,13 +20,41 @@ const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, None).await
+    let address = req.shown_once()?;
+    show(req, address).await
 }
 
-/// Makes a new secret address. It is in the answer and nowhere else.
+/// Makes the first secret address. Where there is one, the question comes first.
+pub async fn make(req: &Req) -> Answer {
+    match calendar::address_made(&req.ctx).await? {
+        Some(_) => see_other("/account/calendar/renew"),
+        None => renew(req).await,
+    }
+}
+
+/// Asks before a new address ends the one that there is.
+pub async fn renewing(req: &Req) -> Answer {
+    renewal(req).await?.ask(req).await
+}
+
+/// Makes a new secret address; the calendar's page shows it once.
 pub async fn renew(req: &Req) -> Answer {
     let address = calendar::renew(&req.ctx).await?;
-    show(req, StatusCode::CREATED, Some(address)).await
+    req.show_once("/account/calendar", address, "address-made")
+}
+
+async fn renewal(req: &Req) -> Result<Question, AppError> {
+    let made = calendar::address_made(&req.ctx).await?;
+    let made = made.ok_or(AppError::NotFound)?;
+    Ok(Question {
+        title: "Make a new calendar address?".to_owned(),
+        means: format!(
+            "The address of {} stops working at once: calendar programs that read it get nothing from now on and have to be given the new one.",
+            made.date()
+        ),
+        button: "Make a new address".to_owned(),
+        back: ("Calendar", "/account/calendar".to_owned()),
+    })
 }
 
 /// Asks before the address ends.
@@ -67,7 +94,7 @@ pub async fn file(req: &Req) -> Answer {
     Ok(download("maps-portal.ics", MEDIA_TYPE, text))
 }
 
-async fn show(req: &Req, status: StatusCode, made: Option<String>) -> Answer {
+async fn show(req: &Req, made: Option<String>) -> Answer {
     let events = calendar::mine(&req.ctx).await?;
     let since = calendar::address_made(&req.ctx).await?;
     let now = req.ctx.now;
@@ -76,7 +103,7 @@ async fn show(req: &Req, status: StatusCode, made: Option<String>) -> Answer {
         .await?;
     frame.lead = Some(lead(&events, now));
     frame.actions = vec![view! { <ButtonLink href="/account/calendar.ics" label="Download as a file" look=Look::Secondary/> }.into_any()];
-    req.page_with(status, frame, move || {
+    req.page(frame, move || {
         let main = view! { <Card title="What is due for you" flush=true>{table(&events, now)}</Card> }.into_any();
         let aside = subscription(since);
         view! {
@@ -149,21 +176,18 @@ fn table(events: &[Event], now: UtcMs) -> AnyView {
 }
 
 fn subscription(since: Option<UtcMs>) -> AnyView {
-    let make = |label: &'static str, look: Look| {
-        view! { <ActionButton action="/account/calendar" label=label look=look/> }
-    };
     let body = match since {
         Some(at) => view! {
             <p>{format!("There is an address since {}. It is not shown again; a new one ends it.", at.date())}</p>
             <div class="row">
-                {make("Make a new address", Look::Secondary)}
-                <ButtonLink href="/account/calendar/end" label="End it" look=Look::Danger/>
+                <ButtonLink href="/account/calendar/renew" label="Make a new address …" look=Look::Secondary/>
+                <ButtonLink href="/account/calendar/end" label="End it …" look=Look::Danger/>
             </div>
         }
         .into_any(),
         None => view! {
             <p>"Your calendar program reads it every hour or so and shows what is due for you, without signing in."</p>
-            {make("Make a secret address", Look::Primary)}
+            <ActionButton action="/account/calendar" label="Make a secret address" look=Look::Primary/>
         }
         .into_any(),
     };

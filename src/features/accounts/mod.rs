@@ -41,7 +41,9 @@ pub const ROUTES: &[Route] = &[
     post!("/account/password", Account, account::change_password),
     post!("/account/sessions/end", Account, account::end_session),
     get!("/account/calendar", Account, calendar::page),
-    post!("/account/calendar", Account, calendar::renew),
+    post!("/account/calendar", Account, calendar::make),
+    get!("/account/calendar/renew", Account, calendar::renewing),
+    post!("/account/calendar/renew", Account, calendar::renew),
     get!("/account/calendar/end", Account, calendar::ending),
     post!("/account/calendar/end", Account, calendar::end),
     // Calendar programs come without a session; the secret in the address says whose it is.

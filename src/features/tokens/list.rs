@@ -1,4 +1,4 @@
-//! The list of tokens, the form for a new one, and its secret: shown once, in the answer to the form.
+//! The list of tokens, the form for a new one, and its secret, shown once.
 
 use crate::error::AppError;
 use crate::features::confirm::Question;
@@ -24,17 +24,15 @@ use maps_domain::time::UtcMs;
 /// The list.
 pub async fn page(req: &Req) -> Answer {
     let fresh = FormState::default().with("days", "90");
-    show(req, StatusCode::OK, fresh, None).await
+    let secret = req.shown_once()?;
+    show(req, StatusCode::OK, fresh, secret).await
 }
 
-/// Creates one. Its secret is in the answer and nowhere else: no redirect, no address, no copy.
+/// Creates one; the list shows its secret once.
 pub async fn create(req: &Req) -> Answer {
     let (name, days) = (req.form.get("name"), req.form.get("days"));
     match tokens::create(&req.ctx, name, req.form.all("scopes"), days).await {
-        Ok((token, secret)) => {
-            let fresh = FormState::default().with("days", "90");
-            show(req, StatusCode::CREATED, fresh, Some((token.name, secret))).await
-        }
+        Ok((_, secret)) => req.show_once(&req.path, secret, "token-created"),
         Err(error) => {
             let (status, form) = req.returned(error)?;
             show(req, status, form, None).await
@@ -71,12 +69,7 @@ fn section(req: &Req) -> Result<&'static str, AppError> {
         .ok_or(AppError::NotFound)
 }
 
-async fn show(
-    req: &Req,
-    status: StatusCode,
-    form: FormState,
-    made: Option<(String, String)>,
-) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState, made: Option<String>) -> Answer {
     let actor = req.ctx.actor()?.clone();
     let section = section(req)?;
     let list = tokens::list(&req.ctx).await?;
@@ -85,6 +78,10 @@ async fn show(
     let now = req.ctx.now;
     let mut frame = req.frame("API tokens", &[]).await?;
     frame.lead = Some(lead(&list, now));
+    let made = made.and_then(|secret| {
+        let token = list.iter().find(|token| secret.starts_with(&token.shown))?;
+        Some((token.name.clone(), secret))
+    });
     req.page_with(status, frame, move || {
         view! {
             <ErrorSummary form=form.clone()/>

@@ -11,6 +11,7 @@ pub mod headers;
 pub mod list;
 pub mod nav;
 pub mod notices;
+pub mod once;
 pub mod origin;
 pub mod problem;
 pub mod refused;

@@ -97,6 +97,7 @@ impl Portal {
             assets: Arc::default(),
             ground: Arc::default(),
             registries: Arc::default(),
+            once: Arc::default(),
             wake: Arc::default(),
             stopping: Arc::default(),
             demo: false,
