@@ -188,6 +188,19 @@ text_enum! {
     }
 }
 
+impl ReleaseEvent {
+    /// What was done, as the history says it.
+    pub fn done(self, prefix: &str) -> String {
+        match self {
+            Self::Release => format!("released {prefix}"),
+            Self::Contest => format!("contested the request to release {prefix}"),
+            Self::ReviewerReleases => format!("decided that {prefix} is freed"),
+            Self::ReviewerKeeps => format!("decided that {prefix} stays with its holder"),
+            Self::Withdraw => format!("withdrew the request to release {prefix}"),
+        }
+    }
+}
+
 text_enum! {
     /// What can happen to a request.
     pub enum ReleaseEvent: "release event" {

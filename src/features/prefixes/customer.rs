@@ -1,18 +1,21 @@
 //! A customer's prefixes: what ISPs registered for it, keys to redeem, and requests for release.
 
-use super::words;
+use super::{stake, words};
 use crate::error::AppError;
 use crate::server::db::prefix_releases;
 use crate::server::db::prefixes::{Filter, ORDER, Registered};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
+use crate::server::service::prefixes::ask::{self, Preview};
 use crate::server::service::prefixes::{keys, releases};
-use crate::ui::button::Look;
+use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::{Card, Split};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
-use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea, TextField};
+use crate::ui::form::{
+    ErrorSummary, FormState, HiddenField, SubmitButton, SubmitRow, TextArea, TextField,
+};
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
@@ -32,23 +35,31 @@ const HEADER: &[&str] = &[
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default()).await
+    show(req, StatusCode::OK, FormState::default(), None).await
 }
 
-/// Redeems a key, or asks for a release: `do` says which.
+/// Redeems a key, shows what a release would end, or asks for it: `do` says which.
 pub async fn post(req: &Req) -> Answer {
     let form = &req.form;
+    let draft = ask::Draft {
+        prefix: form.get("release_prefix").to_owned(),
+        origin: form.get("release_origin").to_owned(),
+        reason: form.get("release_reason").to_owned(),
+    };
     let outcome = match form.get("do") {
+        "look" => match ask::preview(&req.ctx, &draft).await {
+            Ok(found) => {
+                let typed = FormState::from_values(form.0.clone());
+                return show(req, StatusCode::OK, typed, Some(found)).await;
+            }
+            Err(error) => Err(error),
+        },
         "redeem" => keys::redeem(&req.ctx, form.get("prefix"), form.get("key"))
             .await
             .map(|()| ("/customer/prefixes".to_owned(), "key-redeemed")),
-        "release" => releases::ask(
-            &req.ctx,
-            form.get("release_prefix"),
-            form.get("release_reason"),
-        )
-        .await
-        .map(|id| (format!("/customer/prefixes/releases/{id}"), "release-asked")),
+        "release" => ask::ask(&req.ctx, &draft)
+            .await
+            .map(|id| (format!("/customer/prefixes/releases/{id}"), "release-asked")),
         _ => return Err(AppError::BadRequest),
     };
     match outcome {
@@ -57,12 +68,12 @@ pub async fn post(req: &Req) -> Answer {
             let (status, mut state) = req.returned(error)?;
             // A key is a secret: it is not sent back.
             state.values.retain(|(name, _)| name != "key");
-            show(req, status, state).await
+            show(req, status, state, None).await
         }
     }
 }
 
-async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
+async fn show(req: &Req, status: StatusCode, form: FormState, preview: Option<Preview>) -> Answer {
     let query = ListQuery::of(req, &["prefix", "isp", "-registered"]);
     let filter = Filter {
         search: query.search.clone(),
@@ -117,7 +128,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         }
         .into_any();
         let aside = match may {
-            true => forms(&form),
+            true => forms(&form, preview.as_ref()),
             false => view! { <p class="muted">"Your role reads. An admin or network manager redeems keys."</p> }.into_any(),
         };
         view! {
@@ -154,9 +165,13 @@ fn table(query: &ListQuery, rows: &[Registered], now: UtcMs) -> AnyView {
         .into_any()
 }
 
-fn forms(form: &FormState) -> AnyView {
+fn forms(form: &FormState, preview: Option<&Preview>) -> AnyView {
+    if let Some(found) = preview {
+        return ask_for(form, found);
+    }
     let [prefix, key] = form.fields(["prefix", "key"]);
-    let [release, reason] = form.fields(["release_prefix", "release_reason"]);
+    let [release, origin, reason] =
+        form.fields(["release_prefix", "release_origin", "release_reason"]);
     view! {
         <Card title="Redeem a key">
             <form method="post" action="/customer/prefixes">
@@ -169,8 +184,38 @@ fn forms(form: &FormState) -> AnyView {
             <form method="post" action="/customer/prefixes">
                 <p>"For a prefix of yours that somebody else holds, or that a former ISP has not given up. The holder reads your organisation's name and your reason, has five working days (Monday to Friday, UTC; public holidays count as working days), then a reviewer decides."</p>
                 <TextField field=release label="Prefix to release" mono=true required=true/>
+                <TextField field=origin label="Origin ASN" mono=true hint="The network that is to announce it, if you know it: RPKI is asked for it."/>
                 <TextArea field=reason label="Reason" rows=3 required=true hint="At least 10 characters: why the addresses are yours, and since when."/>
-                <SubmitRow><SubmitButton label="Ask for release" name="do" value="release"/></SubmitRow>
+                <SubmitRow><SubmitButton label="Look what would end …" name="do" value="look"/></SubmitRow>
+            </form>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The step between the form and the request: what a release would end.
+fn ask_for(form: &FormState, preview: &Preview) -> AnyView {
+    let prefix = form.value("release_prefix").to_owned();
+    let ends = match preview {
+        Preview::Own(found) => stake::list(found),
+        Preview::Foreign => view! {
+            <p>"Another organisation holds it. A registration ends as a whole, also where it is larger than what you ask for; who holds it and what else lies in it, only the holder and the reviewer see."</p>
+        }
+        .into_any(),
+    };
+    let kept = ["release_prefix", "release_origin", "release_reason"]
+        .map(|name| view! { <HiddenField name=name value=form.value(name).to_owned()/> });
+    view! {
+        <Card title=format!("Ask for the release of {prefix}?")>
+            <p>"A release ends:"</p>
+            {ends}
+            <p>"The holder is told now and has five working days to answer; then a reviewer decides."</p>
+            <form method="post" action="/customer/prefixes">
+                {kept.into_iter().collect::<Vec<_>>()}
+                <SubmitRow>
+                    <SubmitButton label="Ask for release" look=Look::Primary name="do" value="release"/>
+                    <ButtonLink href="/customer/prefixes" label="Leave it as it is" look=Look::Quiet/>
+                </SubmitRow>
             </form>
         </Card>
     }

@@ -1,6 +1,6 @@
 //! One registered prefix: its checks with the way to repair them, its history, its end.
 
-use super::words;
+use super::{stake, words};
 use crate::error::AppError;
 use crate::features::history;
 use crate::server::db::prefix_keys::KeyRow;
@@ -12,38 +12,37 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::{Card, Split};
 use crate::ui::definition::{Fact, Facts};
-use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea};
+use crate::ui::form::{CheckField, ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea};
 use crate::ui::history::History;
-use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
+use maps_domain::counted::counted;
 use maps_domain::policy::Outcome;
 use maps_domain::time::UtcMs;
 
 /// The page.
 pub async fn page(req: &Req) -> Answer {
-    show(req, StatusCode::OK, FormState::default(), None).await
+    let secret = req.shown_once()?;
+    show(req, StatusCode::OK, FormState::default(), secret).await
 }
 
 /// Issues or revokes a key, or releases the registration.
 pub async fn post(req: &Req) -> Answer {
     let id = req.param("id")?;
     let outcome = match req.form.get("do") {
-        // Shown in the answer itself, because it is kept nowhere.
         "issue" => {
             let secret = keys::issue(&req.ctx, id).await?;
-            let form = FormState::default();
-            let mut page = show(req, StatusCode::OK, form, Some(secret)).await?;
-            let never = HeaderValue::from_static("no-store");
-            page.headers_mut().insert(CACHE_CONTROL, never);
-            return Ok(page);
+            return req.show_once(&req.path, secret, "key-issued");
         }
         "revoke" => {
             keys::revoke(&req.ctx, id).await?;
             return done(&req.path, "key-revoked");
         }
-        "release" => give_up::release(&req.ctx, id, req.form.get("reason")).await,
+        "release" => {
+            let is_sure = req.form.get("sure") == "yes";
+            give_up::release(&req.ctx, id, req.form.get("reason"), is_sure).await
+        }
         _ => {
             let found = prefixes::get(&req.ctx, id).await;
             return Err(found.err().unwrap_or(AppError::BadRequest));
@@ -211,11 +210,12 @@ fn key_card(detail: &Detail, keys: &[KeyRow], may: bool, action: &str, now: UtcM
 }
 
 fn end(detail: &Detail, action: &str, form: &FormState) -> AnyView {
-    let reason = form.field("reason");
+    let [reason, sure] = form.fields(["reason", "sure"]);
     let consequence = match detail.row.in_orders {
         0 => "No order uses it. Its keys become void.".to_owned(),
         n => format!(
-            "{n} prefixes of {}'s orders lie in it; they stay in their orders, unchecked. Its keys become void.",
+            "{} of {}'s orders lie in it and stay there: from now on only RPKI and the route objects are asked of them, for every ASN of yours. Its keys become void.",
+            counted(n, "prefix", "prefixes"),
             detail.row.customer
         ),
     };
@@ -223,7 +223,9 @@ fn end(detail: &Detail, action: &str, form: &FormState) -> AnyView {
         <Card title="Release">
             <form method="post" action=action.to_owned()>
                 <p>{consequence}</p>
+                {stake::list(&detail.stake)}
                 <TextArea field=reason label="Reason" rows=2 required=true hint="At least 10 characters; kept in the history."/>
+                <CheckField field=sure label="We have read what ends with it" required=true hint="It cannot be taken back: the prefix would have to be registered anew."/>
                 <SubmitRow><SubmitButton label="Release the prefix" look=Look::Danger name="do" value="release"/></SubmitRow>
             </form>
         </Card>

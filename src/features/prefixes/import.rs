@@ -12,6 +12,7 @@ use crate::ui::icon::Icon;
 use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
+use maps_domain::counted::counted;
 
 /// The form.
 pub async fn page(req: &Req) -> Answer {
@@ -102,7 +103,10 @@ fn mistakes(errors: &[RowError]) -> AnyView {
             .tone(Tone::Fail)
         })
         .collect();
-    let title = format!("{} mistakes: nothing was registered", errors.len());
+    let title = format!(
+        "{}: nothing was registered",
+        counted(errors.len(), "mistake", "mistakes")
+    );
     view! {
         <Alert tone=Tone::Fail title=title text="Correct them in the file and send it again."/>
         <DataTable caption="Mistakes in the file" columns=columns rows=rows/>

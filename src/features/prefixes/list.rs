@@ -122,11 +122,26 @@ fn lead(found: &List) -> String {
     let unknown = count(found, Outcome::Unknown);
     match (all, fails, unknown) {
         (0, ..) => "No prefix is registered.".to_owned(),
+        (1, 0, 0) => {
+            "All checks of the only registered prefix were answered; none fails.".to_owned()
+        }
         (n, 0, 0) => {
             format!("All checks of the {n} registered prefixes were answered; none fails.")
         }
+        (1, 0, _) => {
+            "No check of the only registered prefix fails; it is not fully checked.".to_owned()
+        }
+        (n, 0, 1) => {
+            format!("No check of {n} registered prefixes fails; 1 is not fully checked.")
+        }
         (n, 0, u) => {
             format!("No check of {n} registered prefixes fails; {u} are not fully checked.")
+        }
+        (1, ..) => {
+            "The only registered prefix fails a check and stops what waits for it.".to_owned()
+        }
+        (n, 1, _) => {
+            format!("1 of {n} registered prefixes fails a check and stops what waits for it.")
         }
         (n, f, _) => {
             format!("{f} of {n} registered prefixes fail a check and stop what waits for them.")

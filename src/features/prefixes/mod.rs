@@ -5,9 +5,11 @@ mod customer;
 mod detail;
 mod form;
 mod import;
+mod installed;
 mod list;
 mod registry;
 mod release;
+mod stake;
 pub mod words;
 
 use crate::server::http::route::Access::May;
@@ -66,6 +68,16 @@ pub const ROUTES: &[Route] = &[
         "/review/routing",
         May(Action::UploadRegistry),
         registry::post
+    ),
+    get!(
+        "/review/routing/files/{id}",
+        May(Action::UploadRegistry),
+        installed::ask
+    ),
+    post!(
+        "/review/routing/files/{id}",
+        May(Action::UploadRegistry),
+        installed::go_back
     ),
     get!("/review/routing/prefixes", READ, list::page),
     get!("/review/routing/prefixes/{id}", READ, detail::page),

@@ -1,5 +1,6 @@
 //! Requests for the release of a prefix: lists for holder and reviewers, and one request for all three.
 
+use super::stake;
 use crate::error::AppError;
 use crate::features::history;
 use crate::server::db::prefix_releases::{Filter, ReleaseRow};
@@ -13,7 +14,7 @@ use crate::ui::card::Card;
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::definition::{Fact, Facts};
 use crate::ui::empty::Empty;
-use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea};
+use crate::ui::form::{CheckField, ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea};
 use crate::ui::history::History;
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
@@ -199,7 +200,8 @@ pub async fn post(req: &Req) -> Answer {
         let found = releases::get(&req.ctx, id).await;
         return Err(found.err().unwrap_or(AppError::BadRequest));
     };
-    match releases::act(&req.ctx, id, event, req.form.get("reason")).await {
+    let is_sure = req.form.get("sure") == "yes";
+    match releases::act(&req.ctx, id, event, req.form.get("reason"), is_sure).await {
         Ok(()) => done(&req.path, "release-moved"),
         Err(error) => {
             let (status, form) = req.returned(error)?;
@@ -212,6 +214,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let id = req.param("id")?;
     let row = releases::get(&req.ctx, id).await?;
     let past = history::own_of_object(&req.ctx, "prefix_release", id).await?;
+    let stake = releases::stake(&req.ctx, &row).await?;
+    let grounds = releases::grounds(&req.ctx, &row, &stake).await?;
     let actor = req.ctx.actor()?.clone();
     let crumbs: &[(&str, &str)] = match actor.role.org_kind() {
         OrgKind::Customer => &[("Prefixes", "/customer/prefixes")],
@@ -255,7 +259,11 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let customer = actor.role.org_kind() == OrgKind::Customer;
     req.page_with(status, frame, move || {
         let list = facts(&row, customer);
-        let reason = form.field("reason");
+        let [reason, sure] = form.fields(["reason", "sure"]);
+        // A customer may not learn what others hold.
+        let ends = (open && (!customer || row.requester_id == row.holder_customer_id))
+            .then(|| view! { <Card title="What a release ends">{stake::list(&stake)}</Card> });
+        let known = grounds.map(|found| stake::grounds(&row, &found, now));
         let todo = if answers {
             let contest = (!contested).then(|| view! {
                 <SubmitButton label="Contest" name="do" value="contest"/>
@@ -263,8 +271,9 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             view! {
                 <Card title="Your answer">
                     <form method="post" action=action.clone() class="medium">
-                        <p>"Releasing ends your registration and takes the addresses out of your orders. Contesting needs a reason; a reviewer reads it and decides."</p>
+                        <p>"Releasing ends what stands above. Contesting needs a reason; a reviewer reads it and decides."</p>
                         <TextArea field=reason label="Reason" rows=3 hint="Needed to contest, at least 10 characters. Who asked reads it: name neither your customer nor yourselves."/>
+                        <CheckField field=sure label="We have read what ends with it" hint="Needed to release. It cannot be taken back: the prefix would have to be registered anew."/>
                         <SubmitRow>
                             <SubmitButton label="Release the prefix" look=Look::Danger name="do" value="release"/>
                             {contest}
@@ -295,6 +304,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         view! {
             <ErrorSummary form=form.clone()/>
             <Card title="Request"><Facts facts=list/></Card>
+            {ends}
+            {known}
             {todo}
             <Card title="History"><History entries=past/></Card>
         }
@@ -314,6 +325,11 @@ fn facts(row: &ReleaseRow, customer: bool) -> Vec<Fact> {
         Fact::mono("Prefix", row.prefix.clone()),
         Fact::text("Asked by", row.requester.clone()),
         Fact::text("Reason", row.reason.clone()),
+        Fact::text(
+            "Origin that is to announce it",
+            row.claimed_asn()
+                .map_or_else(|| "not named".to_owned(), |asn| asn.to_string()),
+        ),
         Fact::text("Held by", holder),
         Fact::text("Asked", UtcMs::new(row.requested_at).to_string()),
         Fact::text("Answer due", UtcMs::new(row.answer_due_at).to_string()),

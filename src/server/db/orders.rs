@@ -268,3 +268,16 @@ pub async fn other_isps(
     )
     .await
 }
+
+/// ISPs with a live line of a customer, by name: id and display name.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn isps_of(tx: &mut Tx, customer: &OrgId) -> Result<Vec<(String, String)>, AppError> {
+    tx.all(
+        "SELECT i.id, i.display_name FROM organisations i WHERE EXISTS (SELECT 1 FROM order_lines l \
+         WHERE l.isp_id = i.id AND l.customer_id = $1 AND l.state IN ('declared', 'confirmed')) ORDER BY i.name_folded, i.id",
+        args![customer],
+    )
+    .await
+}

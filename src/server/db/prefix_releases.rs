@@ -2,6 +2,7 @@
 
 use super::{Tx, args};
 use crate::error::AppError;
+use maps_domain::asn::Asn;
 use maps_domain::ids::OrgId;
 use maps_domain::prefix_key::{ReleaseRequest, ReleaseState};
 use maps_domain::time::UtcMs;
@@ -15,6 +16,8 @@ pub struct ReleaseRow {
     pub requester_id: String,
     /// The prefix asked for.
     pub prefix: String,
+    /// The ASN that is to originate it, if they say so.
+    pub claimed_origin: Option<i64>,
     /// Why, in their words.
     pub reason: String,
     /// The ISP that holds it.
@@ -64,13 +67,25 @@ impl ReleaseRow {
         OrgId::new(self.requester_id.clone())
     }
 
+    /// The customer that it is held for, typed.
+    pub fn holder_customer_org(&self) -> OrgId {
+        OrgId::new(self.holder_customer_id.clone())
+    }
+
+    /// The ASN that is to originate it, if who asks says so.
+    pub fn claimed_asn(&self) -> Option<Asn> {
+        self.claimed_origin
+            .and_then(|asn| u32::try_from(asn).ok())
+            .map(Asn::new)
+    }
+
     /// The holder, typed.
     pub fn holder_org(&self) -> OrgId {
         OrgId::new(self.holder_id.clone())
     }
 }
 
-const SELECT: &str = "SELECT x.id, x.requester_id, x.prefix, x.reason, x.holder_id, x.holder_customer_id, x.state, x.answer, \
+const SELECT: &str = "SELECT x.id, x.requester_id, x.prefix, x.claimed_origin, x.reason, x.holder_id, x.holder_customer_id, x.state, x.answer, \
     x.decision, x.decided_by, x.answer_due_at, x.requested_by, x.requested_at, x.closed_at, x.version, \
     q.display_name AS requester, h.display_name AS holder, c.display_name AS holder_customer \
     FROM prefix_releases x JOIN organisations q ON q.id = x.requester_id JOIN organisations h ON h.id = x.holder_id \
@@ -133,6 +148,22 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<ReleaseRow, AppError> {
     tx.one(sqlx::AssertSqlSafe(sql), args![id]).await
 }
 
+/// The open request of a customer for exactly this prefix.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn open_of(
+    tx: &mut Tx,
+    requester: &OrgId,
+    prefix: &str,
+) -> Result<Option<ReleaseRow>, AppError> {
+    let sql = format!(
+        "{SELECT} WHERE x.requester_id = $1 AND x.prefix = $2 AND x.state IN ('requested', 'contested')"
+    );
+    tx.optional(sqlx::AssertSqlSafe(sql), args![requester, prefix])
+        .await
+}
+
 /// Requests whose holder was silent and whose reviewers have not been told yet.
 ///
 /// # Errors
@@ -164,7 +195,7 @@ pub async fn escalated(tx: &mut Tx, id: &str, now: UtcMs) -> Result<(), AppError
 pub async fn insert(tx: &mut Tx, row: &ReleaseRow) -> Result<(), AppError> {
     tx.exec(
         "INSERT INTO prefix_releases (id, requester_id, prefix, reason, holder_id, holder_customer_id, state, answer_due_at, \
-         requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         requested_by, requested_at, claimed_origin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             &row.id,
             &row.requester_id,
@@ -175,7 +206,8 @@ pub async fn insert(tx: &mut Tx, row: &ReleaseRow) -> Result<(), AppError> {
             &row.state,
             row.answer_due_at,
             &row.requested_by,
-            row.requested_at
+            row.requested_at,
+            row.claimed_origin
         ],
     )
     .await?;

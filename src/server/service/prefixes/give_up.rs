@@ -1,25 +1,40 @@
 //! Giving a registration up, for whatever reason, and what follows from it.
 
+use super::for_customer;
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, Registered};
 use crate::server::db::{Tx, prefix_keys, site_prefixes};
 use crate::server::service;
+use crate::server::service::queue::{self, Job};
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::Action;
 use maps_domain::ids::OrgId;
 use maps_domain::policy::Outcome;
 
-/// Gives a registration of the actor's ISP up. Its keys become void with it.
+/// What is said to who gives a prefix up without saying that they know what ends with it.
+pub(super) fn sure(sure: bool) -> Result<(), AppError> {
+    match sure {
+        true => Ok(()),
+        false => Err(AppError::field(
+            "sure",
+            "Read what ends with it, then tick this.",
+        )),
+    }
+}
+
+/// Gives a registration of the actor's ISP up. Its keys become void with it. `is_sure` is the ticked
+/// statement that they know what ends.
 ///
 /// # Errors
-/// `Invalid` for the reason, `Refused` when it is released already, `NotFound`, `Forbidden`.
-pub async fn release(ctx: &Ctx, id: &str, reason: &str) -> Result<(), AppError> {
+/// `Invalid` for the reason or without the statement, `Refused` when it is released already, `NotFound`, `Forbidden`.
+pub async fn release(ctx: &Ctx, id: &str, reason: &str, is_sure: bool) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
     let row = store::get(&mut tx, id).await?;
     ctx.authorise(Action::RegisterPrefix, &row.org())?;
     let reason = service::reason("reason", reason)?;
+    sure(is_sure)?;
     if row.outcome == Outcome::Fail.as_str() {
         let holders = site_prefixes::holders(&mut tx, row.prefix4()?).await?;
         let ordered = |(isp, customer, _): &(String, String, String)| {
@@ -51,6 +66,8 @@ pub(crate) async fn let_go(
     }
     store::release(tx, row, reason, ctx.now).await?;
     prefix_keys::void(tx, &row.id, ctx.now).await?;
+    // What stands in orders goes on as a prefix that nobody registered, and is asked as such.
+    queue::enqueue(tx, ctx, &Job::CheckPrefixes).await?;
     roll_out(tx, ctx, &row.org(), &row.customer_org(), &row.prefix).await?;
     let entry = Entry {
         action: "prefix_released",
@@ -60,7 +77,16 @@ pub(crate) async fn let_go(
         summary: format!("released prefix {} of {}", row.prefix, row.customer),
         changes: Change::of("reason", "", reason).into_iter().collect(),
     };
-    ctx.audit(tx, entry).await
+    ctx.audit(tx, entry).await?;
+    let summary = format!("released your prefix {}", row.prefix);
+    let theirs = for_customer(
+        &row.customer_org(),
+        &row.id,
+        "prefix_released",
+        summary,
+        vec![],
+    );
+    ctx.audit(tx, theirs).await
 }
 
 /// The steps of this customer's batches with this ISP may move.

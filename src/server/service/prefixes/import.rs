@@ -1,11 +1,13 @@
 //! Registering prefixes as CSV: every row, or none and all mistakes.
 
+use super::for_customer;
 use super::give_up::roll_out;
 use super::register::{Desk, Draft, tell_customer};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::audit::Entry;
+use crate::server::db::audit::{Change, Entry};
 use crate::server::service::registries;
+use maps_domain::counted::counted;
 use maps_domain::csv_line::line_of;
 use maps_domain::ids::OrgId;
 use std::collections::BTreeMap;
@@ -58,29 +60,42 @@ pub async fn many(ctx: &Ctx, text: &str) -> Result<Result<usize, Vec<RowError>>,
         // The transaction is dropped: nothing of a file stays unless all of it can.
         return Ok(Err(errors));
     }
-    let mut customers: BTreeMap<&OrgId, usize> = BTreeMap::new();
+    let count = stored.len();
+    let mut customers: BTreeMap<OrgId, Vec<Change>> = BTreeMap::new();
     for one in &stored {
-        *customers.entry(&one.customer).or_default() += 1;
+        let origin = Change::of(&one.prefix.to_string(), "", one.origin);
+        customers
+            .entry(one.customer.clone())
+            .or_default()
+            .extend(origin);
     }
-    for (customer, count) in customers {
-        let what = match count {
-            1 => "1 prefix".to_owned(),
-            n => format!("{n} prefixes"),
-        };
+    for (customer, theirs) in &customers {
+        let what = counted(theirs.len(), "prefix", "prefixes");
         tell_customer(&mut tx, ctx, &desk.org, customer, &what).await?;
-        let title = format!("{} prefixes registered", stored.len());
+        let title = format!("{} registered", counted(count, "prefix", "prefixes"));
         roll_out(&mut tx, ctx, &desk.org, customer, &title).await?;
     }
-    let count = stored.len();
     let entry = Entry {
         action: "prefixes_imported",
         object_kind: "organisation",
         object_id: desk.org.to_string(),
         owner: desk.org.clone(),
-        summary: format!("registered {count} prefixes from a file"),
+        summary: format!(
+            "registered {} from a file",
+            counted(count, "prefix", "prefixes")
+        ),
         changes: stored.into_iter().flat_map(|one| one.changes).collect(),
     };
     ctx.audit(&mut tx, entry).await?;
+    for (customer, theirs) in customers {
+        let summary = format!(
+            "registered {} of yours",
+            counted(theirs.len(), "prefix", "prefixes")
+        );
+        let action = "prefixes_imported";
+        let entry = for_customer(&customer, customer.as_str(), action, summary, theirs);
+        ctx.audit(&mut tx, entry).await?;
+    }
     tx.commit().await?;
     Ok(Ok(count))
 }

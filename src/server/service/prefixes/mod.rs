@@ -6,18 +6,22 @@
 //! | `register`, `import` | a new one by form, many as CSV |
 //! | `give_up` | the ISP gives one up, and what follows |
 //! | `keys` | issued by the ISP, redeemed by the customer |
-//! | `releases` | a customer asks that a prefix be given up, a reviewer decides in the end |
+//! | `ask`, `releases` | a customer asks that a prefix be given up, a reviewer decides in the end |
+//! | `stake` | what ends with a prefix that is given up, and what decides about it |
 //! | `recheck` | asks all of them again when something changed that they rest on |
 
+pub mod ask;
 pub mod give_up;
 pub mod import;
 pub mod keys;
 pub mod recheck;
 pub mod register;
 pub mod releases;
+pub mod stake;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, Filter, Registered};
 use crate::server::db::{Tx, asns, qualifications, reconcile, site_prefixes};
 use crate::server::service::registries::Known;
@@ -66,6 +70,8 @@ pub async fn list(ctx: &Ctx, filter: &Filter, limit: i64, offset: i64) -> Result
 pub struct Detail {
     /// The registration.
     pub row: Registered,
+    /// What ends with it.
+    pub stake: stake::Stake,
     /// Its checks as stored.
     pub checks: Vec<Check>,
 }
@@ -78,8 +84,11 @@ pub async fn get(ctx: &Ctx, id: &str) -> Result<Detail, AppError> {
     let mut tx = ctx.app.db.read().await?;
     let row = store::get(&mut tx, id).await?;
     ctx.authorise(Action::ReadPrefixes, &row.org())?;
-    let checks = serde_json::from_str(&row.checks)?;
-    Ok(Detail { row, checks })
+    Ok(Detail {
+        checks: serde_json::from_str(&row.checks)?,
+        stake: stake::Stake::of_registration(&mut tx, &row).await?,
+        row,
+    })
 }
 
 /// Customers that the actor's ISP may register for: id and name.
@@ -155,6 +164,25 @@ impl About {
             is_redeemed,
         };
         check(&registration, known.registries())
+    }
+}
+
+/// What happened to a prefix of a customer, for the customer's own history: the ISP's entry belongs to the
+/// ISP.
+pub(crate) fn for_customer(
+    customer: &OrgId,
+    id: &str,
+    action: &'static str,
+    summary: String,
+    changes: Vec<Change>,
+) -> Entry {
+    Entry {
+        action,
+        object_kind: "customer_prefix",
+        object_id: id.to_owned(),
+        owner: customer.clone(),
+        summary,
+        changes,
     }
 }
 

@@ -1,21 +1,19 @@
-//! Release of a prefix: the customer asks, the holder has its working days, then a reviewer decides.
+//! Release of a prefix: the customer asks (`ask`), the holder has its working days, then a reviewer decides.
 
-use super::{give_up, holders};
+use super::give_up;
+use super::stake::{self, Grounds, Stake};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefix_releases::{self as store, Filter, ReleaseRow};
 use crate::server::db::prefixes::{self, Registered};
-use crate::server::db::{Tx, orgs, prefix_keys};
+use crate::server::db::{Tx, orgs};
 use crate::server::service;
-use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
-use crate::server::service::tries::Tries;
 use maps_domain::access::{Action, OrgKind, Role};
-use maps_domain::ids::{OrgId, RegionId};
-use maps_domain::policy::PartnerType;
+use maps_domain::ids::OrgId;
 use maps_domain::prefix::Prefix4;
-use maps_domain::prefix_key::{ReleaseEvent, ReleaseRequest, ReleaseState};
+use maps_domain::prefix_key::{ReleaseEvent, ReleaseState};
 use maps_domain::time::UtcMs;
 
 /// Prefixes that ISPs have registered for the actor's organisation.
@@ -84,91 +82,50 @@ pub async fn get(ctx: &Ctx, id: &str) -> Result<ReleaseRow, AppError> {
     Ok(row)
 }
 
-/// Asks for the release of a prefix that somebody else holds, or an ISP for the customer itself.
+/// What a release would end; for who asked only where it is held for them. Nothing once it is closed.
 ///
 /// # Errors
-/// `Invalid` with messages at the fields, `Conflict` when one is open already, `TooMany`, `Forbidden`.
-pub async fn ask(ctx: &Ctx, prefix: &str, reason: &str) -> Result<String, AppError> {
-    let actor = ctx.actor()?.clone();
-    ctx.authorise(Action::RedeemPrefixKey, &actor.org_id)?;
-    let prefix = Prefix4::parse(prefix)
-        .map_err(|error| AppError::field("release_prefix", error.to_string()))?;
-    let reason = service::reason("release_reason", reason)?;
-    let mut tx = ctx.app.db.begin().await?;
-    let tries = Tries::of_organisation("prefix-release", &actor.org_id);
-    tries.begin(&mut tx, ctx).await?;
-    let mut holders = holders(&mut tx, prefix).await?;
-    let (Some((isp, customer)), true) = (holders.pop_first(), holders.is_empty()) else {
-        tx.commit().await?;
-        let refusal = match holders.is_empty() {
-            true => format!(
-                "Nobody holds {prefix}, so nothing has to be released. Name it in an order, or let your ISP register it."
-            ),
-            false => format!(
-                "Several hold parts of {prefix}. Ask for each of your prefixes by itself, so that nothing else is released with it."
-            ),
-        };
-        return Err(AppError::field("release_prefix", refusal));
-    };
-    let policy = ground::policy(ctx, &mut tx).await?;
-    let days = policy
-        .thresholds(&RegionId::from(""), PartnerType::Edge)
-        .prefix_release_working_days;
-    let request = ReleaseRequest::new(ctx.now, days);
-    let row = ReleaseRow {
-        id: ctx.new_id(),
-        requester_id: actor.org_id.to_string(),
-        prefix: prefix.to_string(),
-        reason: reason.as_str().to_owned(),
-        holder_id: isp.to_string(),
-        holder_customer_id: customer.to_string(),
-        state: request.state.as_str().to_owned(),
-        answer: String::new(),
-        decision: String::new(),
-        decided_by: String::new(),
-        answer_due_at: request.answer_due_at.get(),
-        requested_by: actor.name.clone(),
-        requested_at: ctx.now.get(),
-        closed_at: None,
-        version: 1,
-        requester: actor.org_name.clone(),
-        holder: String::new(),
-        holder_customer: String::new(),
-    };
-    store::insert(&mut tx, &row).await?;
-    let note = Note {
-        kind: "release_requested",
-        title: format!("{} asks you to release {prefix}", actor.org_name),
-        body: format!(
-            "{} states that {prefix} has to be released: {} Please release it or contest the request until {}; after that a reviewer decides.",
-            actor.org_name,
-            row.reason,
-            request.answer_due_at.date()
-        ),
-        href: format!("/isp/prefixes/releases/{}", row.id),
-    };
-    notify::organisation(
-        &mut tx,
-        ctx,
-        &isp,
-        &[Role::IspAdmin, Role::IspEngineer],
-        &note,
-    )
-    .await?;
-    tell_user_of(&mut tx, ctx, &row, "is asked for by another organisation").await?;
-    let summary = format!("asked for the release of {prefix}");
-    let changes = Change::of("reason", "", &row.reason).into_iter().collect();
-    ctx.audit(&mut tx, entry("release_requested", &row, summary, changes))
-        .await?;
-    tx.commit().await?;
-    Ok(row.id)
+/// `NotFound` for everybody who may not read the request.
+pub async fn stake(ctx: &Ctx, row: &ReleaseRow) -> Result<Stake, AppError> {
+    let actor = ctx.actor()?;
+    let customer = row.holder_customer_org();
+    let foreign = actor.role.org_kind() == OrgKind::Customer && actor.org_id != customer;
+    if foreign || row.closed_at.is_some() {
+        return Ok(Stake::default());
+    }
+    let prefix = Prefix4::parse(&row.prefix).map_err(AppError::internal)?;
+    let mut tx = ctx.app.db.read().await?;
+    Stake::of(&mut tx, &row.holder_org(), &customer, prefix).await
 }
 
-/// What somebody does with a request: the holder, a reviewer, or who asked.
+/// What is known that decides about a request, for Microsoft; `None` for the parties, who argue it.
 ///
 /// # Errors
-/// `Invalid` for the reason, `Refused` by the rules, `NotFound`, `Forbidden`.
-pub async fn act(ctx: &Ctx, id: &str, event: ReleaseEvent, reason: &str) -> Result<(), AppError> {
+/// What the database refuses.
+pub async fn grounds(
+    ctx: &Ctx,
+    row: &ReleaseRow,
+    stake: &Stake,
+) -> Result<Option<Grounds>, AppError> {
+    if ctx.actor()?.role.org_kind() != OrgKind::Microsoft {
+        return Ok(None);
+    }
+    let mut tx = ctx.app.db.read().await?;
+    stake::grounds(ctx, &mut tx, row, stake).await.map(Some)
+}
+
+/// What somebody does with a request: the holder, a reviewer, or who asked. `is_sure` is the holder's
+/// statement that they know what ends with the prefix.
+///
+/// # Errors
+/// `Invalid` for the reason or without the statement, `Refused` by the rules, `NotFound`, `Forbidden`.
+pub async fn act(
+    ctx: &Ctx,
+    id: &str,
+    event: ReleaseEvent,
+    reason: &str,
+    is_sure: bool,
+) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
     let mut row = store::get(&mut tx, id).await?;
     let actor = match event {
@@ -185,6 +142,9 @@ pub async fn act(ctx: &Ctx, id: &str, event: ReleaseEvent, reason: &str) -> Resu
         .request()?
         .transition(event, ctx.now)
         .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
+    if event == ReleaseEvent::Release {
+        give_up::sure(is_sure)?;
+    }
     let needs_reason = !matches!(event, ReleaseEvent::Release | ReleaseEvent::Withdraw);
     let text = match needs_reason {
         true => service::reason("reason", reason)?.as_str().to_owned(),
@@ -207,7 +167,7 @@ pub async fn act(ctx: &Ctx, id: &str, event: ReleaseEvent, reason: &str) -> Resu
     if next.state == ReleaseState::Released {
         free(&mut tx, ctx, &row).await?;
     }
-    tell(&mut tx, ctx, &row, next.state).await?;
+    tell(&mut tx, ctx, &row, event, next.state).await?;
     let changes = [
         Change::of("state", before.label(), next.state.label()),
         Change::of("reason", "", &text),
@@ -215,7 +175,7 @@ pub async fn act(ctx: &Ctx, id: &str, event: ReleaseEvent, reason: &str) -> Resu
     .into_iter()
     .flatten()
     .collect();
-    let summary = format!("{} for {}", event.label().to_lowercase(), row.prefix);
+    let summary = event.done(&row.prefix);
     let mut entry = entry("release_answered", &row, summary, changes);
     if matches!(event, ReleaseEvent::Release | ReleaseEvent::Contest) {
         // Who asked must not learn from its history who holds the addresses.
@@ -235,8 +195,7 @@ async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<(), AppError> 
         if held.org() != isp || held.customer_org() != customer {
             continue;
         }
-        prefixes::release(tx, &held, "Released on request.", ctx.now).await?;
-        prefix_keys::void(tx, &held.id, ctx.now).await?;
+        give_up::let_go(tx, ctx, &held, "Released on request.").await?;
     }
     store::free_order_prefixes(tx, &isp, &customer, prefix.range(), ctx.now).await?;
     give_up::roll_out(
@@ -251,7 +210,7 @@ async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<(), AppError> 
 }
 
 /// Tells the customer that the addresses are held for, where it is not who asked: it may lose them.
-async fn tell_user_of(
+pub(super) async fn tell_user_of(
     tx: &mut Tx,
     ctx: &Ctx,
     row: &ReleaseRow,
@@ -279,6 +238,7 @@ async fn tell(
     tx: &mut Tx,
     ctx: &Ctx,
     row: &ReleaseRow,
+    event: ReleaseEvent,
     state: ReleaseState,
 ) -> Result<(), AppError> {
     let (title, body) = match state {
@@ -335,6 +295,8 @@ async fn tell(
             notify::microsoft(tx, ctx, &[Role::Reviewer, Role::LeadReviewer], &note).await
         }
         ReleaseState::Requested => Ok(()),
+        // Its own people have just done it.
+        ReleaseState::Released if event == ReleaseEvent::Release => Ok(()),
         ReleaseState::Released | ReleaseState::Kept | ReleaseState::Withdrawn => {
             let note = Note {
                 body: "The request is closed; the reason stands beside it.".to_owned(),
@@ -367,7 +329,12 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
     Ok(())
 }
 
-fn entry(action: &'static str, row: &ReleaseRow, summary: String, changes: Vec<Change>) -> Entry {
+pub(super) fn entry(
+    action: &'static str,
+    row: &ReleaseRow,
+    summary: String,
+    changes: Vec<Change>,
+) -> Entry {
     Entry {
         action,
         object_kind: "prefix_release",
