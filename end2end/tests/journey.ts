@@ -126,7 +126,7 @@ export async function showTestPrefix(page: Page, id: string, region: string, asn
   await page.getByLabel("File", { exact: true }).setInputFiles({ name: "test-prefix.csv", mimeType: "text/csv", buffer });
   await page.getByLabel("As received from your network").check();
   await page.getByRole("textbox", { name: /^Test prefix/ }).fill(prefix);
-  await page.getByLabel("Traces").fill([...new Set(pnis.map((p) => `${p.metro}, ${p.metro}`))].join("\n"));
+  await page.getByLabel("Traces").fill(pnis.map((p) => `${p.metro}, ${p.metro}, 1.2 ms, ${p.session.split("/")[0]}`).join("\n"));
   await page.getByRole("button", { name: "Check routes" }).click();
   await until(page, `/isp/applications/${id}`, async () => {
     await expect(page.locator("main")).toContainText("A test prefix is heard and handed over at every covered edge site.", { timeout: 500 });

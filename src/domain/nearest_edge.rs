@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{MetroId, PniId};
+use crate::ids::MetroId;
 use crate::place::{Coordinates, Metro, rtt_ms};
 use crate::policy::Thresholds;
 
@@ -128,49 +128,6 @@ impl Reach {
     }
 }
 
-/// A trace or measurement that shows where a test prefix's traffic met Microsoft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandOver {
-    /// Where the trace began: a metro, or the metro nearest to the probe.
-    pub from: MetroId,
-    /// The metro of the connection over which it entered Microsoft's network.
-    pub entered: MetroId,
-    /// The connection, where known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pni: Option<PniId>,
-}
-
-/// Covered metros whose local traffic was seen entering elsewhere, with where (second half of rule
-/// RTE-01), and covered metros without any trace. Both empty: handed over at the nearest edge.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandOverFindings {
-    /// From, entered.
-    pub elsewhere: Vec<(MetroId, MetroId)>,
-    /// No trace from there.
-    pub untested: Vec<MetroId>,
-}
-
-/// Compares traces with the covered metros.
-pub fn check_hand_over(covered: &[MetroId], traces: &[HandOver]) -> HandOverFindings {
-    let mut findings = HandOverFindings::default();
-    for metro in covered {
-        let mut here = traces
-            .iter()
-            .filter(|trace| trace.from == *metro)
-            .peekable();
-        if here.peek().is_none() {
-            findings.untested.push(metro.clone());
-        }
-        for trace in here.filter(|trace| trace.entered != *metro) {
-            let pair = (metro.clone(), trace.entered.clone());
-            if !findings.elsewhere.contains(&pair) {
-                findings.elsewhere.push(pair);
-            }
-        }
-    }
-    findings
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,27 +206,5 @@ mod tests {
         let site = Coordinates::new(52.09, 5.12).unwrap();
         let reach = reach(site, &all, &["amsterdam".into()], 9, values);
         assert!(reach.expected.is_none() && reach.nearest.len() == 2);
-    }
-
-    #[test]
-    fn traces_that_enter_elsewhere_and_missing_traces_are_named() {
-        let trace = |from: &str, entered: &str| HandOver {
-            from: from.into(),
-            entered: entered.into(),
-            pni: None,
-        };
-        let covered: Vec<MetroId> = vec!["paris".into(), "london".into(), "amsterdam".into()];
-        let traces = [
-            trace("paris", "paris"),
-            trace("london", "paris"),
-            trace("london", "paris"),
-        ];
-        let found = check_hand_over(&covered, &traces);
-        assert_eq!(found.elsewhere, [("london".into(), "paris".into())]);
-        assert_eq!(found.untested, ["amsterdam".into()]);
-        assert_eq!(
-            check_hand_over(&covered[..1], &traces[..1]),
-            HandOverFindings::default()
-        );
     }
 }

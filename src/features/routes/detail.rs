@@ -1,30 +1,55 @@
 //! One upload: its matrix, or what was heard of a test prefix.
 
-use super::{incoming, matrix, words};
+use super::{incoming, matrix, observed, words};
 use crate::error::AppError;
 use crate::features::prefixes::words as prefix_words;
+use crate::server::db::hand_over::Observation;
 use crate::server::db::route_evidence::Stored;
 use crate::server::http::list::{ListQuery, csv_file};
+use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
-use crate::server::service::routes::{self, Body, Group, Test};
+use crate::server::service::routes::{self, Body, Group, Test, observe};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::button::ButtonLink;
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
+use crate::ui::form::{ErrorSummary, FormState};
 use crate::ui::icon::Icon;
 use crate::ui::number::grouped;
 use crate::ui::table::{Column, DataTable, Row};
+use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::counted::counted;
 use maps_domain::ids::MetroId;
 use maps_domain::policy::Outcome;
 use maps_domain::time::UtcMs;
 
 /// The page, or all its cells as a file.
 pub async fn page(req: &Req) -> Answer {
+    show(req, StatusCode::OK, FormState::default()).await
+}
+
+/// Records what Microsoft saw of a test prefix.
+pub async fn observe(req: &Req) -> Answer {
+    let draft = observe::Draft {
+        metro: req.form.get("metro").to_owned(),
+        entered: req.form.get("entered").to_owned(),
+        note: req.form.get("note").to_owned(),
+    };
+    match observe::record(&req.ctx, req.param("id")?, &draft).await {
+        Ok(()) => done(&req.path, "saved"),
+        Err(error) => {
+            let (status, form) = req.returned(error)?;
+            show(req, status, form).await
+        }
+    }
+}
+
+async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let staff = req.ctx.actor()?.role.org_kind() == OrgKind::Microsoft;
     let crumbs: &[(&str, &str)] = match staff {
         true => &[
@@ -43,6 +68,11 @@ pub async fn page(req: &Req) -> Answer {
         return csv_file("route-matrix.csv", matrix::HEADER, matrix::csv_rows(groups));
     }
     let catalogue = ground::names(&req.ctx).await?;
+    let seen = match &body {
+        Body::Matrix { .. } => Vec::new(),
+        Body::Test(_) => observe::of(&req.ctx, &row.org()).await?,
+    };
+    let may_see = staff && req.ctx.may(Action::RecommendDecision, &row.org());
     let mut frame = req.frame(&row.name, crumbs).await?;
     frame.badge = Some(words::answer(&row.outcome));
     frame.lead = Some(match &body {
@@ -60,17 +90,25 @@ pub async fn page(req: &Req) -> Answer {
             view! { <ButtonLink href=href label="Upload again" before=Icon::Upload/> }.into_any(),
         );
     }
-    req.page(frame, move || {
+    let action = req.path.clone();
+    let summary = form.clone();
+    req.page_with(status, frame, move || {
         let answer = match &body {
             Body::Matrix { groups } => {
                 let unmatched = unmatched(groups);
                 let tables = groups.iter().map(matrix::group).collect::<Vec<_>>();
                 view! { {unmatched} {tables} }.into_any()
             }
-            Body::Test(test) => test_card(test, &catalogue),
+            Body::Test(test) => {
+                let answers = test_card(test, &seen, &catalogue);
+                let observed = observed::card(test, &seen, &catalogue, staff);
+                let form = may_see.then(|| observed::form(&action, test, &form, &catalogue));
+                view! { {answers} {observed} {form} }.into_any()
+            }
         };
         let about = facts(&row, staff);
         view! {
+            <ErrorSummary form=summary/>
             {answer}
             <Card title="Upload"><Facts facts=about columns=true/></Card>
         }
@@ -84,10 +122,21 @@ fn lead(groups: &[Group]) -> String {
     let with = |outcome: Outcome| rows().filter(|row| row.outcome == outcome).count();
     let unknown = with(Outcome::Unknown) + with(Outcome::Undecided);
     match (with(Outcome::Fail), unknown) {
+        (0, 0) if all == 1 => "The only prefix is announced as asked on every session.".to_owned(),
         (0, 0) => format!("All {all} prefixes are announced as asked on every session."),
+        (0, 1) => {
+            format!(
+                "Nothing is wrong, but 1 of {} is not fully shown by this file.",
+                counted(all, "prefix", "prefixes")
+            )
+        }
         (0, u) => {
             format!("Nothing is wrong, but {u} of {all} prefixes are not fully shown by this file.")
         }
+        (1, _) => format!(
+            "1 of {} has to be repaired; the cells say what and how.",
+            counted(all, "prefix", "prefixes")
+        ),
         (f, _) => format!("{f} of {all} prefixes have to be repaired; the cells say what and how."),
     }
 }
@@ -126,24 +175,21 @@ fn test_lead(test: &Test) -> String {
         .count();
     let all = test.hearings.len();
     let heard = format!(
-        "{} is heard on all sessions of {good} of {all} edge sites",
-        test.prefix
+        "{} is heard on all sessions of {good} of {}",
+        test.prefix,
+        counted(all, "edge site", "edge sites")
     );
     match &test.hand_over {
         None => format!("{heard}; no traces show where its traffic is handed over."),
-        Some(found) if found.elsewhere.is_empty() && found.untested.is_empty() => {
-            format!("{heard}, and handed over at the nearest one everywhere.")
-        }
         Some(found) => format!(
-            "{heard}; {} traces enter elsewhere, {} edge sites have no trace.",
-            found.elsewhere.len(),
-            found.untested.len()
+            "{heard}; the traces show the hand-over at {} of {all}.",
+            found.proved.len()
         ),
     }
 }
 
 /// What was heard of a test prefix and where it was handed over, an edge site per row.
-fn test_card(test: &Test, catalogue: &Catalogue) -> AnyView {
+fn test_card(test: &Test, seen: &[Observation], catalogue: &Catalogue) -> AnyView {
     let columns = vec![
         Column::text("Edge site"),
         Column::text("Answer"),
@@ -152,7 +198,7 @@ fn test_card(test: &Test, catalogue: &Catalogue) -> AnyView {
     ];
     let name = |id: &MetroId| ground::metro_name(catalogue, id.as_str());
     let rows = test
-        .readiness(&test.metros(), name)
+        .readiness(&test.metros(), &observe::observed(seen), name)
         .into_iter()
         .zip(&test.hearings)
         .map(|(answer, hearing)| {
@@ -195,7 +241,7 @@ fn facts(row: &Stored, staff: bool) -> Vec<Fact> {
         Fact::text(
             "Routes",
             format!(
-                "{} of these prefixes, {} others passed over",
+                "{} of these prefixes, {} of others passed over",
                 grouped(row.routes),
                 grouped(row.passed_over)
             ),

@@ -76,8 +76,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         let [subject, vantage, session, file] = form.fields(["subject", "vantage", "session", "file"]);
         let [prefix, traces] = form.fields(["prefix", "traces"]);
         let sides = vec![
-            Opt::new("received", "As received from your network").note("Paths begin with your ASN: a collector, a looking glass, Microsoft's side."),
-            Opt::new("sent", "As sent by your own router").note("Your ASN is not in the path yet, as in FRR's advertised-routes; it is put in front."),
+            Opt::new("received", "As received from your network").note("Paths begin with your ASN, which is compared: a collector, a looking glass, Microsoft's side, an MRT dump."),
+            Opt::new("sent", "As sent by your own router").note("Your ASN is not in the path yet, as in FRR's advertised-routes: it is put in front, and one that is there already is prepending."),
         ];
         view! {
             <ErrorSummary form=form.clone()/>
@@ -97,7 +97,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                         <TextField field=prefix label="Test prefix" mono=true
                             hint="Public IPv4, tagged with the MAPS community and announced on all sessions of each covered edge site."/>
                         <TextArea field=traces label="Traces" rows=4
-                            hint="One per line: the edge site where the trace began, the one where it entered Microsoft's network. For example: Paris, Paris."/>
+                            hint="One per line: the edge site where the trace began, the one where it entered Microsoft's network, the round-trip time to there, the hops. A hop has to be an address of a session subnet recorded there. For example: Paris, Paris, 1.2 ms, 192.0.2.9 192.0.2.1."/>
                     </div>
                 </Card>
                 <SubmitRow><SubmitButton label="Check routes" look=Look::Primary/></SubmitRow>

@@ -5,6 +5,7 @@ use crate::server::service::routes::Group;
 use crate::ui::card::Card;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::counted::counted;
 use maps_domain::policy::Outcome;
 use maps_domain::route_evidence::{Cell, PrefixRow};
 
@@ -51,7 +52,7 @@ pub fn group(group: &Group) -> AnyView {
         0 => "no prefix".to_owned(),
         1 => "1 prefix".to_owned(),
         n if n > SHOWN => format!("the {SHOWN} worst of {n} prefixes; the CSV has all"),
-        n => format!("{n} prefixes"),
+        n => counted(n, "prefix", "prefixes"),
     };
     if matrix.sessions.is_empty() {
         return view! {

@@ -6,6 +6,7 @@ mod form;
 pub mod incoming;
 mod list;
 mod matrix;
+mod observed;
 mod words;
 
 pub use card::{of_application, of_batch};
@@ -26,4 +27,9 @@ pub const ROUTES: &[Route] = &[
     get!("/isp/routes/{id}", READ, detail::page),
     get!("/review/routing/evidence", READ, list::page),
     get!("/review/routing/evidence/{id}", READ, detail::page),
+    post!(
+        "/review/routing/evidence/{id}",
+        May(Action::RecommendDecision),
+        detail::observe
+    ),
 ];

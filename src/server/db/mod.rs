@@ -27,6 +27,7 @@ pub mod documents;
 pub mod due_dates;
 pub mod fibre;
 pub mod follow_ups;
+pub mod hand_over;
 pub mod import_drafts;
 pub mod isp_home;
 pub mod jobs;

@@ -114,6 +114,24 @@ pub async fn newest(
         .await
 }
 
+/// The newest evidence of an ISP in which a prefix was looked for: at most `limit`.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn about_prefix(
+    tx: &mut Tx,
+    org: &OrgId,
+    prefix: &str,
+    limit: i64,
+) -> Result<Vec<Stored>, AppError> {
+    let sql = format!(
+        "{SELECT} WHERE e.org_id = $1 AND e.prefixes LIKE $2 ORDER BY e.uploaded_at DESC, e.id DESC LIMIT $3"
+    );
+    let quoted = format!("%\"{prefix}\"%");
+    tx.all(sqlx::AssertSqlSafe(sql), args![org, quoted, limit])
+        .await
+}
+
 /// Everything about these batches, newest first.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use crate::server::db::pnis::{self, PniRow};
 use crate::server::db::{Tx, activations, route_evidence, site_prefixes};
 use crate::server::jobs::runner::{self, Outcome};
 use crate::server::service::maintenance;
-use crate::server::service::prefixes::{keys, register, releases};
+use crate::server::service::prefixes::{ask, keys, register};
 use crate::server::service::registries::{self, Kind};
 use crate::server::service::routes::{Draft, upload};
 use crate::server::service::upload::Upload;
@@ -48,7 +48,12 @@ pub async fn fill(
     files(isps, lead, asn, &prefixes).await?;
     registrations(colt, contoso, asn, &prefixes).await?;
     let reason = "Our registry record of 2019 names us as the holder of these addresses (assumed).";
-    releases::ask(&other.admin, DOUBTFUL, reason).await?;
+    let draft = ask::Draft {
+        prefix: DOUBTFUL.to_owned(),
+        origin: String::new(),
+        reason: reason.to_owned(),
+    };
+    ask::ask(&other.admin, &draft).await?;
     heard(colt, asn).await?;
     // Its newest test there lacks the traces: that answer stays open.
     test_prefix::show(&colt.admin, &"southern-europe".into(), Traced::No).await?;
@@ -73,19 +78,22 @@ async fn files(
         roas.join(",\n")
     );
     let vrps = file(lead, "vrp", "assumed-vrps.json", &vrps).await?;
-    registries::upload(lead, Kind::Vrp, Some(&vrps)).await?;
+    registries::upload(lead, Kind::Vrp, Some(&vrps), false).await?;
     let mut rpsl = "% Assumed route objects of the demo.\n\n".to_owned();
     for prefix in prefixes.iter().map(String::as_str).chain([DOUBTFUL]) {
         rpsl.push_str(&format!(
             "route: {prefix}\norigin: AS{asn}\nsource: DEMO\n\n"
         ));
     }
-    // One for the whole assumed block: what is not registered only warns.
-    rpsl.push_str(&format!(
-        "route: 30.0.0.0/9\norigin: AS{asn}\nsource: DEMO\n\n"
-    ));
+    // One per ISP for the whole assumed block: what is not registered only warns.
+    for isp in isps {
+        rpsl.push_str(&format!(
+            "route: 30.0.0.0/9\norigin: AS{}\nsource: DEMO\n\n",
+            number(isp)
+        ));
+    }
     let rpsl = file(lead, "irr", "assumed-routes.db", &rpsl).await?;
-    registries::upload(lead, Kind::Irr, Some(&rpsl)).await?;
+    registries::upload(lead, Kind::Irr, Some(&rpsl), false).await?;
     // What follows is checked against them.
     while runner::run_one(&lead.app, Lane::All).await? == Outcome::Ran {}
     Ok(())

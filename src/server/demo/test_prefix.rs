@@ -8,7 +8,8 @@ use crate::server::db::asns;
 use crate::server::service::ground;
 use crate::server::service::routes::{Draft, upload};
 use maps_domain::ids::RegionId;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 const PREFIX: &str = "30.254.0.0/24";
 
@@ -33,19 +34,22 @@ pub async fn show(ctx: &Ctx, region: &RegionId, traced: Traced) -> Result<(), Ap
         .await?
         .map_or(0, |row| row.asn);
     let mut rows = "session,prefix,as_path,communities,next_hop\n".to_owned();
-    let mut metros: BTreeSet<String> = BTreeSet::new();
+    let mut hops: BTreeMap<String, Ipv4Addr> = BTreeMap::new();
     for pni in live_private(&mut tx, org).await? {
         let here = catalogue.metro(&pni.metro_id.as_str().into());
         if here.is_some_and(|metro| metro.region == *region) {
             rows.push_str(&format!("{},{PREFIX},{asn},8075:8007,\n", pni.label));
-            metros.insert(pni.metro_id);
+            let subnet = pni.pni()?.session_v4;
+            if let Some(hop) = subnet.and_then(|subnet| subnet.net().hosts().next()) {
+                hops.entry(pni.metro_id).or_insert(hop);
+            }
         }
     }
     drop(tx);
     let traces = match traced {
-        Traced::Yes => metros
+        Traced::Yes => hops
             .iter()
-            .map(|metro| format!("{metro}, {metro}\n"))
+            .map(|(metro, hop)| format!("{metro}, {metro}, 1.2 ms, {hop}\n"))
             .collect(),
         Traced::No => String::new(),
     };

@@ -2,12 +2,12 @@
 
 use super::Stage;
 use crate::tests::support::{Client, Page, Portal, both};
-use maps_domain::access::{OrgKind, Role};
+use maps_domain::access::Role;
 
-const UPLOAD: &str = "/isp/routes/new";
+pub(super) const UPLOAD: &str = "/isp/routes/new";
 
 /// The stage with a batch that waits for the ISP; gives its id.
-async fn waiting(portal: &Portal) -> (Stage, String) {
+pub(super) async fn waiting(portal: &Portal) -> (Stage, String) {
     let stage = portal.chosen().await;
     assert_eq!(portal.state(&stage.site, &stage.isp).await, "provisioning");
     let batch = portal.text("SELECT id FROM batches").await;
@@ -15,7 +15,7 @@ async fn waiting(portal: &Portal) -> (Stage, String) {
 }
 
 /// Names of the live sessions, by metro.
-async fn sessions(portal: &Portal) -> Vec<String> {
+pub(super) async fn sessions(portal: &Portal) -> Vec<String> {
     let mut tx = portal.app.db.read().await.unwrap();
     let rows: Vec<(String,)> = tx
         .all("SELECT label FROM pnis ORDER BY metro_id, label", vec![])
@@ -24,7 +24,7 @@ async fn sessions(portal: &Portal) -> Vec<String> {
     rows.into_iter().map(|(label,)| label).collect()
 }
 
-fn csv(sessions: &[String], communities: &str) -> String {
+pub(super) fn csv(sessions: &[String], communities: &str) -> String {
     let mut text = "session,prefix,as_path,communities,next_hop\n".to_owned();
     for session in sessions {
         text.push_str(&format!("{session},20.30.40.0/24,8220,{communities},\n"));
@@ -43,7 +43,7 @@ async fn post(browser: &mut Client, subject: &str, text: &str) -> Page {
 }
 
 /// Uploads a form with its file and lets it be read; gives the address of the answer.
-async fn read(portal: &Portal, browser: &mut Client, form: &[(&str, &str)], text: &str) -> String {
+pub(super) async fn read(portal: &Portal, browser: &mut Client, form: &[(&str, &str)], text: &str) -> String {
     let file = ("file", "routes.csv", text.as_bytes());
     let page = browser.upload(UPLOAD, form, file).await.to("/isp/routes/");
     portal.run_jobs().await;
@@ -95,7 +95,7 @@ both!(
             .get(&page)
             .await
             .ok()
-            .has("1 of 1 prefixes have to be repaired")
+            .has("1 of 1 prefix has to be repaired")
             .has("Community 8075:8007 is missing; the route carries 8220:1")
             .has("No VRP file is installed");
         engineer
@@ -144,7 +144,7 @@ both!(
             .get(&page)
             .await
             .ok()
-            .has("All 1 prefixes are announced as asked on every session");
+            .has("The only prefix is announced as asked on every session");
         assert_eq!(portal.state(&stage.site, &stage.isp).await, "active");
         engineer
             .get(&batch_page)
@@ -252,71 +252,3 @@ both!(
             .has("shows no communities");
     }
 );
-
-both!(a_test_prefix_is_shown_on_the_application, |portal| {
-    let (stage, _) = waiting(&portal).await;
-    let mut engineer = portal.signed_in(&stage.engineer).await;
-    let names = sessions(&portal).await;
-    let mut form = vec![
-        ("subject", "test:western-europe"),
-        ("vantage", "received"),
-        ("prefix", "20.99.0.0/24"),
-        ("traces", "Paris, Paris\nNowhere, Paris"),
-    ];
-    let rows = csv(&names, "8075:8007").replace("20.30.40.0/24", "20.99.0.0/24");
-    engineer
-        .upload(UPLOAD, &form, ("file", "r.csv", rows.as_bytes()))
-        .await
-        .is(422)
-        .has("is no edge site");
-    form[3] = ("traces", "Paris, Paris\nAmsterdam, Paris");
-    let page = read(&portal, &mut engineer, &form, &rows).await;
-    engineer
-        .get(&page)
-        .await
-        .ok()
-        .has("20.99.0.0/24 is heard on all sessions of 2 of 2 edge sites")
-        .has("Heard on all 2 sessions, but its traffic enters at Paris.");
-
-    // The application decides what has to be shown, not the sessions that happen to be live.
-    let application = portal.text("SELECT id FROM applications").await;
-    let application = format!("/isp/applications/{application}");
-    engineer
-        .get(&application)
-        .await
-        .ok()
-        .has("A test prefix is shown at 1 of 2 covered edge sites")
-        .has("Heard on all 2 sessions and handed over here.");
-    let mut tx = portal.app.db.begin().await.unwrap();
-    tx.exec(
-        "UPDATE applications SET covered_metros = '[\"paris\",\"madrid\"]'",
-        vec![],
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    engineer
-        .get(&application)
-        .await
-        .ok()
-        .has("Madrid : The newest test leaves it out.")
-        .lacks("Amsterdam :");
-    portal.advance_hours(1);
-    let mut engineer = portal.signed_in(&stage.engineer).await;
-    form[3] = ("traces", "Paris, Paris");
-    let page = read(&portal, &mut engineer, &form, &rows).await;
-    engineer
-        .get(&page)
-        .await
-        .ok()
-        .has("No session is recorded at this metro")
-        .has("Not fully shown");
-    let microsoft = portal.organisation(OrgKind::Microsoft, "Microsoft").await;
-    let mut reviewer = portal.browser(&microsoft, Role::Reviewer).await;
-    reviewer
-        .get(&application.replace("/isp/", "/review/"))
-        .await
-        .ok()
-        .has("A test prefix is shown at 1 of 2 covered edge sites")
-        .has("No session is recorded at this metro");
-});

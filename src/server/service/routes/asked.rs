@@ -9,10 +9,9 @@ use crate::server::db::route_evidence as store;
 use crate::server::db::{Tx, orgs};
 use crate::server::service::ground;
 use maps_domain::application::State;
-use maps_domain::asn::Asn;
 use maps_domain::catalogue::Catalogue;
+use maps_domain::hand_over::Trace;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
-use maps_domain::nearest_edge::HandOver;
 use maps_domain::policy::PartnerType;
 use maps_domain::prefix::Prefix4;
 use maps_domain::route_evidence::{Rules, WantedPrefix};
@@ -32,7 +31,7 @@ pub struct Draft {
     pub session: String,
     /// Test prefix.
     pub prefix: String,
-    /// Traces of the test prefix, a line each: from, entered.
+    /// Traces of the test prefix, a line each: from, entered, round-trip time, hops.
     pub traces: String,
 }
 
@@ -43,10 +42,9 @@ pub(super) struct Asked {
     pub name: String,
     pub groups: Vec<Expected>,
     pub covered: Vec<MetroId>,
-    pub traces: Vec<HandOver>,
+    pub traces: Vec<Trace>,
     pub batch: Option<Batch>,
     pub rules: Rules,
-    pub main: Asn,
 }
 
 /// What a draft asks, of the network as it is now.
@@ -83,7 +81,6 @@ pub(super) async fn asked(
         traces: Vec::new(),
         batch: None,
         rules: Rules::of(values),
-        main: network.main(),
     };
     match kind {
         "batch" => about_batch(tx, org, &mut asked, &network, &catalogue).await?,
@@ -223,8 +220,16 @@ async fn covered(
         .collect())
 }
 
-/// Traces, one per line: where it began, where it entered Microsoft's network.
-fn traces(text: &str, catalogue: &Catalogue) -> Result<Vec<HandOver>, AppError> {
+/// Traces, one per line: where it began, where it entered, the round-trip time, the hops.
+fn traces(text: &str, catalogue: &Catalogue) -> Result<Vec<Trace>, AppError> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| trace(line, catalogue).map_err(|reason| AppError::field("traces", reason)))
+        .collect()
+}
+
+fn trace(line: &str, catalogue: &Catalogue) -> Result<Trace, String> {
     let metro = |word: &str| {
         catalogue
             .metros()
@@ -232,23 +237,29 @@ fn traces(text: &str, catalogue: &Catalogue) -> Result<Vec<HandOver>, AppError> 
                 metro.id.as_str() == word.to_lowercase() || metro.name.eq_ignore_ascii_case(word)
             })
             .map(|metro| metro.id.clone())
-            .ok_or_else(|| {
-                let text = format!("\u{201c}{word}\u{201d} is no edge site. Write its name as in the catalogue, for example Paris.");
-                AppError::field("traces", text)
-            })
+            .ok_or_else(|| format!("\u{201c}{word}\u{201d} is no edge site. Write its name as in the catalogue, for example Paris."))
     };
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(|line| {
-            let (from, entered) = line.split_once([',', ';']).ok_or_else(|| {
-                AppError::field("traces", "Write two edge sites per line: where the trace began, where it entered, for example Paris, Paris.")
-            })?;
-            Ok(HandOver {
-                from: metro(from.trim())?,
-                entered: metro(entered.trim())?,
-                pni: None,
-            })
-        })
-        .collect()
+    let mut parts = line.split([',', ';']).map(str::trim);
+    let (Some(from), Some(entered)) = (parts.next(), parts.next()) else {
+        return Err("Write per line where the trace began, where it entered, the round-trip time and the hops, for example: Paris, Paris, 1.2 ms, 192.0.2.9 192.0.2.1.".to_owned());
+    };
+    let (from, entered) = (metro(from)?, metro(entered)?);
+    let (mut rtt_ms, mut hops) = (None, Vec::new());
+    for word in parts.flat_map(str::split_whitespace) {
+        if let Ok(hop) = word.parse() {
+            hops.push(hop);
+        } else if let Ok(time) = word.trim_end_matches("ms").parse() {
+            rtt_ms = Some(time);
+        } else if word != "ms" && word != "*" {
+            return Err(format!(
+                "\u{201c}{word}\u{201d} is neither a time in ms nor the address of a hop."
+            ));
+        }
+    }
+    Ok(Trace {
+        from,
+        entered,
+        rtt_ms,
+        hops,
+    })
 }

@@ -7,6 +7,7 @@
 //! | `asked` | what an upload is about, and under which values it is judged |
 //! | `wanted` | which prefixes have to be heard on which sessions |
 //! | `file` | tells the formats apart |
+//! | `observe` | what Microsoft saw of a test prefix |
 //! | `follow` | moves the turn-up batch |
 //!
 //! The file itself is not kept, only its hash: it holds more of a network than anybody has to know.
@@ -14,6 +15,7 @@
 mod asked;
 mod file;
 mod follow;
+pub mod observe;
 pub mod upload;
 mod wanted;
 
@@ -25,8 +27,8 @@ use crate::server::db::route_evidence::{self as store, Filter, Stored};
 use crate::server::db::{Tx, applications, pnis};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
+use maps_domain::hand_over::{Findings, Observed};
 use maps_domain::ids::{MetroId, OrgId, RegionId};
-use maps_domain::nearest_edge::HandOverFindings;
 use maps_domain::pni::{InventoryStatus, PniKind};
 use maps_domain::policy::Outcome;
 use maps_domain::route_evidence::{Matrix, MetroHearing, Readiness, readiness};
@@ -50,7 +52,7 @@ pub struct Test {
     /// Per metro, first half of the rule: heard on all sessions.
     pub hearings: Vec<MetroHearing>,
     /// Second half: where its traffic entered Microsoft's network; `None` without traces.
-    pub hand_over: Option<HandOverFindings>,
+    pub hand_over: Option<Findings>,
 }
 
 /// The answer as stored.
@@ -71,11 +73,13 @@ impl Test {
     pub fn readiness(
         &self,
         covered: &[MetroId],
+        observed: &[Observed],
         name: impl Fn(&MetroId) -> String,
     ) -> Vec<Readiness> {
         readiness(
             covered,
             Some((&self.hearings, self.hand_over.as_ref())),
+            observed,
             name,
         )
     }
@@ -92,7 +96,7 @@ impl Body {
         let worst = match self {
             Self::Matrix { groups } => groups.iter().map(|group| group.matrix.outcome).max(),
             Self::Test(test) => {
-                let answers = test.readiness(&test.metros(), MetroId::to_string);
+                let answers = test.readiness(&test.metros(), &[], MetroId::to_string);
                 answers.into_iter().map(|answer| answer.outcome).max()
             }
         };
@@ -178,13 +182,14 @@ pub async fn tested_in(
 ) -> Result<(Option<Stored>, Vec<Readiness>), AppError> {
     let catalogue = ground::catalogue(ctx, tx).await?;
     let name = |id: &MetroId| ground::metro_name(&catalogue, id.as_str());
+    let observed = observe::observed_in(tx, isp).await?;
     let Some(newest) = store::newest(tx, isp, "test", region).await? else {
-        return Ok((None, readiness(covered, None, name)));
+        return Ok((None, readiness(covered, None, &observed, name)));
     };
     let (_, body) = store::get(tx, &newest.id).await?;
     let answers = match serde_json::from_str(&body)? {
-        Body::Test(test) => test.readiness(covered, name),
-        Body::Matrix { .. } => readiness(covered, None, name),
+        Body::Test(test) => test.readiness(covered, &observed, name),
+        Body::Matrix { .. } => readiness(covered, None, &observed, name),
     };
     Ok((Some(newest), answers))
 }
@@ -251,6 +256,36 @@ pub async fn subjects(ctx: &Ctx) -> Result<Subjects, AppError> {
 pub async fn seen(tx: &mut Tx, batch: &str) -> Result<Option<bool>, AppError> {
     let of = seen_of(tx, &[batch.to_owned()]).await?;
     Ok(of.get(batch).copied())
+}
+
+/// Most prefixes that a page names before it leads to the evidence itself.
+const NAMED: usize = 5;
+
+/// What the newest evidence of a batch shows to be wrong, a prefix each with the first reason; empty when
+/// nothing is.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn contradictions(
+    tx: &mut Tx,
+    isp: &OrgId,
+    batch: &str,
+) -> Result<Vec<String>, AppError> {
+    let newest = store::newest(tx, isp, "batch", batch).await?;
+    let Some(newest) = newest.filter(|row| row.outcome == Outcome::Fail.as_str()) else {
+        return Ok(Vec::new());
+    };
+    let (_, body) = store::get(tx, &newest.id).await?;
+    let Body::Matrix { groups } = serde_json::from_str(&body)? else {
+        return Ok(Vec::new());
+    };
+    let rows = groups.iter().flat_map(|group| &group.matrix.rows);
+    let wrong = rows.filter_map(|row| {
+        let mut checks = row.cells.iter().flat_map(|cell| &cell.checks);
+        let first = checks.find(|check| check.outcome == Outcome::Fail)?;
+        Some(format!("{}: {}", row.wanted.prefix, first.sentence))
+    });
+    Ok(wrong.take(NAMED).collect())
 }
 
 /// As [`seen`], for several batches; where nothing is said, nothing is given.

@@ -13,7 +13,7 @@ use crate::server::service::intake::{self, Reading, content};
 use crate::server::service::registries::{self, Known};
 use crate::server::service::upload::Upload;
 use maps_domain::access::Action;
-use maps_domain::nearest_edge::check_hand_over;
+use maps_domain::hand_over;
 use maps_domain::policy::Outcome;
 use maps_domain::route_evidence::{Heard, Vantage, Wanted, WantedPrefix, matrix, test_prefix};
 
@@ -57,7 +57,7 @@ pub async fn run(ctx: &Ctx, reading: &Reading) -> Result<(), AppError> {
         .flat_map(|group| group.wanted.iter().copied())
         .collect();
     let vantage = match draft.vantage.as_str() {
-        "sent" => Vantage::Sent(asked.main),
+        "sent" => Vantage::Sent,
         _ => Vantage::Received,
     };
     let filter = Wanted::new(&wanted);
@@ -69,7 +69,12 @@ pub async fn run(ctx: &Ctx, reading: &Reading) -> Result<(), AppError> {
         })
         .await?
         .map_err(AppError::Refused)?;
-    let body = answer(&asked, &heard, &known);
+    // Thousands of prefixes on dozens of sessions take a while as well.
+    let judged = tokio::task::spawn_blocking(move || {
+        let body = lean(answer(&asked, &heard, &known));
+        (asked, heard, body)
+    });
+    let (asked, heard, body) = judged.await.map_err(AppError::internal)?;
     let outcome = body.outcome();
     let mut prefixes: Vec<String> = wanted.iter().map(|w| w.prefix.to_string()).collect();
     prefixes.sort();
@@ -83,7 +88,7 @@ pub async fn run(ctx: &Ctx, reading: &Reading) -> Result<(), AppError> {
         name: asked.name.clone(),
         format: format.to_owned(),
         vantage: match vantage {
-            Vantage::Sent(_) => "sent".to_owned(),
+            Vantage::Sent => "sent".to_owned(),
             Vantage::Received => "received".to_owned(),
         },
         sha256: upload.sha256.clone(),
@@ -97,7 +102,7 @@ pub async fn run(ctx: &Ctx, reading: &Reading) -> Result<(), AppError> {
         isp,
     };
     let mut tx = ctx.app.db.begin().await?;
-    store::insert(&mut tx, &row, &serde_json::to_string(&lean(body))?).await?;
+    store::insert(&mut tx, &row, &serde_json::to_string(&body)?).await?;
     routing_uploads::end(&mut tx, &upload.id, "read", "", ctx.now).await?;
     if let Some(batch) = &asked.batch {
         follow(&mut tx, ctx, batch, &row, outcome).await?;
@@ -159,7 +164,7 @@ fn heard_test(asked: &Asked, heard: &Heard, known: &Known) -> Test {
             )
         }),
         hand_over: (!asked.traces.is_empty())
-            .then(|| check_hand_over(&asked.covered, &asked.traces)),
+            .then(|| hand_over::check(&asked.covered, &asked.traces, sessions)),
     }
 }
 

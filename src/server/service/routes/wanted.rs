@@ -31,11 +31,15 @@ pub(super) struct Network {
 
 impl Network {
     pub async fn of(tx: &mut Tx, isp: &OrgId) -> Result<Self, AppError> {
+        // The claim that stands for the ISP on the wire: its sessions peer with it.
+        let main = asns::main_of_org(tx, isp)
+            .await?
+            .map_or(Asn::new(0), |row| row.number());
         let mut sessions = Vec::new();
         for row in pnis::of_org(tx, isp).await? {
             let pni = row.pni()?;
             if pni.status == InventoryStatus::Live && pni.kind == PniKind::Private {
-                sessions.push(session(&pni));
+                sessions.push(session(&pni, main));
             }
         }
         let mut registered = PrefixTable::new();
@@ -43,9 +47,6 @@ impl Network {
             let prefix = Prefix4::parse(&prefix).map_err(AppError::internal)?;
             registered.insert(prefix, Asn::new(u32::try_from(origin).unwrap_or_default()));
         }
-        let main = asns::main_of_org(tx, isp)
-            .await?
-            .map_or(Asn::new(0), |row| row.number());
         Ok(Self {
             sessions,
             registered,
@@ -132,7 +133,7 @@ impl Network {
 }
 
 /// A connection's sessions under one name: router output may call it by the PNI or by either address.
-fn session(pni: &Pni) -> ExpectedSession {
+fn session(pni: &Pni, peer: Asn) -> ExpectedSession {
     let mut addresses: Vec<IpAddr> = Vec::new();
     if let Some(subnet) = pni.session_v4 {
         addresses.extend(subnet.net().hosts().map(IpAddr::V4));
@@ -144,6 +145,7 @@ fn session(pni: &Pni) -> ExpectedSession {
     ExpectedSession {
         name: pni.name.clone(),
         metro: pni.metro.clone(),
+        peer,
         addresses,
     }
 }
