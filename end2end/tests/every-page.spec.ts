@@ -25,6 +25,7 @@ const ofState = new Set([
   "/review/operations/{id}",
   "/customer/prefixes/releases/{id}",
   "/review/routing/releases/{id}",
+  "/review/routing/files/{id}",
   // One confirmation asks everywhere (`features::confirm`); it is looked at for contacts, members and windows.
   "/isp/documents/{id}/remove",
   "/isp/tokens/{id}",
@@ -32,6 +33,7 @@ const ofState = new Set([
   "/review/tokens/{id}",
   "/review/sla/maintenance/{id}",
   "/account/calendar/end",
+  "/account/calendar/renew",
 ]);
 
 /** Roles of one kind see nearly the same page: it is looked at once for all of them. */

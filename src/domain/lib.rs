@@ -16,8 +16,8 @@
 //! | what does a customer want, and what follows? | [`choice`], [`order`], [`activation`] |
 //! | whose is an ASN? | [`asn_claim`] |
 //! | how does a new PNI come about? | [`interconnect`] |
-//! | who holds a prefix, and who may announce it? | [`registration`], [`prefix_table`], [`prefix_key`], [`rpki`], [`irr`] |
-//! | what do the routers say? | [`route_evidence`] |
+//! | who holds a prefix, and who may announce it? | [`registration`], [`prefix_table`], [`prefix_key`], [`rpki`], [`irr`], [`registry_file`] |
+//! | what do the routers say, and where does a test enter? | [`route_evidence`], [`hand_over`] |
 //! | where does traffic enter, and how long does it take? | [`nearest_edge`] |
 //! | what does an ISP publish of itself? | [`offer`] |
 //! | what was promised, what was measured, who bills? | [`sla`], [`billing`], [`money`] |
@@ -50,6 +50,7 @@ pub mod diversity;
 pub mod evidence;
 pub mod field;
 pub mod follow_up;
+pub mod hand_over;
 pub mod icalendar;
 pub mod ids;
 pub mod interconnect;
@@ -71,6 +72,7 @@ pub mod prefix_table;
 pub mod qualification;
 pub mod refusal;
 pub mod registration;
+pub mod registry_file;
 pub mod route_evidence;
 pub mod rpki;
 pub mod site;

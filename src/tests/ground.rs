@@ -165,7 +165,7 @@ both!(
             .await
             .ok()
             .has("AMS-1")
-            .has("1 PNIs use it");
+            .has("1 PNI uses it");
         operator
             .post(
                 path,

@@ -90,6 +90,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     frame.lead = Some(match (metro.retired, uses.len()) {
         (true, _) => "Retired: nobody can record a new PNI here.".to_owned(),
         (false, 0) => "On offer; no PNI uses it.".to_owned(),
+        (false, 1) => "On offer; 1 PNI uses it, so it cannot be retired.".to_owned(),
         (false, n) => format!("On offer; {n} PNIs use it, so it cannot be retired."),
     });
     req.page_with(status, frame, move || {

@@ -15,6 +15,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use crate::ui::tabs::Tabs;
 use leptos::prelude::*;
 use maps_domain::access::Action;
+use maps_domain::counted::counted;
 use maps_domain::place::Metro;
 
 /// One line of the list.
@@ -167,7 +168,11 @@ fn marker(line: &Line) -> Marker {
             "On offer"
         }
         .to_owned(),
-        detail: format!("{} facilities, {} PNIs", line.facilities, line.pnis),
+        detail: format!(
+            "{}, {}",
+            counted(line.facilities, "facility", "facilities"),
+            counted(line.pnis, "PNI", "PNIs")
+        ),
         ring: line.metro.retired,
         href: Some(format!("/review/catalogue/metros/{}", line.metro.id)),
         ..Marker::default()

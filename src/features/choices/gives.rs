@@ -7,6 +7,7 @@ use crate::ui::card::Card;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::choice::SiteRef;
+use maps_domain::counted::counted;
 use maps_domain::ids::SiteId;
 
 /// One card per question: what it gives, what to order, what happens later.
@@ -101,7 +102,7 @@ fn orders(ground: &Ground) -> AnyView {
         .map(|(isp, region, count)| {
             let href = format!("/customer/orders/new?isp={isp}&region={region}");
             let text = pair_words(ground, &(isp, region));
-            view! { <li><a href=href>{text}</a> {format!(": {count} customer sites")}</li> }
+            view! { <li><a href=href>{text}</a> {format!(": {}", counted(count, "customer site", "customer sites"))}</li> }
                 .into_any()
         })
         .collect();

@@ -17,6 +17,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::activation::{Owner, Step};
 use maps_domain::choice::{Choice, Choices};
+use maps_domain::counted::counted;
 use maps_domain::time::UtcMs;
 
 /// The most sites that the map draws.
@@ -139,7 +140,10 @@ fn needs(seen: &Overview, missing: Missing) -> AnyView {
         item(
             Tone::Wait,
             "You",
-            format!("Declare the access bought from {pair}: {count} customer sites"),
+            format!(
+                "Declare the access bought from {pair}: {}",
+                counted(count, "customer site", "customer sites")
+            ),
             href,
         );
     }
@@ -317,7 +321,7 @@ fn map_note(total: usize) -> String {
     if total > ON_MAP {
         format!("the first {ON_MAP} of {total} customer sites")
     } else {
-        format!("{total} customer sites")
+        counted(total, "customer site", "customer sites")
     }
 }
 

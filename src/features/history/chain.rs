@@ -14,6 +14,7 @@ use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::counted::counted;
 use maps_domain::time::UtcMs;
 
 /// The list, or the whole chain as a file.
@@ -40,14 +41,14 @@ async fn show(req: &Req, checked: Option<Result<i64, String>>) -> Answer {
     }
     let mut frame = req.frame("Audit", &[]).await?;
     frame.lead = Some(format!(
-        "{} entries, newest first. Each carries the hash of the one before it; the database refuses to change or delete any.",
-        found.total
+        "{}, newest first. Each carries the hash of the one before it; the database refuses to change or delete any.",
+        counted(found.total, "entry", "entries")
     ));
     frame.actions = vec![view! { <ActionButton action="/review/audit" label="Verify the chain" look=Look::Primary/> }.into_any()];
     let ctx = req.ctx.clone();
     req.page(frame, move || {
         let verdict = checked.map(|outcome| match outcome {
-            Ok(count) => view! { <Alert tone=Tone::Pass title=format!("The chain is whole: {count} entries, every hash fits.")/> }.into_any(),
+            Ok(count) => view! { <Alert tone=Tone::Pass title=format!("The chain is whole: {}, every hash fits.", counted(count, "entry", "entries"))/> }.into_any(),
             Err(reason) => view! { <Alert tone=Tone::Fail title=format!("The chain is broken: {reason}.")
                 text="Somebody changed the database past the portal. Stop, keep a copy, compare with the newest backup."/> }.into_any(),
         });

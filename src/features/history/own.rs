@@ -15,6 +15,7 @@ use crate::ui::history::History;
 use crate::ui::pager::Pager;
 use crate::ui::search::Search;
 use leptos::prelude::*;
+use maps_domain::counted::counted;
 use maps_domain::time::UtcMs;
 
 /// The page, or all of it as a file.
@@ -40,7 +41,8 @@ pub async fn page(req: &Req) -> Answer {
     frame.lead = Some(match found.total {
         0 => "Nothing matches.".to_owned(),
         n => format!(
-            "{n} entries about {}, newest first. They are kept for good and cannot be edited.",
+            "{} about {}, newest first. They are kept for good and cannot be edited.",
+            counted(n, "entry", "entries"),
             actor.org_name
         ),
     });

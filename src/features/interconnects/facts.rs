@@ -11,6 +11,7 @@ use crate::ui::stat::Stat;
 use crate::ui::table::{Column, Row};
 use leptos::prelude::*;
 use maps_domain::bandwidth::Mbps;
+use maps_domain::counted::counted;
 use maps_domain::pni::{InventoryStatus, Pni, PniKind};
 use maps_domain::policy::{Thresholds, Tier};
 
@@ -169,7 +170,7 @@ pub fn markers(inventory: &Inventory) -> Vec<Marker> {
         label: view.metro.name.clone(),
         tone: tone_of(view),
         state: verdict::tier_badge(view.verdict.today.tier).text,
-        detail: format!("{} PNIs, {}", view.pnis, view.capacity),
+        detail: format!("{}, {}", counted(view.pnis, "PNI", "PNIs"), view.capacity),
         size: Size::Large,
         ring: false,
         href: Some(format!("/isp/interconnects/{}", view.metro.id)),

@@ -58,6 +58,8 @@ pub async fn page(req: &Req) -> Answer {
     let mut frame = req.frame("Operations", &[]).await?;
     frame.lead = Some(match (waiting, late) {
         (0, _) => "No step waits for Microsoft.".to_owned(),
+        (1, 0) => "1 batch waits for Microsoft, it is not overdue.".to_owned(),
+        (1, _) => "1 batch waits for Microsoft and is overdue.".to_owned(),
         (n, 0) => format!("{n} batches wait for Microsoft, none is overdue."),
         (n, late) => format!("{n} batches wait for Microsoft, {late} of them overdue."),
     });

@@ -14,6 +14,7 @@ use crate::ui::definition::{Fact, Facts};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::application::{About, Part};
+use maps_domain::counted::counted;
 use maps_domain::evidence::Change;
 use maps_domain::time::UtcMs;
 
@@ -138,7 +139,12 @@ fn metros(frozen: &Frozen, bench: &Bench, talk: &Talk) -> AnyView {
             Row::new(vec![
                 name.into_any(),
                 tier.plain(),
-                format!("{} in {} PNIs", gbps(metro.capacity), metro.pnis.len()).into_any(),
+                format!(
+                    "{} in {}",
+                    gbps(metro.capacity),
+                    counted(metro.pnis.len(), "PNI", "PNIs")
+                )
+                .into_any(),
                 peak.into_any(),
             ])
         })

@@ -22,6 +22,7 @@ use crate::ui::history::History;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
+use maps_domain::counted::counted;
 use maps_domain::follow_up::Drift;
 use maps_domain::ids::QualificationId;
 use maps_domain::notification::Watched;
@@ -184,7 +185,7 @@ fn reminded(detail: &Detail) -> String {
             .filter(|_| f.reminded_until == Some(detail.qualification.until))
     });
     match last {
-        Some(days) => format!("sent for {days} days before the end"),
+        Some(days) => format!("sent for {} before the end", counted(days, "day", "days")),
         None => "none due yet".to_owned(),
     }
 }

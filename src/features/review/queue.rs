@@ -23,6 +23,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::application::State;
+use maps_domain::counted::counted;
 use maps_domain::ids::ApplicationId;
 use maps_domain::time::UtcMs;
 
@@ -219,7 +220,7 @@ fn chips(list: &ListQuery, found: &Queue) -> Vec<AnyView> {
         .collect::<Vec<_>>();
     let mut ages = vec![Chip::one_of(&list.url, "age", "", "Any")];
     ages.extend(AGES.iter().map(|days| {
-        let label = format!("Over {days} days");
+        let label = format!("Over {}", counted(*days, "day", "days"));
         Chip::one_of(&list.url, "age", &days.to_string(), label)
     }));
     vec![

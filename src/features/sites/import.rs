@@ -15,6 +15,7 @@ use crate::ui::stat::{Stat, Stats};
 use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
+use maps_domain::counted::counted;
 use maps_domain::site::{COLUMNS, MAX_ROWS, RowError, template_csv};
 
 /// Changes shown in a preview; the figures count them all.
@@ -110,7 +111,10 @@ fn mistakes(errors: Vec<RowError>) -> AnyView {
         Column::mono("Column"),
         Column::text("What is wrong and what to write"),
     ];
-    let title = format!("{} mistakes: nothing was imported", errors.len());
+    let title = format!(
+        "{}: nothing was imported",
+        counted(errors.len(), "mistake", "mistakes")
+    );
     let rows: Vec<Row> = errors
         .into_iter()
         .map(|error| {
@@ -188,7 +192,7 @@ async fn show_preview(req: &Req, preview: Preview) -> Answer {
                 <form method="post" action=format!("/customer/sites/import/{}", preview.id)>
                     <p>"All of it is stored in one step, and what is chosen for new sites starts by itself."</p>
                     <SubmitRow>
-                        <SubmitButton label=format!("Import {changes} customer sites") look=Look::Primary/>
+                        <SubmitButton label=format!("Import {}", counted(changes, "customer site", "customer sites")) look=Look::Primary/>
                         <a href="/customer/sites/import">"Choose another file"</a>
                     </SubmitRow>
                 </form>

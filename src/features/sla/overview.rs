@@ -18,6 +18,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::counted::counted;
 use maps_domain::sla::{Month, Segment, Share, SubjectKind};
 
 /// Columns of the file.
@@ -379,10 +380,10 @@ fn row(group: &Group, section: &'static str, catalogue: &Catalogue) -> Row {
     };
     let measured = match SubjectKind::parse(&group.subject_kind) {
         Ok(SubjectKind::Activation | SubjectKind::Site) if group.series == 1 => "1 site".to_owned(),
-        Ok(SubjectKind::Activation | SubjectKind::Site) => format!("{} sites", group.series),
+        Ok(SubjectKind::Activation | SubjectKind::Site) => counted(group.series, "site", "sites"),
         Ok(SubjectKind::Region) => "the region".to_owned(),
         Ok(SubjectKind::Metro) if group.series == 1 => "1 edge site".to_owned(),
-        Ok(SubjectKind::Metro) => format!("{} edge sites", group.series),
+        Ok(SubjectKind::Metro) => counted(group.series, "edge site", "edge sites"),
         Err(_) => String::new(),
     };
     Row::new(vec![

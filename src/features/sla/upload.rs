@@ -17,6 +17,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
+use maps_domain::counted::counted;
 use maps_domain::sla::{COLUMNS, Segment, duration_words};
 
 /// Rows shown in a preview or list of mistakes; the figures count them all.
@@ -206,8 +207,9 @@ async fn preview(req: &Req, id: String, received: Received) -> Answer {
     ];
     let mut frame = req.frame("Check the measurements", &crumbs).await?;
     frame.lead = Some(format!(
-        "{} windows, {} of them replace earlier ones. Nothing is stored yet.",
-        received.windows, received.replaced
+        "{}, {} of them replacing earlier ones. Nothing is stored yet.",
+        counted(received.windows, "window", "windows"),
+        received.replaced
     ));
     req.page(frame, move || {
         let tone = |n: usize, tone| if n == 0 { Tone::Neutral } else { tone };
@@ -228,7 +230,7 @@ async fn preview(req: &Req, id: String, received: Received) -> Answer {
             <form method="post" action=format!("{section}/sla/upload/{id}")>
                 <p>"Everybody concerned sees the figures; missed promises are told to the ISP, its customer, or Microsoft."</p>
                 <SubmitRow>
-                    <SubmitButton label=format!("Store {} windows", received.windows) look=Look::Primary/>
+                    <SubmitButton label=format!("Store {}", counted(received.windows, "window", "windows")) look=Look::Primary/>
                     <a href=format!("{section}/sla/upload")>"Choose another file"</a>
                 </SubmitRow>
             </form>

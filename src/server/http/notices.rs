@@ -152,6 +152,18 @@ const NOTICES: &[(&str, &str)] = &[
         "Released. The prefix is free; its keys are void.",
     ),
     (
+        "key-issued",
+        "Issued. A key is shown once and an older one is void from now on; issue another when it got lost.",
+    ),
+    (
+        "token-created",
+        "Created. A token is shown once; when it got lost, revoke it and create another.",
+    ),
+    (
+        "address-made",
+        "Made. An address is shown once and an older one does not work any more; make another when it got lost.",
+    ),
+    (
         "key-revoked",
         "Revoked. The key cannot be redeemed any more.",
     ),
@@ -178,11 +190,15 @@ const NOTICES: &[(&str, &str)] = &[
     ),
     (
         "registry-received",
-        "Received. It counts as soon as it is read; every registered prefix is checked against it then.",
+        "Received. It counts as soon as it is read; every prefix is checked against it then.",
     ),
     (
         "registry-removed",
-        "Taken out. Every registered prefix is being checked without it.",
+        "Taken out. Every prefix is being checked without it.",
+    ),
+    (
+        "registry-restored",
+        "It is in force again. Every prefix is being checked against it.",
     ),
     ("published", "Published."),
     (

@@ -43,7 +43,12 @@ async fn post(browser: &mut Client, subject: &str, text: &str) -> Page {
 }
 
 /// Uploads a form with its file and lets it be read; gives the address of the answer.
-pub(super) async fn read(portal: &Portal, browser: &mut Client, form: &[(&str, &str)], text: &str) -> String {
+pub(super) async fn read(
+    portal: &Portal,
+    browser: &mut Client,
+    form: &[(&str, &str)],
+    text: &str,
+) -> String {
     let file = ("file", "routes.csv", text.as_bytes());
     let page = browser.upload(UPLOAD, form, file).await.to("/isp/routes/");
     portal.run_jobs().await;

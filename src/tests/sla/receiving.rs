@@ -11,7 +11,7 @@ both!(a_file_is_checked_shown_and_stored_in_two_steps, |portal| {
     let page = upload(&mut browser, "/isp/sla/upload", &rows)
         .await
         .ok()
-        .has("20 windows, 0 of them replace")
+        .has("20 windows, 0 of them replacing")
         .has("Site PAR-1 with Colt")
         .has("99.98 %");
     assert_eq!(portal.count("SELECT COUNT(*) FROM measurements").await, 0);

@@ -192,7 +192,7 @@ both!(
             .get("/review/operations")
             .await
             .ok()
-            .has("1 batches wait for Microsoft")
+            .has("1 batch waits for Microsoft")
             .has("Colt");
         operations
             .post(

@@ -52,7 +52,7 @@ both!(a_customer_declares_and_the_isp_confirms, |portal| {
         .get("/isp/orders")
         .await
         .ok()
-        .has("1 lines wait for your answer")
+        .has("1 line waits for your answer")
         .has("C-4711");
     let page = format!("/isp/orders/{id}");
     answers

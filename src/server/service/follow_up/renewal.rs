@@ -8,6 +8,7 @@ use crate::server::db::follow_ups::FollowUp;
 use crate::server::db::qualifications::Qualification;
 use crate::server::service::qualifications::{region_name, title};
 use maps_domain::access::Role;
+use maps_domain::counted::counted;
 use maps_domain::follow_up::{Reminder, renewal_reminder};
 use maps_domain::policy::Thresholds;
 use maps_domain::qualification::RENEWAL_DAYS;
@@ -47,7 +48,7 @@ pub(super) async fn remind(
     let left = match ctx.now.whole_days_until(until) {
         ..=0 => "today".to_owned(),
         1 => "in 1 day".to_owned(),
-        days => format!("in {days} days"),
+        days => format!("in {}", counted(days, "day", "days")),
     };
     let region = region_name(tx, ctx, q).await?;
     let bridge = until.add_days(-RENEWAL_DAYS);

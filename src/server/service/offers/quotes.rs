@@ -10,6 +10,7 @@ use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::counted::counted;
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
 use maps_domain::offer::Demand;
@@ -125,7 +126,10 @@ pub async fn ask(ctx: &Ctx, ask: &Ask) -> Result<(), AppError> {
     };
     store::insert(&mut tx, &quote).await?;
     let known = sites.map_or_else(String::new, |n| {
-        format!(" They have {n} customer sites there.")
+        format!(
+            " They have {} there.",
+            counted(n, "customer site", "customer sites")
+        )
     });
     let note = Note {
         kind: "quote_requested",

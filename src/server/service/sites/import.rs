@@ -11,6 +11,7 @@ use crate::server::db::{Tx, import_drafts};
 use crate::server::service::{ground, rollouts};
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::city::Cities;
+use maps_domain::counted::counted;
 use maps_domain::ids::OrgId;
 use maps_domain::site::{RowError, Site, from_csv};
 use serde::{Deserialize, Serialize};
@@ -151,7 +152,10 @@ pub async fn commit(ctx: &Ctx, id: &str) -> Result<Preview, AppError> {
             customer: Some(org.clone()),
             ..rollouts::Scope::default()
         };
-        let title = format!("Import of {} customer sites", done.steps.len());
+        let title = format!(
+            "Import of {}",
+            counted(done.steps.len(), "customer site", "customer sites")
+        );
         rollouts::start(&mut tx, ctx, &scope, &title, "sites_changed").await?;
     }
     record(&mut tx, ctx, &org, &done, &rows).await?;

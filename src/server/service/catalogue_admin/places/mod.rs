@@ -14,6 +14,7 @@ use crate::server::db::catalogue::{self as rows, Use};
 use crate::server::service::ground;
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
+use maps_domain::counted::counted;
 use maps_domain::ids::{MetroId, OrgId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,8 +83,8 @@ fn refuse_while_used(name: &str, uses: &[Use]) -> Result<(), AppError> {
         users.push(format!("{} more", uses.len() - NAMED));
     }
     Err(AppError::Refused(format!(
-        "{name} cannot be retired while {} PNIs use it: {}. Ask these ISPs to move or retire them first.",
-        uses.len(),
+        "{name} cannot be retired while it is used by {}: {}. Ask these ISPs to move or retire them first.",
+        counted(uses.len(), "PNI", "PNIs"),
         users.join(", ")
     )))
 }

@@ -20,6 +20,7 @@ use crate::server::service::{capacity, ground};
 use file::{Upload, read};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
+use maps_domain::counted::counted;
 use maps_domain::ids::{OrgId, PniId};
 use maps_domain::pni::{Record, RowError};
 use plan::{Targets, make_plan};
@@ -110,8 +111,9 @@ pub async fn commit(ctx: &Ctx, id: &str) -> Result<Plan, AppError> {
         object_id: org.to_string(),
         owner: org,
         summary: format!(
-            "imported {}: {added} PNIs added, {changed} changed, {same} as they were",
-            plan.name
+            "imported {}: {} added, {changed} changed, {same} as they were",
+            plan.name,
+            counted(added, "PNI", "PNIs")
         ),
         changes: Vec::new(),
     });
