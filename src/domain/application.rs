@@ -21,7 +21,7 @@ use crate::time::UtcMs;
 mod appeal;
 mod thread;
 
-pub use appeal::{APPEAL_DAYS, AppealedDecision, guard_appeal};
+pub use appeal::{AppealedDecision, appeal_until, guard_appeal};
 pub use thread::{About, EntryKind, Exception, Part};
 
 text_enum! {

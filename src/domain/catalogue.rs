@@ -240,6 +240,12 @@ impl Catalogue {
         self.facilities.get(id)
     }
 
+    /// A building by its name, or by its number where the catalogue does not know it.
+    pub fn building(&self, id: &FacilityId) -> String {
+        self.facility(id)
+            .map_or_else(|| format!("PeeringDB facility {id}"), Facility::label)
+    }
+
     /// One known provider.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.get(id)

@@ -55,6 +55,7 @@ pub mod icalendar;
 pub mod ids;
 pub mod interconnect;
 pub mod irr;
+pub mod json_entries;
 pub mod known_networks;
 pub mod maintenance;
 pub mod money;

@@ -251,6 +251,16 @@ pub struct Facility {
     pub retired: bool,
 }
 
+impl Facility {
+    /// "Science Park 610 (PeeringDB facility 18)".
+    pub fn label(&self) -> String {
+        match self.address.as_str() {
+            "" => format!("PeeringDB facility {}", self.id),
+            address => format!("{address} (PeeringDB facility {})", self.id),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

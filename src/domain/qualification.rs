@@ -94,13 +94,20 @@ pub fn until(granted_at: UtcMs, months: u16) -> UtcMs {
     granted_at.add_months(months)
 }
 
-/// Days before the end by which a renewal has to be submitted to bridge the end.
-pub const RENEWAL_DAYS: i64 = 30;
+/// The last moment to submit a renewal that bridges the end (policy `renewal_days`).
+pub fn renewal_by(until: UtcMs, renewal_days: u16) -> UtcMs {
+    until.add_days(-i64::from(renewal_days))
+}
 
-/// Whether a qualification ends at `now`: its time is over and no renewal, submitted at least 30
-/// days before the end, is still undecided.
-pub fn has_run_out(until: UtcMs, now: UtcMs, open_renewal_submitted_at: Option<UtcMs>) -> bool {
-    let bridged = open_renewal_submitted_at.is_some_and(|at| at <= until.add_days(-RENEWAL_DAYS));
+/// Whether a qualification ends at `now`: its time is over and no renewal that was submitted in time
+/// ([`renewal_by`]) is still undecided.
+pub fn has_run_out(
+    until: UtcMs,
+    now: UtcMs,
+    open_renewal_submitted_at: Option<UtcMs>,
+    renewal_days: u16,
+) -> bool {
+    let bridged = open_renewal_submitted_at.is_some_and(|at| at <= renewal_by(until, renewal_days));
     now >= until && !bridged
 }
 
@@ -154,9 +161,9 @@ mod tests {
         let end = until(granted, 12);
         assert_eq!(end.date(), "2027-11-22");
         let after = end.add_days(1);
-        assert!(!has_run_out(end, end.add_days(-1), None));
-        assert!(has_run_out(end, end, None));
-        assert!(!has_run_out(end, after, Some(end.add_days(-30))));
-        assert!(has_run_out(end, after, Some(end.add_days(-29))));
+        assert!(!has_run_out(end, end.add_days(-1), None, 30));
+        assert!(has_run_out(end, end, None, 30));
+        assert!(!has_run_out(end, after, Some(end.add_days(-30)), 30));
+        assert!(has_run_out(end, after, Some(end.add_days(-29)), 30));
     }
 }

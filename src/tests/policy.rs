@@ -15,6 +15,8 @@ both!(the_policy_is_shown_with_its_rules, |portal| {
         .await
         .ok()
         .has("2026-11-default in force")
+        .has("A declined application can be appealed for so many days.")
+        .has("Waiting demand is told from so many customers on")
         .lacks("New version");
     assert!(page.body.contains("id=\"min_connection_mbps\""));
     reviewer

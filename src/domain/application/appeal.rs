@@ -1,4 +1,4 @@
-//! The ISP contradicts a decision: within 30 days, and to people who had no part in it.
+//! The ISP contradicts a decision: within the policy's days, and to people who had no part in it.
 
 use std::collections::BTreeSet;
 
@@ -8,20 +8,22 @@ use crate::ids::UserId;
 use crate::refusal::Refused;
 use crate::time::UtcMs;
 
-/// Days within which a declined ISP can appeal.
-pub const APPEAL_DAYS: i64 = 30;
+/// The last moment of an appeal (policy `appeal_days`).
+pub fn appeal_until(declined_at: UtcMs, appeal_days: u16) -> UtcMs {
+    declined_at.add_days(i64::from(appeal_days))
+}
 
 /// Whether the appeal comes in time.
 ///
 /// # Errors
-/// [`Refused`] after 30 days, with the date on which the time ended.
-pub fn guard_appeal(declined_at: UtcMs, now: UtcMs) -> Result<(), Refused> {
-    let last = declined_at.add_days(APPEAL_DAYS);
+/// [`Refused`] after it ([`appeal_until`]), with the date on which the time ended.
+pub fn guard_appeal(declined_at: UtcMs, appeal_days: u16, now: UtcMs) -> Result<(), Refused> {
+    let last = appeal_until(declined_at, appeal_days);
     if now <= last {
         return Ok(());
     }
     Err(Refused::new(format!(
-        "The time to appeal ended on {} ({APPEAL_DAYS} days after the decision). Write a new application instead.",
+        "The time to appeal ended on {} ({appeal_days} days after the decision). Write a new application instead.",
         last.date()
     )))
 }

@@ -134,7 +134,7 @@ fn an_appeal_is_claimed_and_decided_by_leads_who_were_not_involved() {
 #[test]
 fn the_time_to_appeal_is_thirty_days() {
     let declined = UtcMs::parse_date("2026-11-22").unwrap();
-    assert!(guard_appeal(declined, declined.add_days(30)).is_ok());
-    let late = guard_appeal(declined, declined.add_days(31)).unwrap_err();
+    assert!(guard_appeal(declined, 30, declined.add_days(30)).is_ok());
+    let late = guard_appeal(declined, 30, declined.add_days(31)).unwrap_err();
     assert!(late.sentence().contains("2026-12-22"));
 }

@@ -4,21 +4,24 @@
 //!
 //! ```text
 //! new PNI, augmentation:
-//!   Draft → PendingApproval → LoaIssued → ProvisioningStarted → Cabling → ProvisioningCompleted → Validating → Active
+//!   Draft → PendingApproval → LoaIssued → Approved → ProvisioningStarted → Cabling → ProvisioningCompleted → Validating → Active
 //! type conversion (no interruption, one connection at a time):
 //!   Draft → TypeChangeRequested → TypeChangeInProgress → Active
 //! anywhere while open: ⇄ ExternalBlocker(reason), → ProvisioningFailed(reason) → again, → Withdrawn
 //! ```
-//! Of [`State`], what Microsoft's API knows is [`State::connection_state`]; LOA and cabling are parts
-//! of its `Approved` and `ProvisioningStarted`, kept apart here because different people act.
+//! Of [`State`], what Microsoft's API knows is [`State::connection_state`]: the letter of authorisation is
+//! mailed while it still says `PendingApproval`, and cabling is part of its `ProvisioningStarted`; both
+//! are kept apart here because different people act.
 
 mod conversion;
+mod evidence;
 mod legs;
 mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use conversion::{ConversionProblem, check_conversion, check_delete, next_to_convert};
+pub use evidence::{Check, Seen, Typed, asked_at, read_all};
 pub use legs::{ToLevel, check_links, legs_to_level};
 pub use steps::{Party, StepRule, due_at, is_overdue, plan, send_by};
 
@@ -47,9 +50,11 @@ text_enum! {
         Draft = "draft", "Draft";
         /// Microsoft's peering team looks at it.
         PendingApproval = "pending_approval", "Waiting for approval";
-        /// Approved; the letter of authorisation is with the ISP.
+        /// The peering team agrees; the letter of authorisation is with the ISP.
         LoaIssued = "loa_issued", "LOA issued";
-        /// The ISP has accepted the LOA; ports and addresses are being set up.
+        /// The ISP has accepted the LOA; Microsoft is to start the provisioning.
+        Approved = "approved", "Approved";
+        /// Ports and addresses are being set up.
         ProvisioningStarted = "provisioning_started", "Provisioning started";
         /// The cross-connect is being built by the LOA.
         Cabling = "cabling", "Cabling";
@@ -77,10 +82,12 @@ text_enum! {
     pub enum Event: "request event" {
         /// The ISP sends it.
         Submit = "submit", "Submit";
-        /// Microsoft approves and issues the LOA; a type change needs none and begins.
+        /// Microsoft agrees and issues the LOA; a type change needs none and begins.
         Approve = "approve", "Approve";
         /// The ISP accepts the LOA.
         AcceptLoa = "accept_loa", "Accept the LOA";
+        /// Microsoft begins to set up port and addresses.
+        StartProvisioning = "start_provisioning", "Start the provisioning";
         /// Microsoft has reserved port and addresses.
         OrderCabling = "order_cabling", "Order the cross-connect";
         /// The ISP's cross-connect stands, link test passed.
@@ -89,7 +96,7 @@ text_enum! {
         Validate = "validate", "Start validation";
         /// Microsoft has opened it.
         Activate = "activate", "Activate";
-        /// Waits for a third party, with a reason.
+        /// Waits for a third party, with a reason; said again, it is looked at and still does.
         Block = "block", "Report a blocker";
         /// The blocker is gone.
         Unblock = "unblock", "Remove the blocker";
@@ -180,6 +187,7 @@ impl Request {
                 _ => now,
             },
             spent_ms: match event {
+                Event::Block if self.state == State::ExternalBlocker => self.spent_ms,
                 Event::Block => now.get().saturating_sub(self.since.get()).max(0),
                 _ => 0,
             },
@@ -188,7 +196,7 @@ impl Request {
 
     fn target(&self, event: Event) -> Result<(State, Option<State>), Refused> {
         use State::{
-            Active, Cabling, Draft, ExternalBlocker, LoaIssued, PendingApproval,
+            Active, Approved, Cabling, Draft, ExternalBlocker, LoaIssued, PendingApproval,
             ProvisioningCompleted, ProvisioningFailed, ProvisioningStarted, TypeChangeInProgress,
             TypeChangeRequested, Validating, Withdrawn,
         };
@@ -202,7 +210,8 @@ impl Request {
             (Draft, Event::Submit) | (ProvisioningFailed, Event::Retry) => first,
             (PendingApproval, Event::Approve) => LoaIssued,
             (TypeChangeRequested, Event::Approve) => TypeChangeInProgress,
-            (LoaIssued, Event::AcceptLoa) => ProvisioningStarted,
+            (LoaIssued, Event::AcceptLoa) => Approved,
+            (Approved, Event::StartProvisioning) => ProvisioningStarted,
             (ProvisioningStarted, Event::OrderCabling) => Cabling,
             (Cabling, Event::FinishCabling) => ProvisioningCompleted,
             (ProvisioningCompleted, Event::Validate) => Validating,
@@ -211,13 +220,14 @@ impl Request {
             (state, Event::Block) if state.is_in_work() => {
                 return Ok((ExternalBlocker, Some(state)));
             }
+            (ExternalBlocker, Event::Block) => return Ok((ExternalBlocker, self.blocked_from)),
             (state, Event::Fail) if state.is_in_work() || state == ExternalBlocker => {
                 ProvisioningFailed
             }
             (ProvisioningStarted | ProvisioningCompleted, Event::Withdraw) => {
                 return Err(Refused::new(format!(
                     "Nothing is deleted while it is {} (DEL-01). Ask Microsoft in a comment to stop; it can be withdrawn from the next state.",
-                    self.state.label().to_ascii_lowercase()
+                    self.state.in_sentence()
                 )));
             }
             (ExternalBlocker, Event::Withdraw)
@@ -242,7 +252,7 @@ impl Request {
                 return Err(Refused::new(format!(
                     "“{}” is not possible: this request is {}. {}",
                     event.label(),
-                    self.state.label().to_ascii_lowercase(),
+                    self.state.in_sentence(),
                     self.state.next_step()
                 )));
             }
@@ -258,9 +268,12 @@ impl Event {
             Self::Submit | Self::AcceptLoa | Self::FinishCabling | Self::Retry | Self::Withdraw => {
                 Some(Party::Isp)
             }
-            Self::Approve | Self::OrderCabling | Self::Validate | Self::Activate | Self::Fail => {
-                Some(Party::Microsoft)
-            }
+            Self::Approve
+            | Self::StartProvisioning
+            | Self::OrderCabling
+            | Self::Validate
+            | Self::Activate
+            | Self::Fail => Some(Party::Microsoft),
             Self::Block | Self::Unblock => None,
         }
     }
@@ -278,6 +291,7 @@ impl State {
             self,
             Self::PendingApproval
                 | Self::LoaIssued
+                | Self::Approved
                 | Self::ProvisioningStarted
                 | Self::Cabling
                 | Self::ProvisioningCompleted
@@ -292,12 +306,17 @@ impl State {
         matches!(self, Self::Active | Self::Withdrawn)
     }
 
+    /// Whether what was given in passed steps can be corrected: sent, neither failed nor closed.
+    pub const fn can_be_corrected(self) -> bool {
+        self.is_in_work() || matches!(self, Self::ExternalBlocker)
+    }
+
     /// The word of Microsoft's API for it; `None` before it is sent and after it is withdrawn.
     pub fn connection_state(self) -> Option<ConnectionState> {
         Some(match self {
             Self::Draft | Self::Withdrawn => return None,
-            Self::PendingApproval => ConnectionState::PendingApproval,
-            Self::LoaIssued => ConnectionState::Approved,
+            Self::PendingApproval | Self::LoaIssued => ConnectionState::PendingApproval,
+            Self::Approved => ConnectionState::Approved,
             Self::ProvisioningStarted | Self::Cabling => ConnectionState::ProvisioningStarted,
             Self::ProvisioningCompleted => ConnectionState::ProvisioningCompleted,
             Self::Validating => ConnectionState::Validating,
@@ -313,8 +332,11 @@ impl State {
     pub const fn next_step(self) -> &'static str {
         match self {
             Self::Draft => "The ISP completes and submits it.",
-            Self::PendingApproval => "Microsoft's peering team approves it or says why not.",
+            Self::PendingApproval => {
+                "Microsoft's peering team issues the letter of authorisation or says why not."
+            }
             Self::LoaIssued => "The ISP accepts the letter of authorisation.",
+            Self::Approved => "Microsoft starts the provisioning.",
             Self::ProvisioningStarted => "Microsoft reserves port and session addresses.",
             Self::Cabling => {
                 "The ISP orders the cross-connect by the LOA and reports light and link test."
@@ -328,10 +350,10 @@ impl State {
                 "Microsoft converts one connection at a time; traffic is not interrupted."
             }
             Self::ExternalBlocker => {
-                "Whoever had to act before chases the third party named in the reason."
+                "Whoever had to act before chases the third party named in the reason, and says by the review date whether it still blocks."
             }
             Self::ProvisioningFailed => {
-                "The ISP mends what the reason says and tries again, or withdraws."
+                "The ISP mends what the reason says and tries again, or withdraws, by the review date."
             }
             Self::Active => "Nothing has to be done; the PNI is in the inventory.",
             Self::Withdrawn => "It is closed; the ISP can write a new request.",

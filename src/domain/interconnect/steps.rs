@@ -2,7 +2,8 @@
 //!
 //! Clocks from the policy where a document names them (reference, section 8): an augmentation takes
 //! 45 to 60 days (CAP-01), session addresses up to a week (OPS-01), a type conversion two to five
-//! working days (CNV-02). Approval and validation have no public clock; the values here are ours.
+//! working days (CNV-02). Approval and validation have no public clock; the values here are ours. What
+//! failed or waits for a third party is looked at again after the policy's `request_review_days`.
 
 use serde::Serialize;
 
@@ -55,12 +56,17 @@ const BUILD: &[StepRule] = &[
     step(
         State::PendingApproval,
         Party::Microsoft,
-        "Decision of the peering team",
+        "Decision of the peering team, letter of authorisation",
     ),
     step(
         State::LoaIssued,
         Party::Isp,
         "Accepted letter of authorisation",
+    ),
+    step(
+        State::Approved,
+        Party::Microsoft,
+        "Start of the provisioning",
     ),
     step(
         State::ProvisioningStarted,
@@ -75,12 +81,12 @@ const BUILD: &[StepRule] = &[
     step(
         State::ProvisioningCompleted,
         Party::Microsoft,
-        "Session configuration on both sides",
+        "Light received, LACP up",
     ),
     step(
         State::Validating,
         Party::Microsoft,
-        "End-to-end check with routes blocked",
+        "Each session established, end-to-end check with routes blocked",
     ),
     step(
         State::Active,
@@ -134,14 +140,16 @@ pub fn send_by(until: UtcMs, values: &Thresholds) -> UtcMs {
     until.add_days(-i64::from(shortest))
 }
 
-/// When the current step has to be done; `None` for blockers, failures and closed requests, whose time
-/// nobody here can promise, and for drafts, which have one only where [`send_by`] gives it.
+/// When the current step has to be done, and what failed or is blocked has to be looked at again: whose
+/// end nobody here can promise must not be forgotten. `None` for closed requests, and for drafts, which
+/// have one only where [`send_by`] gives it.
 pub fn due_at(request: &Request, values: &Thresholds) -> Option<UtcMs> {
     let since = request.since;
     let ([quick, slow], [shortest, _]) = (values.conversion_working_days, values.augment_days);
     Some(match request.state {
         State::PendingApproval => since.add_working_days(DECISION_WORKING_DAYS),
         State::LoaIssued => since.add_working_days(LOA_WORKING_DAYS),
+        State::Approved => since.add_working_days(DECISION_WORKING_DAYS),
         State::ProvisioningStarted => since.add_days(i64::from(values.session_addresses_days)),
         // The whole augmentation's time, because cabling is what fills it.
         State::Cabling => since.add_days(i64::from(shortest)),
@@ -150,11 +158,10 @@ pub fn due_at(request: &Request, values: &Thresholds) -> Option<UtcMs> {
         }
         State::TypeChangeRequested => since.add_working_days(quick),
         State::TypeChangeInProgress => since.add_working_days(slow),
-        State::Draft
-        | State::ExternalBlocker
-        | State::ProvisioningFailed
-        | State::Active
-        | State::Withdrawn => return None,
+        State::ExternalBlocker | State::ProvisioningFailed => {
+            since.add_days(i64::from(values.request_review_days))
+        }
+        State::Draft | State::Active | State::Withdrawn => return None,
     })
 }
 

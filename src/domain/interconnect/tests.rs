@@ -38,7 +38,8 @@ fn every_cell_of_states_and_events_is_as_drawn() {
     let mut legal = vec![
         (Draft, Submit, PendingApproval),
         (PendingApproval, Approve, LoaIssued),
-        (LoaIssued, AcceptLoa, State::ProvisioningStarted),
+        (LoaIssued, AcceptLoa, Approved),
+        (Approved, StartProvisioning, State::ProvisioningStarted),
         (State::ProvisioningStarted, OrderCabling, Cabling),
         (Cabling, FinishCabling, ProvisioningCompleted),
         (ProvisioningCompleted, Validate, Validating),
@@ -48,6 +49,7 @@ fn every_cell_of_states_and_events_is_as_drawn() {
         (ProvisioningFailed, Retry, PendingApproval),
         (ExternalBlocker, Unblock, PendingApproval),
         (ExternalBlocker, Fail, ProvisioningFailed),
+        (ExternalBlocker, Block, ExternalBlocker),
     ];
     for state in State::ALL
         .iter()
@@ -110,7 +112,8 @@ fn a_blocker_returns_to_where_it_came_from_and_stays_with_its_owner() {
     let blocked = go(&cabling, Event::Block).unwrap();
     assert_eq!(blocked.owner(), Some(Party::Isp));
     assert_eq!(blocked.reason, reason());
-    assert_eq!(due_at(&blocked, values()), None);
+    let review = i64::from(values().request_review_days);
+    assert_eq!(due_at(&blocked, values()), Some(start().add_days(review)));
     let back = go(&blocked, Event::Unblock).unwrap();
     assert_eq!((back.state, back.reason), (State::Cabling, None));
     let microsoft = go(&at(Kind::NewPni, State::Validating), Event::Block).unwrap();
@@ -133,9 +136,25 @@ fn a_blocker_stops_the_clock_of_the_step_and_lets_it_go_on() {
     let blocked = go_at(&back, Event::Block, 72);
     let back = go_at(&blocked, Event::Unblock, 82);
     assert_eq!(due_at(&back, values()), Some(due.add_days(40)));
+    // Looked at meanwhile and still blocked: the review begins anew, the step's clock stands.
+    let blocked = go_at(&back, Event::Block, 82);
+    let again = go_at(&blocked, Event::Block, 90);
+    assert_eq!(again.blocked_from, Some(State::Cabling));
+    assert_eq!(
+        (again.since, again.spent_ms),
+        (start().add_days(90), blocked.spent_ms)
+    );
+    let back = go_at(&again, Event::Unblock, 92);
+    assert_eq!(due_at(&back, values()), Some(due.add_days(50)));
     // The next step begins anew.
-    let next = go_at(&back, Event::FinishCabling, 83);
-    assert_eq!((next.since, next.spent_ms), (start().add_days(83), 0));
+    let next = go_at(&back, Event::FinishCabling, 93);
+    assert_eq!((next.since, next.spent_ms), (start().add_days(93), 0));
+    let failed = go_at(&next, Event::Fail, 94);
+    let review = i64::from(values().request_review_days);
+    assert_eq!(
+        due_at(&failed, values()),
+        Some(start().add_days(94 + review))
+    );
 }
 
 #[test]

@@ -228,9 +228,6 @@ impl Product {
     }
 }
 
-/// Fewest customers behind a figure of waiting demand: fewer could be guessed.
-pub const LEAST_CUSTOMERS: u64 = 5;
-
 /// Demand that waits for an ISP at a metro, as the ISP may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Demand {
@@ -240,11 +237,11 @@ pub struct Demand {
     pub sites: u64,
 }
 
-/// The largest of 5, 10, 20, 50, 100, 200, 500 … that a number reaches.
+/// The largest of 1, 2, 5, 10, 20, 50, 100, 200, 500 … that a number reaches.
 fn step(number: u64) -> u64 {
-    let mut reached = LEAST_CUSTOMERS;
-    // Doubled, doubled and a half, doubled: 5, 10, 20, 50, 100 …
-    for factor in [(2, 1), (2, 1), (5, 2)].into_iter().cycle() {
+    let mut reached = 1_u64;
+    // Doubled, doubled and a half, doubled: 1, 2, 5, 10, 20, 50, 100 …
+    for factor in [(2, 1), (5, 2), (2, 1)].into_iter().cycle() {
         match reached.checked_mul(factor.0).map(|n| n / factor.1) {
             Some(next) if next <= number => reached = next,
             _ => break,
@@ -254,12 +251,13 @@ fn step(number: u64) -> u64 {
 }
 
 impl Demand {
-    /// What may be told of a number of customers and sites: nothing below [`LEAST_CUSTOMERS`], and
-    /// rounded down (customers to fives, sites to 5, 10, 20, 50, 100 …), so that nobody learns from
+    /// What may be told of a number of customers and sites: nothing below `least` customers (policy
+    /// `demand_min_customers`: fewer could be recognised), and rounded down (customers to fives, sites to 5, 10, 20, 50, 100 …), so that nobody learns from
     /// the difference of two days what one customer did.
-    pub fn told(customers: u64, sites: u64) -> Option<Self> {
-        (customers >= LEAST_CUSTOMERS).then(|| Self {
-            customers: customers - customers % 5,
+    pub fn told(customers: u64, sites: u64, least: u16) -> Option<Self> {
+        let least = u64::from(least);
+        (customers >= least).then(|| Self {
+            customers: (customers - customers % 5).max(least),
             sites: step(sites),
         })
     }

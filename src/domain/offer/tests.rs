@@ -110,18 +110,21 @@ fn a_service_level_promises_something_in_units() {
     assert!(SlaDraft::default().is_empty());
 }
 
+/// As the shipped policy has it.
+const LEAST: u16 = 5;
+
 proptest! {
     #[test]
     fn demand_is_never_told_below_five_customers_nor_above_the_truth(customers in 0_u64..200, more in 0_u64..500) {
         let sites = customers + more;
-        match Demand::told(customers, sites) {
-            None => prop_assert!(customers < LEAST_CUSTOMERS),
+        match Demand::told(customers, sites, LEAST) {
+            None => prop_assert!(customers < u64::from(LEAST)),
             Some(told) => {
-                prop_assert!(customers >= LEAST_CUSTOMERS);
-                prop_assert!(told.customers >= LEAST_CUSTOMERS && told.customers <= customers);
+                prop_assert!(customers >= u64::from(LEAST));
+                prop_assert!(told.customers >= u64::from(LEAST) && told.customers <= customers);
                 prop_assert!(told.sites <= sites);
                 prop_assert!(told.customers % 5 == 0);
-                prop_assert!(told.sites >= LEAST_CUSTOMERS && sites < told.sites * 3);
+                prop_assert!(told.sites >= u64::from(LEAST) && sites < told.sites * 3);
             }
         }
     }
@@ -130,8 +133,8 @@ proptest! {
     /// never how many sites the one customer has that came in between.
     #[test]
     fn one_more_customer_does_not_show_in_the_difference(customers in 5_u64..60, more in 0_u64..5_000, a in 1_u64..400, b in 1_u64..400) {
-        let before = Demand::told(customers, customers + more).unwrap();
-        let with = |sites: u64| Demand::told(customers + 1, customers + more + sites).unwrap();
+        let before = Demand::told(customers, customers + more, LEAST).unwrap();
+        let with = |sites: u64| Demand::told(customers + 1, customers + more + sites, LEAST).unwrap();
         let steps: Vec<u64> = (0..6).flat_map(|e| [1, 2, 5].map(|n| n * 10_u64.pow(e))).filter(|n| *n >= 5).collect();
         for told in [before, with(a), with(b)] {
             prop_assert!(steps.contains(&told.sites), "{}", told.sites);

@@ -7,6 +7,7 @@
 mod csv;
 mod draft;
 mod path;
+mod reader;
 mod risk;
 mod settle;
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod outcome;
 mod parameters;
 pub(crate) mod rules;
 mod table;
+mod thresholds;
 
 pub use crate::qualification::Tier;
 pub use catalogue::{Moment, Rule, Scope, Severity, rule, rules};
@@ -17,9 +18,10 @@ pub use editing::{Edit, edited, read_value, value_text};
 pub use facts::Facts;
 pub(crate) use facts::counts;
 pub use outcome::{Outcome, RuleResult, Subject};
-pub use parameters::{Parameter, Policy, PolicyError, Thresholds};
-pub use rules::open_before_service;
+pub use parameters::{Parameter, Policy, PolicyError};
+pub use rules::{open_before_service, open_in_service};
 pub use table::ThresholdTable;
+pub use thresholds::{Thresholds, meaning};
 
 text_enum! {
     /// As what an ISP applies. The interconnect itself is always private (rule PNI-01).

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PartnerType, parameters::Thresholds};
+use super::{PartnerType, Thresholds};
 use crate::ids::RegionId;
 
 /// Which values hold where.

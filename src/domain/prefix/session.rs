@@ -1,4 +1,6 @@
-//! The link subnet between an ISP's router and Microsoft's, on which a BGP session runs (PNI-13).
+//! The link subnet between an ISP's router and Microsoft's, on which a BGP session runs (PNI-13): IPv4
+//! /31 or /30 (internet peering FAQ, question 19; the /30 seen in recorded peerings), IPv6 /127 (examples
+//! of the peering API; RFC 6164).
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -56,7 +58,8 @@ pub enum SubnetError {
 #[serde(try_from = "String", into = "String")]
 pub struct SessionSubnet4(Ipv4Net);
 
-/// IPv6 link subnet of a BGP session: /127 expected, up to /64 tolerated.
+/// IPv6 link subnet of a BGP session: a /127 for every new one; records of older sessions may have up to
+/// a /64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SessionSubnet6(Ipv6Net);
@@ -108,6 +111,11 @@ impl SessionSubnet4 {
         self.0
     }
 
+    /// Whether two sessions would share an address.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.0.contains(&other.0) || other.0.contains(&self.0)
+    }
+
     /// The lower usable address, which the peer takes when it provides the subnet (rule PNI-13).
     pub fn lower_usable(self) -> Ipv4Addr {
         // A /31 has no network address (RFC 3021); in a /30 the first usable follows it.
@@ -153,9 +161,30 @@ impl SessionSubnet6 {
         Err(SubnetError::Unusable { seen, what })
     }
 
+    /// Reads the subnet of a session that is set up now: a /127 and nothing else.
+    ///
+    /// # Errors
+    /// As [`SessionSubnet6::parse`].
+    pub fn parse_new(text: &str) -> Result<Self, SubnetError> {
+        let read = Self::parse(text)?;
+        match read.0.prefix_len() {
+            127 => Ok(read),
+            length => Err(SubnetError::Length {
+                seen: text.trim().to_owned(),
+                length,
+                rule: "a new session uses a /127",
+            }),
+        }
+    }
+
     /// The subnet.
     pub const fn net(self) -> Ipv6Net {
         self.0
+    }
+
+    /// Whether two sessions would share an address.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.0.contains(&other.0) || other.0.contains(&self.0)
     }
 
     /// A remark when the length is tolerated rather than expected.
@@ -203,3 +232,37 @@ macro_rules! subnet_text {
 }
 
 subnet_text!(SessionSubnet4, SessionSubnet6);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_session_has_a_127_and_an_older_one_may_have_more() {
+        assert!(SessionSubnet6::parse_new("2001:db8::/127").is_ok());
+        for longer in ["2001:db8::/126", "2001:db8::/64"] {
+            assert!(SessionSubnet6::parse(longer).is_ok(), "{longer}");
+            let error = SessionSubnet6::parse_new(longer).unwrap_err().to_string();
+            assert!(
+                error.contains("a new session uses a /127 (PNI-13)"),
+                "{error}"
+            );
+        }
+        assert!(SessionSubnet6::parse_new("2001:db8::1/127").is_err());
+        for length in ["/29", "/32"] {
+            let text = format!("198.18.0.0{length}");
+            assert!(SessionSubnet4::parse(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_sessions_overlap_when_they_share_an_address() {
+        let v4 = |text: &str| SessionSubnet4::parse(text).unwrap();
+        assert!(v4("198.18.0.0/30").overlaps(v4("198.18.0.2/31")));
+        assert!(v4("198.18.0.2/31").overlaps(v4("198.18.0.0/30")));
+        assert!(!v4("198.18.0.0/31").overlaps(v4("198.18.0.2/31")));
+        let v6 = |text: &str| SessionSubnet6::parse(text).unwrap();
+        assert!(v6("2001:db8::/64").overlaps(v6("2001:db8::4/127")));
+        assert!(!v6("2001:db8::/127").overlaps(v6("2001:db8::2/127")));
+    }
+}

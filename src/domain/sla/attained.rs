@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::spans::merged;
 use super::{Measurement, Segment, Share};
 use crate::time::UtcMs;
 
@@ -279,20 +280,6 @@ fn best_windows<'a>(all: impl Iterator<Item = &'a Measurement>) -> (Vec<&'a Meas
     }
     let superseded = seen - taken.len();
     (taken.into_values().collect(), superseded)
-}
-
-/// Disjoint, in order.
-fn merged(windows: &[(UtcMs, UtcMs)]) -> Vec<(UtcMs, UtcMs)> {
-    let mut sorted: Vec<_> = windows.iter().copied().filter(|(a, b)| a < b).collect();
-    sorted.sort_unstable();
-    let mut merged: Vec<(UtcMs, UtcMs)> = Vec::with_capacity(sorted.len());
-    for (from, to) in sorted {
-        match merged.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(to),
-            _ => merged.push((from, to)),
-        }
-    }
-    merged
 }
 
 fn span(from: UtcMs, to: UtcMs) -> u128 {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Share;
 use crate::csv_line::line_of;
+use crate::json_entries::{Entry, entries, text};
 use crate::pni::FieldError;
 use crate::time::UtcMs;
 
@@ -60,11 +61,6 @@ pub const COLUMNS: [&str; 10] = [
     "measured_by",
 ];
 
-/// Longest window that is taken: a day, so that a month is never one guess.
-const LONGEST_WINDOW_MS: i64 = 86_400_000;
-/// Clocks differ; a window may end so much after it was received.
-const CLOCK_SKEW_MS: i64 = 300_000;
-
 /// Why a CSV was refused as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MeasurementError {
@@ -78,7 +74,7 @@ pub enum MeasurementError {
     #[error("The file is not CSV: {0}.")]
     Unreadable(String),
     /// Not the JSON that is expected.
-    #[error("The body is not {{\"measurements\": […]}} as JSON: {0}.")]
+    #[error("The body cannot be read: {0}.")]
     Json(String),
 }
 
@@ -137,8 +133,8 @@ pub fn from_csv(
     }
 }
 
-/// Reads the JSON form: `{"measurements": [{"segment": …}]}` with the names of the CSV's columns;
-/// figures may be numbers or texts. Entries are counted from 1.
+/// Reads the JSON form: `[{"segment": …}]` or `{"measurements": [{"segment": …}]}` with the names of the
+/// CSV's columns; figures may be numbers or texts. Entries are counted from 1.
 ///
 /// # Errors
 /// As [`from_csv`].
@@ -146,14 +142,9 @@ pub fn from_json(
     bytes: &[u8],
     received_at: UtcMs,
 ) -> Result<Vec<(u64, Measurement)>, MeasurementError> {
-    #[derive(Deserialize)]
-    struct Body {
-        measurements: Vec<std::collections::BTreeMap<String, serde_json::Value>>,
-    }
-    let body: Body =
-        serde_json::from_slice(bytes).map_err(|error| MeasurementError::Json(error.to_string()))?;
+    let list = entries(bytes, "measurements").map_err(MeasurementError::Json)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for (place, entry) in (1_u64..).zip(body.measurements) {
+    for (place, entry) in (1_u64..).zip(list) {
         match Row::of(&entry).measurement(received_at) {
             Ok(measurement) => good.push((place, measurement)),
             Err(error) => bad.push((place, error)),
@@ -167,12 +158,8 @@ pub fn from_json(
 }
 
 impl Row {
-    fn of(entry: &std::collections::BTreeMap<String, serde_json::Value>) -> Self {
-        let text = |name: &str| match entry.get(name) {
-            Some(serde_json::Value::String(text)) => text.trim().to_owned(),
-            Some(serde_json::Value::Number(number)) => number.to_string(),
-            _ => String::new(),
-        };
+    fn of(entry: &Entry) -> Self {
+        let text = |name: &str| text(entry, name);
         Self {
             segment: text("segment"),
             subject: text("subject"),
@@ -219,57 +206,6 @@ impl Row {
         };
         measurement.check()?;
         Ok(measurement)
-    }
-}
-
-impl Measurement {
-    /// What every measurement has to keep, however it arrives.
-    ///
-    /// # Errors
-    /// A message at the field that breaks it.
-    pub fn check(&self) -> Result<(), FieldError> {
-        let length = self.to.get().saturating_sub(self.from.get());
-        if self.subject.is_empty() {
-            return Err(FieldError::new(
-                "subject",
-                "Subject is empty. Name what was measured by its id.",
-            ));
-        }
-        if self.measured_by.is_empty() {
-            return Err(FieldError::new(
-                "measured_by",
-                "Every measurement names who measured.",
-            ));
-        }
-        if length <= 0 {
-            return Err(FieldError::new(
-                "to",
-                "The window ends before it begins. Swap or correct the times.",
-            ));
-        }
-        if length > LONGEST_WINDOW_MS {
-            return Err(FieldError::new(
-                "to",
-                "The window is longer than a day. Send shorter windows, for example five minutes or an hour.",
-            ));
-        }
-        if self.to.get() > self.received_at.get().saturating_add(CLOCK_SKEW_MS) {
-            return Err(FieldError::new(
-                "to",
-                "The window ends in the future. Check the clock and the time zone; times are UTC.",
-            ));
-        }
-        let ordered = |low: Option<u32>, high: Option<u32>| !matches!((low, high), (Some(low), Some(high)) if low > high);
-        if !ordered(self.rtt_p50_us, self.rtt_p95_us)
-            || !ordered(self.rtt_p95_us, self.rtt_p99_us)
-            || !ordered(self.rtt_p50_us, self.rtt_p99_us)
-        {
-            return Err(FieldError::new(
-                "rtt_p95_ms",
-                "A higher percentile is lower than a lower one. Check the order of the columns.",
-            ));
-        }
-        Ok(())
     }
 }
 
@@ -371,8 +307,11 @@ site_to_edge,s1,yesterday,2026-11-27T10:05:00Z,100,,,,,p
         assert_eq!(read_json, [(1, read(csv).unwrap().remove(0))]);
         let bad = from_json(br#"{"measurements": [{}]}"#, now).unwrap_err();
         assert!(matches!(bad, MeasurementError::Rows(rows) if rows[0].0 == 1));
+        let bare = json.strip_prefix(br#"{"measurements": "#).unwrap();
+        let bare = bare.strip_suffix(b"}").unwrap();
+        assert_eq!(from_json(bare, now).unwrap(), read_json);
         assert!(
-            from_json(b"[]", now)
+            from_json(b"{}", now)
                 .unwrap_err()
                 .to_string()
                 .contains("measurements")

@@ -13,10 +13,14 @@ mod attained;
 mod attained_tests;
 mod breach;
 mod estimate;
+#[cfg(test)]
+mod estimate_tests;
 mod maintenance;
 mod measured;
+mod plausible;
 mod promise;
 mod share;
+mod spans;
 mod subject;
 
 use serde::{Deserialize, Serialize};
@@ -25,11 +29,13 @@ pub use attained::{Attainment, Latency, Month, attainment, groups};
 pub use breach::{Breach, BreachChange, Kind, Standing, breach_changes, breaches, standing};
 pub use estimate::{Assumption, Estimate, IspSegment, Ties, end_to_end};
 pub use maintenance::{
-    Announcement, HOURS_PER_MONTH, NOTICE_HOURS, announcement, beyond_limit, left_out,
+    Allowance, Announcement, Judged, Live, Place, Why, Window, announcement, beyond_limit, judge,
 };
 pub use measured::{COLUMNS, Measurement, MeasurementError, Segment, from_csv, from_json};
+pub use plausible::Ground;
 pub use promise::{Coming, Promised, holds_from};
 pub use share::{Share, ShareError, downtime_words, seconds_down_per_month};
+pub use spans::Span;
 pub use subject::{SubjectKind, duration_words, may_measure};
 
 use crate::ids::{OrgId, RegionId};

@@ -11,7 +11,6 @@ use crate::ui::form::{ErrorSummary, FormState, SubmitButton, SubmitRow, TextArea
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::application::{Event, State};
-use maps_domain::time::UtcMs;
 
 /// Says what withdrawing does and asks for the region's name.
 pub async fn withdraw_page(req: &Req) -> Answer {
@@ -107,9 +106,7 @@ async fn show_appeal(req: &Req, status: StatusCode, form: FormState) -> Answer {
             ],
         )
         .await?;
-    let until = UtcMs::new(detail.app.decided_at.unwrap_or(detail.app.updated_at))
-        .add_days(maps_domain::application::APPEAL_DAYS)
-        .date();
+    let until = detail.appeal_until.date();
     frame.lead = Some(format!(
         "Appeal against the decision on {region}? A lead reviewer who was not involved looks again. Possible until {until}."
     ));

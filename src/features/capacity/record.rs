@@ -129,7 +129,7 @@ pub(super) fn enter(lines: &[Line], form: &FormState) -> AnyView {
                     <a href="/isp/capacity/template.csv" download="">"Template with your connections"</a>
                 </SubmitRow>
             </form>
-            <p class="muted">"A program can send them too: POST /api/v1/peaks with an API token of the scope “Send peak figures of PNIs”."</p>
+            <p class="muted">"A program can send them too: POST /api/v1/peaks with an API token of the scope “Send peak figures of PNIs”. "<a href="/help/api">"Examples to copy"</a></p>
         </Card>
     }
     .into_any()

@@ -19,7 +19,7 @@ use crate::ui::tabs::Tabs;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
-use maps_domain::policy::{Parameter, value_text};
+use maps_domain::policy::{Parameter, meaning, value_text};
 use maps_domain::time::UtcMs;
 
 /// The page, or the values as a file.
@@ -45,7 +45,15 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .policy
         .parameters()
         .iter()
-        .filter(|p| list.matches(&[&p.id, &p.unit, &p.source, &p.rules.join(" ")]))
+        .filter(|p| {
+            list.matches(&[
+                &p.id,
+                meaning(&p.id),
+                &p.unit,
+                &p.source,
+                &p.rules.join(" "),
+            ])
+        })
         .cloned()
         .collect();
     if list.wants_csv() {
@@ -192,7 +200,8 @@ fn row(p: Parameter) -> Row {
         p.source
     };
     Row::new(vec![
-        view! { <span class="mono">{breakable(&p.id)}</span> }.into_any(),
+        view! { <span class="mono">{breakable(&p.id)}</span> <p class="muted">{meaning(&p.id)}</p> }
+            .into_any(),
         value_text(&p.value).into_any(),
         if p.unit.is_empty() {
             "–".to_owned()
@@ -213,6 +222,7 @@ fn row(p: Parameter) -> Row {
 
 const HEADER: &[&str] = &[
     "id",
+    "meaning",
     "type",
     "value",
     "unit",
@@ -224,6 +234,7 @@ const HEADER: &[&str] = &[
 fn record(p: &Parameter) -> Vec<String> {
     vec![
         p.id.clone(),
+        meaning(&p.id).to_owned(),
         p.kind.clone(),
         value_text(&p.value),
         p.unit.clone(),

@@ -12,7 +12,7 @@ use crate::ui::form::{
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::ids::RegionId;
-use maps_domain::policy::{Edit, Parameter, PartnerType, Policy, value_text};
+use maps_domain::policy::{Edit, Parameter, PartnerType, Policy, meaning, value_text};
 use std::collections::BTreeMap;
 
 /// The form with the values in force.
@@ -122,7 +122,8 @@ fn parameter(p: &Parameter, form: &FormState, regions: &[(String, String)]) -> A
     } else {
         format!(" Used by {}.", p.rules.join(", "))
     };
-    let hint = format!("Type {}.{rules}", p.kind);
+    let hint = format!("{} Type {}.{rules}", meaning(&p.id), p.kind);
+    let hint = hint.trim_start().to_owned();
     let numeric = matches!(p.kind.as_str(), "u8" | "u16" | "u32" | "f64");
     let kind = if numeric { Kind::Number } else { Kind::Text };
     let unit = p.unit.clone();

@@ -39,7 +39,7 @@ pub async fn page(req: &Req) -> Answer {
         });
         return csv_file("quote-requests.csv", HEADER, records);
     }
-    let demand = quotes::demand(&req.ctx).await?;
+    let (demand, least) = quotes::demand(&req.ctx).await?;
     let mut frame = req.frame("Demand", &[("Offers", "/isp/offers")]).await?;
     frame.lead = Some(match total {
         0 => "Nobody has asked for a quote here yet.".to_owned(),
@@ -63,7 +63,7 @@ pub async fn page(req: &Req) -> Answer {
         ];
         let waiting = if waiting.is_empty() {
             let action = view! { <ButtonLink href="/isp/applications" label="See your applications"/> }.into_any();
-            view! { <Empty title="No waiting demand to show" purpose="When at least five customers chose you and wait at a metro for your qualification, their number appears here, rounded down. Who they are stays with them." action=action/> }.into_any()
+            view! { <Empty title="No waiting demand to show" purpose=format!("When at least {least} customers chose you and wait at a metro for your qualification, their number appears here, rounded down. Who they are stays with them.") action=action/> }.into_any()
         } else {
             view! { <DataTable caption="Waiting demand per metro" columns=metros rows=waiting/> }.into_any()
         };
@@ -96,7 +96,7 @@ pub async fn page(req: &Req) -> Answer {
             <Card title="Requests for a quote" flush=true>{quotes}
                 <Pager url=list.url.clone() paging=list.paging(total) unit="requests" csv=list.csv_href()/>
             </Card>
-            <Card title="Waiting for you" note="Customers who chose you where you are not qualified yet; from five customers up, rounded down" flush=true>{waiting}</Card>
+            <Card title="Waiting for you" note=format!("Customers who chose you where you are not qualified yet; from {least} customers up, rounded down") flush=true>{waiting}</Card>
         }
     })
     .await

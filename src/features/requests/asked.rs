@@ -13,19 +13,7 @@ use maps_domain::pni::{InventoryStatus, Pni, PniKind};
 
 /// The form's values from a query or a posted form.
 pub(super) fn read(pairs: &Pairs) -> Wish {
-    let value = |name: &str| pairs.get(name).to_owned();
-    Wish {
-        kind: value("kind"),
-        metro: value("metro"),
-        facility: value("facility"),
-        pni: value("pni"),
-        label: value("label"),
-        peer_router: value("peer_router"),
-        speed: value("speed"),
-        lag_members: value("lag_members"),
-        reason: value("reason"),
-        origin: value("origin"),
-    }
+    Wish::of(|name| pairs.get(name).to_owned())
 }
 
 /// What a link to the form fills in; a connection that is to be enlarged says the rest itself.

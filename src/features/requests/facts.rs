@@ -10,7 +10,7 @@ use crate::ui::definition::{Fact, Facts};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
-use maps_domain::interconnect::{Kind, State};
+use maps_domain::interconnect::{Check, Kind, Seen, State};
 use maps_domain::pni::{ConnectionState, MapsUse};
 use maps_domain::time::UtcMs;
 
@@ -26,7 +26,7 @@ pub(super) fn asked(detail: &Detail, viewer: OrgKind) -> AnyView {
     facts.push(Fact::text("Kind", detail.request.kind.label()));
     facts.push(Fact::text(
         "Edge site",
-        metro_name(&detail.catalogue, &row.metro_id),
+        written(metro_name(&detail.catalogue, &row.metro_id)),
     ));
     if let Some(id) = &row.facility_id {
         let address = detail
@@ -44,13 +44,13 @@ pub(super) fn asked(detail: &Detail, viewer: OrgKind) -> AnyView {
             (Some(id), _) => {
                 view! { <a href=format!("/isp/interconnects/pni/{id}")>{name}</a> }.into_any()
             }
-            (None, _) => name.into_any(),
+            (None, _) => written(name).into_any(),
         };
         facts.push(Fact::view("Connection", link));
-        facts.push(Fact::mono("ISP's router", row.peer_router.clone()));
+        facts.push(Fact::mono("ISP's router", written(row.peer_router.clone())));
         facts.push(Fact::text("Capacity", capacity(detail)));
     }
-    facts.push(Fact::text("Why", row.reason.clone()));
+    facts.push(Fact::text("Why", written(row.reason.clone())));
     facts.push(Fact::text("Asked by", origin(detail)));
     if let (Some(from), Some(until)) = (row.wanted_from, row.wanted_until) {
         facts.push(Fact::text(
@@ -65,8 +65,19 @@ pub(super) fn asked(detail: &Detail, viewer: OrgKind) -> AnyView {
     view! { <Card title="What is asked for"><Facts facts=facts/></Card> }.into_any()
 }
 
+/// A draft may leave out anything.
+fn written(text: String) -> String {
+    match text.as_str() {
+        "" => "not written yet".to_owned(),
+        _ => text,
+    }
+}
+
 fn capacity(detail: &Detail) -> String {
     let row = &detail.row;
+    if row.bandwidth_mbps == 0 {
+        return written(String::new());
+    }
     let links = match row.lag_members {
         1 => "1 link".to_owned(),
         n => format!("{n} links"),
@@ -112,9 +123,45 @@ pub(super) fn assigned(detail: &Detail) -> Option<AnyView> {
     })
 }
 
+/// What Microsoft has seen, with the day and who; `None` before there is any.
+pub(super) fn seen(detail: &Detail) -> Option<AnyView> {
+    if detail.assigned.seen.is_empty() {
+        return None;
+    }
+    let row = |seen: &Seen| {
+        let result = match (seen.check, seen.result.as_str()) {
+            (_, "") => "yes".to_owned(),
+            (Check::Light, dbm) => format!("{dbm} dBm"),
+            (_, result) => result.to_owned(),
+        };
+        Row::new(vec![
+            seen.check.label().into_any(),
+            result.into_any(),
+            seen.on.clone().into_any(),
+            seen.by.clone().into_any(),
+        ])
+    };
+    let rows = detail.assigned.seen.iter().map(row).collect();
+    let columns = vec![
+        Column::text("What"),
+        Column::text("Seen"),
+        Column::date("On"),
+        Column::text("By"),
+    ];
+    Some(
+        view! {
+            <Card title="What was seen" note="by Microsoft, before it went live" flush=true>
+                <DataTable caption="What was seen of the connection" columns=columns rows=rows/>
+            </Card>
+        }
+        .into_any(),
+    )
+}
+
 /// How a letter stands.
 pub(super) fn letter_badge(loa: &Loa, now: UtcMs) -> Badge {
     match (loa.revoked_at, loa.holds(now)) {
+        (Some(_), _) if !loa.superseded_by.is_empty() => Badge::new(Tone::Neutral, "Superseded"),
         (Some(_), _) => Badge::new(Tone::Fail, "Revoked"),
         (None, true) => Badge::new(Tone::Pass, "Valid"),
         (None, false) => Badge::new(Tone::Warn, "Expired"),

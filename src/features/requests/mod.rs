@@ -5,6 +5,7 @@ mod asked;
 mod board;
 mod existing;
 mod facts;
+mod given;
 mod list;
 mod new;
 mod notes;

@@ -11,6 +11,7 @@ use crate::ui::form::{ErrorSummary, FormState, HiddenField, SubmitButton, Submit
 use crate::ui::tabs::{Tab, Tabs};
 use axum::http::StatusCode;
 use leptos::prelude::*;
+use maps_domain::field::FieldError;
 use maps_domain::interconnect::Kind;
 
 /// The form, filled in as far as the link that led here knows.
@@ -64,6 +65,14 @@ pub async fn save(req: &Req) -> Answer {
             show_edit(req, status, form).await
         }
     }
+}
+
+/// A draft that cannot be sent yet, with what is missing at its fields.
+pub(super) async fn incomplete(req: &Req, errors: Vec<FieldError>) -> Answer {
+    let detail = requests::detail(&req.ctx, req.param("id")?).await?;
+    let mut form = asked::state(&requests::of_row(&detail.row));
+    form.errors = errors;
+    show_edit(req, StatusCode::UNPROCESSABLE_ENTITY, form).await
 }
 
 async fn show_new(req: &Req, status: StatusCode, choices: Choices, form: FormState) -> Answer {
@@ -124,7 +133,7 @@ async fn show_edit(req: &Req, status: StatusCode, form: FormState) -> Answer {
     frame.badge = Some(words::state_badge(detail.request.state));
     frame.lead = Some("Saving changes what is asked for; send it again from its page.".to_owned());
     let version = form.version(detail.row.version);
-    let action = req.path.clone();
+    let action = format!("{back}/edit");
     req.page_with(status, frame, move || {
         view! {
             <ErrorSummary form=form.clone()/>

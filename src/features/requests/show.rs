@@ -1,12 +1,12 @@
 //! One request for either side: where it stands, who acts, what to do, what was said.
 
 use super::words::{due, own_section, since, state_badge, waits_for};
-use super::{facts, notes, progress, steps};
+use super::{facts, given, new, notes, progress, steps};
 use crate::error::AppError;
 use crate::features::history;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
-use crate::server::service::requests::{self, Detail, Inputs, loa};
+use crate::server::service::requests::{self, Detail, loa};
 use crate::ui::alert::Alert;
 use crate::ui::badge::Tone;
 use crate::ui::card::{Card, Split};
@@ -29,7 +29,6 @@ pub async fn post(req: &Req) -> Answer {
     let (ctx, form) = (&req.ctx, &req.form);
     let id = req.param("id")?;
     let version = form.get("version").parse().unwrap_or_default();
-    let value = |name: &str| form.get(name).to_owned();
     let (outcome, code) = match form.get("do") {
         "comment" => (
             requests::comment(ctx, id, form.get("comment")).await,
@@ -48,6 +47,10 @@ pub async fn post(req: &Req) -> Answer {
             loa::revoke(ctx, id, version, form.get("revoke_reason")).await,
             "loa-revoked",
         ),
+        "correct" => (
+            requests::correct(ctx, id, version, &given::read(form)).await,
+            "corrected",
+        ),
         "level" => (requests::level(ctx, id, version).await, "legs-drafted"),
         "convert-start" => (
             requests::start_conversion(ctx, id, version).await,
@@ -63,16 +66,7 @@ pub async fn post(req: &Req) -> Answer {
                 // It is asked about first, at an address of its own.
                 return Err(AppError::BadRequest);
             }
-            let inputs = Inputs {
-                reason: value("reason"),
-                note: value("note"),
-                rack: value("rack"),
-                port: value("port"),
-                microsoft_router: value("microsoft_router"),
-                session_v4: value("session_v4"),
-                session_v6: value("session_v6"),
-                cross_connect: value("cross_connect"),
-            };
+            let inputs = given::read(form);
             let code = match event {
                 Event::Submit | Event::Retry => "request-sent",
                 _ => "request-moved",
@@ -89,6 +83,10 @@ pub async fn post(req: &Req) -> Answer {
                 other => other.to_owned(),
             });
             show(req, status, state).await
+        }
+        // What is asked for is incomplete or wrong: its form says where.
+        Err(AppError::Invalid(errors)) if matches!(form.get("do"), "submit" | "retry") => {
+            new::incomplete(req, errors).await
         }
         Err(error) => {
             let (status, state) = req.returned(error)?;
@@ -129,9 +127,11 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
             }
         };
         let (conversion, letters) = (facts::conversion(&detail), facts::letters(&detail, now));
+        let seen = facts::seen(&detail);
         let main = view! {
             {next}
             {conversion}
+            {seen}
             {letters}
             <div id="conversation">
                 <Card title="Conversation">

@@ -1,5 +1,6 @@
 //! What can be done now: a form per step, and what can be said beside it.
 
+use super::given;
 use crate::server::service::documents::ACCEPTED;
 use crate::server::service::requests::{Detail, loa};
 use crate::ui::button::{ButtonLink, Look};
@@ -21,7 +22,7 @@ pub(super) fn now(detail: &Detail, form: &FormState, action: &str, at: UtcMs) ->
         .events_open
         .iter()
         .filter(|event| !TROUBLE.contains(event) || **event == Event::Unblock)
-        .map(|event| step(detail, *event, form, action))
+        .map(|event| step(detail, *event, form, action, at))
         .collect();
     let said = detail.request.state.next_step();
     let edit = (matches!(
@@ -39,6 +40,7 @@ pub(super) fn now(detail: &Detail, form: &FormState, action: &str, at: UtcMs) ->
                 {next}
                 {convert(detail, action)}
                 {edit}
+                {given::correction(detail, form, action, at)}
                 {letter(detail, form, action, at)}
                 {trouble(detail, form, action)}
             </div>
@@ -51,27 +53,21 @@ fn hidden(detail: &Detail) -> AnyView {
     view! { <HiddenField name="version" value=detail.row.version.to_string()/> }.into_any()
 }
 
-fn step(detail: &Detail, event: Event, form: &FormState, action: &str) -> AnyView {
+fn step(detail: &Detail, event: Event, form: &FormState, action: &str, at: UtcMs) -> AnyView {
+    let blank = FormState::default();
+    // Typed into the correction, which has the same fields.
+    let form = if form.value("do") == "correct" {
+        &blank
+    } else {
+        form
+    };
     let builds = detail.request.kind != Kind::TypeConversion;
     let fields = match event {
-        Event::Approve if builds => letter_fields(form),
-        Event::OrderCabling => {
-            let [router, v4, v6] = form.fields(["microsoft_router", "session_v4", "session_v6"]);
-            view! {
-                <TextField field=router label="Microsoft router" required=true mono=true/>
-                <TextField field=v4 label="IPv4 session subnet" mono=true required=detail.request.kind == Kind::NewPni
-                    hint="/31 or /30, for example 198.18.0.0/31."/>
-                <TextField field=v6 label="IPv6 session subnet" mono=true hint="/127."/>
-            }
-            .into_any()
-        }
-        Event::FinishCabling => {
-            let field = form.field("cross_connect");
-            view! {
-                <TextArea field=field label="Cross-connect" rows=3 required=true
-                    hint="Order number, light levels on both ends in dBm, result of the link test in 169.254.0.0/16."/>
-            }
-            .into_any()
+        Event::Approve if builds => given::place(form),
+        Event::OrderCabling => given::port(form, detail.request.kind),
+        Event::FinishCabling => given::cross_connect(form),
+        Event::Validate | Event::Activate if builds => {
+            given::seen(form, &detail.to_see, at).into_any()
         }
         Event::Activate if !builds => {
             let open = detail
@@ -117,15 +113,6 @@ fn step(detail: &Detail, event: Event, form: &FormState, action: &str) -> AnyVie
     .into_any()
 }
 
-fn letter_fields(form: &FormState) -> AnyView {
-    let [rack, port] = form.fields(["rack", "port"]);
-    view! {
-        <TextField field=rack label="Rack" required=true hint="Microsoft's cage and rack, as the technician finds it."/>
-        <TextField field=port label="Panel and port" required=true/>
-    }
-    .into_any()
-}
-
 /// Converting connection after connection.
 fn convert(detail: &Detail, action: &str) -> Option<AnyView> {
     let next = detail.next.as_ref()?;
@@ -157,13 +144,14 @@ fn letter(detail: &Detail, form: &FormState, action: &str, at: UtcMs) -> Option<
         return None;
     }
     let holds = detail.letters.iter().any(|loa| loa.holds(at));
-    let anew = loa::can_reissue(&detail.row).then(|| {
+    // While one holds, another rack or port is a correction.
+    let anew = (!holds && loa::can_reissue(&detail.row)).then(|| {
         view! {
             <details class="fold" open=form.error("rack").is_some() || form.error("port").is_some()>
                 <summary>"Issue a new LOA"</summary>
                 <form method="post" action=action.to_owned() class="stack">
                     {hidden(detail)}
-                    {letter_fields(form)}
+                    {given::place(form)}
                     <SubmitRow><SubmitButton label="Issue LOA" name="do" value="loa-issue"/></SubmitRow>
                 </form>
             </details>
@@ -195,8 +183,12 @@ fn trouble(detail: &Detail, form: &FormState, action: &str) -> Option<AnyView> {
     }
     let field = form.field("reason");
     let open = field.error.is_some();
-    let blocker =
-        block.then(|| view! { <SubmitButton label="Report a blocker" name="do" value="block"/> });
+    let blocked = detail.request.state == State::ExternalBlocker;
+    let label = match blocked {
+        true => "It is still blocked",
+        false => Event::Block.label(),
+    };
+    let blocker = block.then(|| view! { <SubmitButton label=label name="do" value="block"/> });
     let failure = fail
         .then(|| view! { <SubmitButton label="Fail" look=Look::Danger name="do" value="fail"/> });
     let report = (block || fail).then(|| {

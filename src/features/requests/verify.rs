@@ -1,5 +1,6 @@
-//! Anybody who holds a letter of authorisation asks here whether it is valid. The page repeats nothing of
-//! the letter but its building: who, which rack and which port stay with who holds it.
+//! Anybody who holds a letter of authorisation asks here whether it is valid. Of a letter that holds, the
+//! page repeats what the building's desk compares before it patches: issuer, holder, building, rack and
+//! port. Of one that no longer holds, nothing.
 
 use crate::error::AppError;
 use crate::server::http::render::see_other;
@@ -69,6 +70,13 @@ pub async fn page(req: &Req) -> Answer {
             Badge::new(Tone::Pass, "Valid"),
             format!("This letter is valid until {}.", found.valid_until.date()),
         ),
+        Standing::Superseded(at) => (
+            Badge::new(Tone::Fail, "Superseded"),
+            format!(
+                "A newer letter replaced this one on {}. Do not patch by it; ask its holder for the new one.",
+                at.date()
+            ),
+        ),
         Standing::Revoked(at) => (
             Badge::new(Tone::Fail, "Revoked"),
             format!(
@@ -89,17 +97,31 @@ pub async fn page(req: &Req) -> Answer {
     frame.badge = Some(badge);
     frame.lead = Some(lead);
     req.page(frame, move || {
-        let facts = vec![
+        let mut facts = vec![
             Fact::mono("Code", found.code),
-            Fact::text("Building", found.building),
+            Fact::text("Issued by", "Microsoft"),
+        ];
+        let compare = match found.says {
+            Some(says) => {
+                facts.extend([
+                    Fact::text("Holder", says.holder),
+                    Fact::text("Building", says.building),
+                    Fact::text("Rack", says.rack),
+                    Fact::text("Panel and port", says.port),
+                ]);
+                "If anything differs from the letter you hold, or the fingerprint of the file does, it is not the letter that was issued: do not patch by it."
+            }
+            None => "What it authorised is no longer shown: there is nothing to patch by it.",
+        };
+        facts.extend([
             Fact::text("Issued", found.issued.date()),
             Fact::text("Valid until", found.valid_until.date()),
             Fact::mono("SHA-256 of the file", found.sha256),
-        ];
+        ]);
         view! {
-            <Card title="What you hold">
+            <Card title="What the letter says">
                 <Facts facts=facts/>
-                <p class="muted">"The letter itself names who may patch, and to which rack and port. If the building differs, or the fingerprint of the file does, it is not the letter that was issued."</p>
+                <p class="muted">{compare}</p>
             </Card>
         }
     })

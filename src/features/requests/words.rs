@@ -24,8 +24,11 @@ pub(super) fn own_section(req: &Req) -> Result<OrgKind, AppError> {
 pub(super) fn subject(row: &Listed) -> String {
     let speed = Mbps::new(wide(row.bandwidth_mbps));
     match Kind::parse(&row.kind) {
-        Ok(Kind::Augmentation) => format!("{} to {speed}", row.label),
         Ok(Kind::TypeConversion) => "Type conversion".to_owned(),
+        // A draft may not say more yet.
+        Ok(kind) if row.label.is_empty() => kind.label().to_owned(),
+        _ if row.bandwidth_mbps == 0 => row.label.clone(),
+        Ok(Kind::Augmentation) => format!("{} to {speed}", row.label),
         _ => format!("{}, {speed}", row.label),
     }
 }

@@ -58,14 +58,30 @@ pub fn buttons(bench: &Bench, talk: &Talk) -> Vec<AnyView> {
 
 /// What is missing for the next moves; nothing when nothing is.
 pub fn missing(bench: &Bench) -> Option<AnyView> {
-    let text = bench
-        .missing
-        .iter()
-        .map(|(wanted, why)| format!("{}: {why}", wanted.label()))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = each_reason_once(
+        bench
+            .missing
+            .iter()
+            .map(|(wanted, why)| (wanted.label(), why.as_str())),
+    );
     (!text.is_empty())
         .then(|| view! { <Alert tone=Tone::Wait title="Not your move" text=text/> }.into_any())
+}
+
+/// "Recommend, Decide: why. Release: why." What several moves wait for is said once.
+fn each_reason_once<'a>(missing: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (wanted, why) in missing {
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, moves)) => moves.push(wanted),
+            None => reasons.push((why, vec![wanted])),
+        }
+    }
+    let said: Vec<String> = reasons
+        .into_iter()
+        .map(|(why, moves)| format!("{}: {why}", moves.join(", ")))
+        .collect();
+    said.join(" ")
 }
 
 /// The forms of the moves that are possible now.
@@ -338,4 +354,22 @@ fn reassign(detail: &Detail, bench: &Bench, talk: &Talk) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::each_reason_once;
+
+    #[test]
+    fn what_several_moves_wait_for_is_said_once() {
+        let missing = [
+            ("Recommend", "Claim it first."),
+            ("Decide", "Two signatures are needed."),
+            ("Send back", "Claim it first."),
+        ];
+        assert_eq!(
+            each_reason_once(missing.into_iter()),
+            "Recommend, Send back: Claim it first. Decide: Two signatures are needed."
+        );
+    }
 }

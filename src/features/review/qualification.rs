@@ -146,7 +146,10 @@ fn facts(detail: &Detail, now: UtcMs) -> AnyView {
             at.date()
         ),
         None if detail.state == State::Qualified && until < now.add_days(ENDING_DAYS) => {
-            "none on its way; the ISP has to submit one 30 days before the end".to_owned()
+            format!(
+                "none on its way; the ISP has to submit one by {}",
+                detail.renewal_by.date()
+            )
         }
         None => "none on its way".to_owned(),
     };

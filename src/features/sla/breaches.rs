@@ -6,7 +6,7 @@ use crate::server::db::sla_lists::BreachRow;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
-use crate::server::service::sla::read;
+use crate::server::service::sla::{maintenance, read};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
@@ -50,6 +50,7 @@ pub async fn page(req: &Req) -> Answer {
         return csv_file("sla-breaches.csv", HEADER, rows);
     }
     let picks = picks(req, &catalogue);
+    let allowed = maintenance::allowed(&req.ctx).await?;
     let mut frame = req
         .frame("Breaches", &[("Service level", &format!("{section}/sla"))])
         .await?;
@@ -80,7 +81,7 @@ pub async fn page(req: &Req) -> Answer {
             </div>
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="breaches" csv=query.csv_href()/>
-            {words::rules()}
+            {words::rules(&allowed)}
         }
     })
     .await

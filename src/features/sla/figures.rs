@@ -5,7 +5,7 @@ use crate::server::db::sla_lists::{Figure, Filter};
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
-use crate::server::service::sla::read;
+use crate::server::service::sla::{maintenance, read};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
 use crate::ui::filters::{Filters, Pick, pick_keys};
@@ -81,6 +81,7 @@ pub async fn page(req: &Req) -> Answer {
         return csv_file("sla-figures.csv", HEADER, rows);
     }
     let picks = picks(req, &catalogue);
+    let allowed = maintenance::allowed(&req.ctx).await?;
     let mut frame = req
         .frame(
             "Figures by site",
@@ -114,7 +115,7 @@ pub async fn page(req: &Req) -> Answer {
             </div>
             {body}
             <Pager url=query.url.clone() paging=query.paging(total) unit="figures" csv=query.csv_href()/>
-            {words::rules()}
+            {words::rules(&allowed)}
         }
     })
     .await

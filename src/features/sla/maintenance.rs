@@ -3,10 +3,10 @@
 use super::words;
 use crate::error::AppError;
 use crate::features::confirm::Question;
-use crate::server::db::sla_maintenance::Maintenance;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
+use crate::server::service::sla::excluded::Counted;
 use crate::server::service::sla::maintenance::{self, Wanted};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::RegionId;
-use maps_domain::sla::{HOURS_PER_MONTH, NOTICE_HOURS};
+use maps_domain::sla::Allowance;
 use maps_domain::time::UtcMs;
 use std::collections::BTreeSet;
 
@@ -82,6 +82,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
     let actor = req.ctx.actor()?.clone();
     let list = maintenance::list(&req.ctx).await?;
     let catalogue = ground::names(&req.ctx).await?;
+    let (allowance, policy) = maintenance::allowed(&req.ctx).await?;
     let offered = maintenance::offered_regions(&req.ctx).await?;
     let now = req.ctx.now;
     let announces = actor.role.org_kind() != OrgKind::Customer;
@@ -94,7 +95,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         .await?;
     let ahead = list
         .iter()
-        .filter(|window| window.cancelled_at.is_none() && window.ends_at > now.get())
+        .filter(|one| one.window.cancelled_at.is_none() && one.window.ends_at > now.get())
         .count();
     let ahead = match ahead {
         0 => "No window ahead.".to_owned(),
@@ -102,8 +103,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
         n => format!("{n} windows ahead."),
     };
     frame.lead = Some(format!(
-        "{ahead} What is announced at least {} days before it begins does not count in the figures.",
-        NOTICE_HOURS / 24
+        "{ahead} What is announced at least {} days before it begins does not count in the figures, up to {} hours per month and region (policy {policy}).",
+        allowance.notice_days, allowance.hours_per_month
     ));
     req.page_with(status, frame, move || {
         let body = if list.is_empty() {
@@ -117,26 +118,27 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                 Column::text("Where"), Column::text("By"), Column::date("Begins, UTC"), Column::date("Ends, UTC"), Column::text("What"),
                 Column::date("Announced"), Column::text("In the figures"), Column::action(""),
             ];
-            let rows = list.iter().map(|window| row(window, section, &catalogue, now, writes)).collect();
+            let rows = list.iter().map(|one| row(one, section, &catalogue, now, writes)).collect();
             view! { <Card title="Windows" flush=true><DataTable caption="Announced maintenance" columns=columns rows=rows/></Card> }.into_any()
         };
         view! {
             {words::tabs(section, actor.role.org_kind(), "/maintenance")}
             <ErrorSummary form=form.clone()/>
             {body}
-            {writes.then(|| new_form(form, section, &catalogue, offered.as_ref()))}
+            {writes.then(|| new_form(form, section, &catalogue, offered.as_ref(), allowance))}
         }
     })
     .await
 }
 
 fn row(
-    window: &Maintenance,
+    counted: &Counted,
     section: &'static str,
     catalogue: &Catalogue,
     now: UtcMs,
     writes: bool,
 ) -> Row {
+    let window = &counted.window;
     let region = ground::region_name(catalogue, &window.region_id);
     let place = if window.metro_id.is_empty() {
         region
@@ -145,13 +147,6 @@ fn row(
             "{}, {region}",
             ground::metro_name(catalogue, &window.metro_id)
         )
-    };
-    let announced = window.announcement();
-    let counts = match window.cancelled_at {
-        Some(_) => Badge::new(Tone::Neutral, "Cancelled"),
-        None if announced.is_excluded() => Badge::new(Tone::Pass, "Does not count"),
-        None if announced.is_in_time() => Badge::new(Tone::Warn, "Counts: longer than a day"),
-        None => Badge::new(Tone::Warn, "Counts: announced late"),
     };
     let open = writes && window.cancelled_at.is_none() && window.begins_at > now.get();
     // Work on a connection is planned and called off with the connections.
@@ -174,9 +169,33 @@ fn row(
         UtcMs::new(window.ends_at).to_string().into_any(),
         what.into_any(),
         UtcMs::new(window.announced_at).date().into_any(),
-        counts.plain(),
+        in_the_figures(counted),
         action,
     ])
+}
+
+/// How much of a window counts, why, and by which policy.
+fn in_the_figures(counted: &Counted) -> AnyView {
+    if counted.window.cancelled_at.is_some() {
+        return Badge::new(Tone::Neutral, "Cancelled").plain();
+    }
+    let judged = &counted.judged;
+    let whole = judged.left_out_ms.saturating_add(judged.counts_ms);
+    let badge = match (judged.counts_ms, judged.left_out_ms) {
+        (0, _) => Badge::new(Tone::Pass, "Does not count"),
+        (_, 0) => Badge::new(Tone::Warn, "Counts"),
+        _ => Badge::new(Tone::Warn, "Counts in part"),
+    };
+    let why = judged
+        .why
+        .map_or_else(String::new, |why| format!(", {}", why.label()));
+    let minutes = format!(
+        "{} of {} min count{why} (policy {})",
+        judged.counts_ms / 60_000,
+        whole / 60_000,
+        counted.policy
+    );
+    view! { {badge.plain()} <p class="muted">{minutes}</p> }.into_any()
 }
 
 fn new_form(
@@ -184,6 +203,7 @@ fn new_form(
     section: &'static str,
     catalogue: &Catalogue,
     offered: Option<&BTreeSet<RegionId>>,
+    allowance: Allowance,
 ) -> AnyView {
     let here = |region: &RegionId| offered.is_none_or(|offered| offered.contains(region));
     let regions = catalogue
@@ -213,7 +233,7 @@ fn new_form(
                 <SelectField field=metro label="Edge site" options=metros prompt="The whole region"
                     hint="Work at one edge site spares only what is measured there."/>
                 <TextField field=begins label="Begins" unit="UTC" required=true hint="For example 2026-12-09T22:00"/>
-                <TextField field=ends label="Ends" unit="UTC" required=true hint=format!("At most 24 hours later; in a month at most {HOURS_PER_MONTH} hours per region do not count.")/>
+                <TextField field=ends label="Ends" unit="UTC" required=true hint=format!("At most 24 hours later; in a month at most {} hours per region do not count.", allowance.hours_per_month)/>
                 <TextField field=what label="What is done" required=true hint="Customers whose traffic it touches are told."/>
                 <SubmitRow><SubmitButton label="Announce" look=Look::Primary/></SubmitRow>
             </form>

@@ -5,7 +5,7 @@ use crate::server::db::sla_lists::Group;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
-use crate::server::service::sla::{promise, read};
+use crate::server::service::sla::{maintenance, promise, read};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
@@ -108,6 +108,7 @@ pub async fn page(req: &Req) -> Answer {
         (false, true) => last.label(),
         (false, false) => known.last().cloned().unwrap_or_else(|| last.label()),
     };
+    let allowed = maintenance::allowed(&req.ctx).await?;
     let mut frame = req.frame("Service level", &[]).await?;
     frame.lead = Some(lead(&groups, &shown, kind));
     if req.ctx.may(Action::SendMeasurements, &actor.org_id) {
@@ -163,7 +164,7 @@ pub async fn page(req: &Req) -> Answer {
                 action=view! { <a class="pager-csv" href=query.csv_href() download="">"All months as CSV"</a> }.into_any()>
                 {table}
             </Card>
-            {words::rules()}
+            {words::rules(&allowed)}
         }
         .into_any()
     })

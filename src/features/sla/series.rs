@@ -6,7 +6,7 @@ use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
 use crate::server::service::sla::compute::Computed;
-use crate::server::service::sla::read;
+use crate::server::service::sla::{maintenance, read};
 use crate::ui::card::{Card, Split};
 use crate::ui::chips::{Chip, Chips};
 use crate::ui::definition::{Fact, Facts};
@@ -40,6 +40,7 @@ pub async fn page(req: &Req) -> Answer {
         ("Service level", base.as_str()),
         ("Figures by site", figures.as_str()),
     ];
+    let allowed = maintenance::allowed(&req.ctx).await?;
     let mut frame = req.frame(&title, &crumbs).await?;
     frame.lead = found.months.last().map(sentence);
     frame.badge = found
@@ -75,7 +76,7 @@ pub async fn page(req: &Req) -> Answer {
         let file = query.url.with(FILE, "months").with("format", "csv").href();
         let file = view! { <a class="pager-csv" href=file download="">"Months as CSV"</a> }.into_any();
         view! {
-            <Split main=view! { {months::pictures(&found.months)} {words::rules()} }.into_any()
+            <Split main=view! { {months::pictures(&found.months)} {words::rules(&allowed)} }.into_any()
                 aside=view! { <Card title="About"><Facts facts=facts/></Card> }.into_any()/>
             <Card title="Months" flush=true action=file>{months::table(&found.months)}</Card>
             <div class="toolbar"><Chips label="Windows" chips=chips/></div>

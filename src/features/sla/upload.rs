@@ -150,7 +150,7 @@ async fn show(req: &Req, status: StatusCode, form: FormState, errors: Vec<RowErr
             <Card title="Columns" flush=true><DataTable caption="Columns of the file" columns=columns rows=rows/></Card>
             <Card title="From a machine">
                 <p>"Send the same columns, or the same names as JSON, with a token that may send SLA measurements ("
-                    <a href=format!("{section}/tokens")>"API tokens"</a>"). Sending a window again replaces it."</p>
+                    <a href=format!("{section}/tokens")>"API tokens"</a>"). Sending a window again replaces it. "<a href="/help/api">"Examples to copy"</a></p>
                 <pre class="code">"curl -H 'Authorization: Bearer maps_…' -H 'Content-Type: text/csv' \\\n  --data-binary @measurements.csv …/api/v1/measurements"</pre>
             </Card>
         }

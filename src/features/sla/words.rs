@@ -10,7 +10,7 @@ use crate::ui::tabs::{Tab, Tabs};
 use leptos::prelude::*;
 use maps_domain::access::OrgKind;
 use maps_domain::catalogue::Catalogue;
-use maps_domain::sla::{Kind, Month, Segment, Share, Standing, SubjectKind};
+use maps_domain::sla::{Allowance, Kind, Month, Segment, Share, Standing, SubjectKind};
 
 /// `/isp`, `/customer` or `/review`, when the page belongs to the actor's section.
 ///
@@ -153,8 +153,15 @@ pub fn percent(ppm: i64) -> f64 {
     f64::from(u32::try_from(ppm).unwrap_or_default()) / 10_000.0
 }
 
+/// What the policy in force allows of maintenance, and its version: for [`rules`].
+pub type Allowed = (Allowance, String);
+
 /// How the figures are made, beside every figure.
-pub fn rules() -> AnyView {
+pub fn rules((allowance, policy): &Allowed) -> AnyView {
+    let maintenance = format!(
+        "Maintenance announced at least {} days ahead does not count, up to 24 hours per window and {} hours per month and region (policy {policy}); what was announced first is left out first. Work on one connection is left out only while every other live connection of the ISP at the edge site is in announced maintenance too: otherwise another one carries the traffic.",
+        allowance.notice_days, allowance.hours_per_month
+    );
     view! {
         <details class="fold">
             <summary>"How these figures are made"</summary>
@@ -162,7 +169,7 @@ pub fn rules() -> AnyView {
                 <li>"Every figure names who measured. Figures of different senders are never mixed; within one sender, sites are weighted by measured time."</li>
                 <li>"Of several measurements of one window the latest received counts; where windows overlap, the shorter one. Late data change the month they belong to."</li>
                 <li>"A month is held against the offer that is valid in it: a changed offer holds from the next month on. Microsoft's targets are those in force when the month began."</li>
-                <li>"Maintenance announced at least 5 days ahead, of an edge site or of a connection there, does not count, up to 24 hours per window and per month; what was announced first is left out first."</li>
+                <li>{maintenance}</li>
                 <li>"What was not measured is neither up nor down: it lowers the coverage. Too little coverage is no verdict."</li>
                 <li>"Microsoft's figures are targets of the programme, not a contract. Credits are a matter of your contract with the ISP."</li>
             </ul>

@@ -94,8 +94,8 @@ async fn show(req: &Req, status: StatusCode, form: FormState, made: Option<Strin
             {manages.then(|| new_form(form, section, &scopes))}
             <Card title="How machines use it">
                 <p>"Send it in the header of each request; cookies do not count there."</p>
-                <pre class="code">"POST /api/v1/measurements\nAuthorization: Bearer maps_…\nContent-Type: text/csv"</pre>
-                <p>"Peaks of PNIs go to POST /api/v1/peaks, as CSV or JSON; Capacity in the menu of an ISP says more."</p>
+                <pre class="code">"POST /api/v1/measurements\nPOST /api/v1/peaks\nAuthorization: Bearer maps_…\nContent-Type: text/csv or application/json"</pre>
+                <p>"Both take CSV, and JSON as a list: bare, or under its name ("<code>"measurements"</code>", "<code>"peaks"</code>"). Errors come back as JSON with line, field and message. "<a href="/help/api">"Examples to copy"</a></p>
             </Card>
         }
     })

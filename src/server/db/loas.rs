@@ -33,6 +33,8 @@ pub struct Loa {
     pub revoked_at: Option<i64>,
     /// Why; empty otherwise.
     pub revoke_reason: String,
+    /// The newer letter that replaced it; empty for none.
+    pub superseded_by: String,
 }
 
 impl Loa {
@@ -43,7 +45,7 @@ impl Loa {
 }
 
 const SELECT: &str = "SELECT id, request_id, org_id, code, document_id, sha256, facility_id, body, issued_by, issued_at, \
-    valid_until, revoked_at, revoke_reason FROM loas";
+    valid_until, revoked_at, revoke_reason, superseded_by FROM loas";
 
 /// The letters of a request, newest first.
 ///
@@ -91,4 +93,18 @@ pub async fn revoke(tx: &mut Tx, request: &str, reason: &str, now: UtcMs) -> Res
         args![now, reason, request],
     )
     .await
+}
+
+/// Replaces what still holds of a request's letters by a newer one.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn supersede(tx: &mut Tx, by: &Loa, now: UtcMs) -> Result<(), AppError> {
+    tx.exec(
+        "UPDATE loas SET revoked_at = $1, revoke_reason = 'Replaced by a newer letter.', superseded_by = $2 \
+         WHERE request_id = $3 AND id <> $2 AND revoked_at IS NULL AND valid_until >= $1",
+        args![now, &by.id, &by.request_id],
+    )
+    .await?;
+    Ok(())
 }

@@ -120,6 +120,43 @@ pub async fn of_org(tx: &mut Tx, org: &OrgId) -> Result<Vec<PniRow>, AppError> {
     .await
 }
 
+/// Edge site and id of an ISP's live private connections.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn live_private(tx: &mut Tx, org: &OrgId) -> Result<Vec<(String, String)>, AppError> {
+    tx.all(
+        "SELECT metro_id, id FROM pnis WHERE org_id = $1 AND inventory = 'live' AND kind = 'private'",
+        args![org],
+    )
+    .await
+}
+
+/// A connection that is not retired, as far as its sessions care.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct InUse {
+    /// Id.
+    pub id: String,
+    /// The ISP.
+    pub org_id: String,
+    /// Its name.
+    pub label: String,
+    /// The record, JSON.
+    pub body: String,
+}
+
+/// Every connection of every ISP that is not retired, to look for addresses in use.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn in_use(tx: &mut Tx) -> Result<Vec<InUse>, AppError> {
+    tx.all(
+        "SELECT id, org_id, label, body FROM pnis WHERE inventory <> 'retired' ORDER BY label, id",
+        args![],
+    )
+    .await
+}
+
 /// What Microsoft's list shows. Empty texts do not restrict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {

@@ -10,12 +10,13 @@ use super::{Tx, args};
 use crate::error::AppError;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::ids::{MetroId, OrgId, PniId};
-use maps_domain::interconnect::{Kind, Request, State};
+use maps_domain::interconnect::{Kind, Request, Seen, State};
 use maps_domain::refusal::Reason;
 use maps_domain::time::UtcMs;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// What Microsoft assigns on the way, and how far a conversion is.
+/// What Microsoft assigns on the way, how far a conversion is, and what a draft says so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Assigned {
@@ -31,6 +32,12 @@ pub struct Assigned {
     /// What the ISP reported of the cross-connect.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub cross_connect: String,
+    /// What was seen before it went live, the newest of each check.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Seen>,
+    /// A draft's fields as typed, complete or not; empty once it is sent.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub typed: BTreeMap<String, String>,
     /// How long, ms, the step behind a blocker had run.
     #[serde(skip_serializing_if = "is_zero")]
     pub spent_ms: i64,
@@ -72,7 +79,7 @@ pub struct RequestRow {
     pub overdue_told_at: Option<i64>,
     /// Who has to act: stored text of a party, or empty.
     pub owner: String,
-    /// Edge site.
+    /// Edge site; empty while a draft does not name it.
     pub metro_id: String,
     /// Building.
     pub facility_id: Option<String>,
@@ -208,7 +215,7 @@ impl RequestRow {
 }
 
 const SELECT: &str = "SELECT id, org_id, number, kind, state, blocked_from, state_reason, since, due_at, overdue_told_at, \
-    owner, metro_id, facility_id, pni_id, label, peer_router, bandwidth_mbps, lag_members, reason, origin, wanted_from, \
+    owner, COALESCE(metro_id, '') AS metro_id, facility_id, pni_id, label, peer_router, bandwidth_mbps, lag_members, reason, origin, wanted_from, \
     wanted_until, body, created_by, created_at, submitted_at, closed_at, updated_at, version FROM requests";
 
 /// One request.
@@ -254,6 +261,21 @@ pub async fn untold_late(tx: &mut Tx, now: UtcMs, limit: i64) -> Result<Vec<Requ
     tx.all(sqlx::AssertSqlSafe(sql), args![now, limit]).await
 }
 
+/// What open requests have been given, of all ISPs but for one request: ISP and JSON of [`Assigned`].
+///
+/// # Errors
+/// What the database refuses.
+pub async fn given_to_others(
+    tx: &mut Tx,
+    without: &str,
+) -> Result<Vec<(String, String)>, AppError> {
+    tx.all(
+        "SELECT org_id, body FROM requests WHERE closed_at IS NULL AND body <> '{}' AND id <> $1",
+        args![without],
+    )
+    .await
+}
+
 /// The number of an ISP's next request.
 ///
 /// # Errors
@@ -277,7 +299,7 @@ pub async fn insert(tx: &mut Tx, r: &RequestRow) -> Result<(), AppError> {
         "INSERT INTO requests (id, org_id, number, kind, state, blocked_from, state_reason, since, due_at, overdue_told_at, \
          owner, metro_id, facility_id, pni_id, label, peer_router, bandwidth_mbps, lag_members, reason, origin, wanted_from, \
          wanted_until, body, created_by, created_at, submitted_at, closed_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, \
-         $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+         $8, $9, $10, $11, NULLIF($12, ''), $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
         args![
             &r.id, &r.org_id, r.number, &r.kind, &r.state, &r.blocked_from, &r.state_reason, r.since, r.due_at,
             r.overdue_told_at, &r.owner, &r.metro_id, r.facility_id.clone(), r.pni_id.clone(), &r.label, &r.peer_router,
@@ -296,7 +318,7 @@ pub async fn insert(tx: &mut Tx, r: &RequestRow) -> Result<(), AppError> {
 pub async fn update(tx: &mut Tx, r: &RequestRow) -> Result<(), AppError> {
     tx.exec_one(
         "UPDATE requests SET state = $1, blocked_from = $2, state_reason = $3, since = $4, due_at = $5, overdue_told_at = $6, \
-         owner = $7, metro_id = $8, facility_id = $9, pni_id = $10, label = $11, peer_router = $12, bandwidth_mbps = $13, \
+         owner = $7, metro_id = NULLIF($8, ''), facility_id = $9, pni_id = $10, label = $11, peer_router = $12, bandwidth_mbps = $13, \
          lag_members = $14, reason = $15, wanted_from = $16, wanted_until = $17, body = $18, submitted_at = $19, \
          closed_at = $20, updated_at = $21, kind = $22, version = version + 1 WHERE id = $23 AND version = $24",
         args![

@@ -115,6 +115,32 @@ pub async fn activation(tx: &mut Tx, id: &str) -> Result<Option<MeasuredActivati
     .await
 }
 
+/// Where an activation's two ends lie.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Ends {
+    /// The site, degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// The primary edge site.
+    pub primary_metro_id: Option<String>,
+    /// The one that takes over.
+    pub backup_metro_id: Option<String>,
+}
+
+/// Where an activation's two ends lie.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn ends(tx: &mut Tx, activation: &str) -> Result<Option<Ends>, AppError> {
+    tx.optional(
+        "SELECT s.latitude, s.longitude, a.primary_metro_id, a.backup_metro_id FROM activations a \
+         JOIN customer_sites s ON s.id = a.site_id WHERE a.id = $1",
+        args![activation],
+    )
+    .await
+}
+
 /// A customer's site by its id or the customer's own id: id and region.
 ///
 /// # Errors
@@ -284,20 +310,38 @@ pub async fn put_attainment(
     .map(|_| ())
 }
 
-/// Months before this one that were computed while they still ran: series and month, oldest first.
+/// Months that were computed while they still ran, and are over (before `running`) or were last looked at
+/// before `looked`: series and month, oldest first.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn unsettled(
     tx: &mut Tx,
-    before: Month,
+    running: Month,
+    looked: UtcMs,
     limit: i64,
 ) -> Result<Vec<(String, String)>, AppError> {
     tx.all(
-        "SELECT series_id, month FROM attainments WHERE settled = FALSE AND month < $1 ORDER BY month, series_id LIMIT $2",
-        args![before.label(), limit],
+        "SELECT series_id, month FROM attainments WHERE settled = FALSE AND (month < $1 OR computed_at < $2) \
+         ORDER BY month, series_id LIMIT $3",
+        args![running.label(), looked, limit],
     )
     .await
+}
+
+/// Has running months in a region looked at again, of one ISP's part or (with an empty id) of all: what they
+/// are held against, or what does not count, has changed.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn look_again(tx: &mut Tx, isp: &str, region: &str) -> Result<(), AppError> {
+    tx.exec(
+        "UPDATE attainments SET computed_at = 0 WHERE settled = FALSE AND series_id IN \
+         (SELECT id FROM sla_series WHERE region_id = $1 AND ($2 = '' OR isp_id = $2))",
+        args![region, isp],
+    )
+    .await
+    .map(|_| ())
 }
 
 /// What a sender may name in a file: id, and words for it.

@@ -3,8 +3,8 @@
 
 use super::{Tx, args};
 use crate::error::AppError;
-use maps_domain::ids::OrgId;
-use maps_domain::sla::Announcement;
+use maps_domain::ids::{MetroId, OrgId, PniId};
+use maps_domain::sla::{Announcement, Place, Window};
 use maps_domain::time::UtcMs;
 
 /// An announced window.
@@ -20,8 +20,10 @@ pub struct Maintenance {
     pub region_id: String,
     /// Edge site; empty for the whole region.
     pub metro_id: String,
-    /// The connection that is worked on; empty for work on all of the place.
+    /// Name of the connection that is worked on; empty for work on all of the place.
     pub connection: String,
+    /// Its id; empty likewise.
+    pub pni_id: String,
     /// Epoch milliseconds.
     pub begins_at: i64,
     /// Epoch milliseconds.
@@ -36,20 +38,28 @@ pub struct Maintenance {
 
 impl Maintenance {
     /// As the rules see it.
-    pub fn announcement(&self) -> Announcement {
-        Announcement {
-            begins: UtcMs::new(self.begins_at),
-            ends: UtcMs::new(self.ends_at),
-            announced: UtcMs::new(self.announced_at),
+    pub fn window(&self) -> Window {
+        let metro = || MetroId::new(self.metro_id.clone());
+        Window {
+            place: match (self.metro_id.as_str(), self.pni_id.as_str()) {
+                ("", _) => Place::Region,
+                (_, "") => Place::EdgeSite(metro()),
+                (_, pni) => Place::Connection(metro(), PniId::from(pni)),
+            },
+            announced: Announcement {
+                begins: UtcMs::new(self.begins_at),
+                ends: UtcMs::new(self.ends_at),
+                announced: UtcMs::new(self.announced_at),
+            },
         }
     }
 }
 
-const MAINTENANCE: &str = "SELECT m.id, m.org_id, o.display_name AS org, m.region_id, m.metro_id, m.connection, \
+const MAINTENANCE: &str = "SELECT m.id, m.org_id, o.display_name AS org, m.region_id, m.metro_id, m.connection, m.pni_id, \
     m.begins_at, m.ends_at, m.what, m.announced_at, m.cancelled_at FROM ( \
-    SELECT id, org_id, region_id, metro_id, '' AS connection, begins_at, ends_at, what, announced_at, cancelled_at \
+    SELECT id, org_id, region_id, metro_id, '' AS connection, '' AS pni_id, begins_at, ends_at, what, announced_at, cancelled_at \
     FROM sla_maintenance UNION ALL \
-    SELECT w.id, w.org_id, e.region_id, p.metro_id, p.label, w.starts_at, w.ends_at, w.reason, w.planned_at, w.cancelled_at \
+    SELECT w.id, w.org_id, e.region_id, p.metro_id, p.label, p.id, w.starts_at, w.ends_at, w.reason, w.planned_at, w.cancelled_at \
     FROM maintenance_windows w JOIN pnis p ON p.id = w.pni_id JOIN metros e ON e.id = p.metro_id \
     ) m JOIN organisations o ON o.id = m.org_id";
 

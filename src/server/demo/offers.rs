@@ -24,11 +24,11 @@ struct Plan {
 
 #[rustfmt::skip]
 const PLANS: &[Plan] = &[
-    Plan { provider: COLT, languages: &["en", "de", "fr", "it", "es", "ja"], sla: ("99.95", "99.9", "12"),
+    Plan { provider: COLT, languages: &["en", "de", "fr", "it", "es", "ja"], sla: ("99.95", "99.9", "45"),
         products: &[("Dedicated Access", &["internet"], "480.00"), ("Secure Edge", &["internet", "sd-wan", "utm"], "")], shows: (true, true) },
-    Plan { provider: "vodafone-as1273", languages: &["en", "de", "es", "it", "pt"], sla: ("99.95", "99.9", "15"),
+    Plan { provider: "vodafone-as1273", languages: &["en", "de", "es", "it", "pt"], sla: ("99.95", "99.9", "50"),
         products: &[("Business Internet", &["internet"], "420.00"), ("Managed SD-WAN", &["sd-wan", "utm"], "190.00")], shows: (true, true) },
-    Plan { provider: "bics", languages: &["en", "fr", "nl"], sla: ("99.9", "99.9", "20"),
+    Plan { provider: "bics", languages: &["en", "fr", "nl"], sla: ("99.9", "99.9", "50"),
         products: &[("IP Transit for Enterprises", &["internet"], "")], shows: (true, false) },
     Plan { provider: "de-cix", languages: &["en", "de"], sla: ("99.95", "", ""),
         products: &[("Cloud Exchange Port", &["internet"], "350.00")], shows: (true, true) },

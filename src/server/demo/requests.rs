@@ -88,7 +88,8 @@ async fn new_pni(isp: &Ctx, desk: &Desk, near: &Pni) -> Result<(), AppError> {
     };
     let id = requests::create(isp, &wish, true).await?;
     step(&desk.lead, &id, Event::Approve, letter()).await?;
-    step(isp, &id, Event::AcceptLoa, Inputs::default()).await
+    step(isp, &id, Event::AcceptLoa, Inputs::default()).await?;
+    step(&desk.lead, &id, Event::StartProvisioning, Inputs::default()).await
 }
 
 async fn enlarged(isp: &Ctx, desk: &Desk, pni: &Pni) -> Result<(), AppError> {
@@ -103,6 +104,7 @@ async fn enlarged(isp: &Ctx, desk: &Desk, pni: &Pni) -> Result<(), AppError> {
     let id = requests::create(isp, &wish, true).await?;
     step(&desk.lead, &id, Event::Approve, letter()).await?;
     step(isp, &id, Event::AcceptLoa, Inputs::default()).await?;
+    step(&desk.lead, &id, Event::StartProvisioning, Inputs::default()).await?;
     let port = Inputs {
         microsoft_router: pni.microsoft_router.clone().unwrap_or_default(),
         ..Inputs::default()

@@ -10,11 +10,13 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::Entry;
 use crate::server::db::{service_periods, sla};
+use crate::server::service::ground;
 use crate::server::service::sla::expected;
 use crate::server::service::sla::maintenance::{self, Wanted};
 use crate::server::service::sla::receive::{self, Form};
 use maps_domain::catalogue::Catalogue;
-use maps_domain::ids::SiteId;
+use maps_domain::ids::{MetroId, SiteId};
+use maps_domain::place::{Coordinates, rtt_ms};
 use maps_domain::sla::{COLUMNS, Month};
 use maps_domain::time::UtcMs;
 
@@ -62,6 +64,7 @@ pub async fn fill(
                 &site.site,
                 place,
                 &days,
+                floor_ms(isp, catalogue, &site.id).await?,
             );
         }
         for region in catalogue.regions().filter(|region| isp.serves(&region.id)) {
@@ -73,6 +76,7 @@ pub async fn fill(
                 &name,
                 usize::MAX,
                 &days,
+                2,
             );
         }
         send(&isp.admin, &text).await?;
@@ -92,6 +96,7 @@ pub async fn fill(
             &region.name,
             place,
             &days,
+            2,
         );
     }
     send(lead, &text).await?;
@@ -104,6 +109,7 @@ pub async fn fill(
             &site.name,
             usize::MAX,
             &days,
+            2,
         );
     }
     send(&contoso.admin, &text).await?;
@@ -112,6 +118,25 @@ pub async fn fill(
         expected::declare(&contoso.admin, &id, ["yes", "yes", "yes"]).await?;
     }
     announce(isps).await
+}
+
+/// What a round trip between an activation's ends takes at least, ms, along an assumed route.
+async fn floor_ms(isp: &DemoIsp<'_>, catalogue: &Catalogue, id: &str) -> Result<u32, AppError> {
+    let mut tx = isp.admin.app.db.read().await?;
+    let Some(ends) = sla::ends(&mut tx, id).await? else {
+        return Ok(2);
+    };
+    let site = Coordinates::new(ends.latitude, ends.longitude).map_err(AppError::internal)?;
+    let metro = ends.primary_metro_id.map(MetroId::new);
+    let Some(metro) = metro.and_then(|id| catalogue.metro(&id)) else {
+        return Ok(2);
+    };
+    let values = ground::values(&isp.admin, &mut tx, &metro.region).await?;
+    let km = site.distance_km(metro.coordinates);
+    let ms = rtt_ms(km, values.fibre_km_per_ms, values.fibre_path_factor);
+    Ok((2_u32..500)
+        .find(|whole| f64::from(*whole) >= ms)
+        .unwrap_or(2))
 }
 
 fn header() -> String {
@@ -148,6 +173,7 @@ fn lines(
     name: &str,
     place: usize,
     days: &[UtcMs],
+    floor: u32,
 ) {
     let seed: u64 = name.bytes().fold(7, |seed: u64, byte| {
         seed.wrapping_mul(31).wrapping_add(u64::from(byte))
@@ -163,7 +189,7 @@ fn lines(
             _ => "100",
         };
         let delivery = if dice % 11 == 0 { "99.95" } else { "99.99" };
-        let rtt = 2 + seed % 7;
+        let rtt = u64::from(floor) + seed % 7;
         let (p50, p95, p99) = (rtt, rtt + 1 + dice % 3, rtt + 5 + dice % 4);
         let (from, to) = (day.rfc3339(), day.add_days(1).rfc3339());
         text.push_str(&format!(

@@ -79,6 +79,7 @@ const NOTICES: &[(&str, &str)] = &[
         "legs-drafted",
         "The other legs are drafted. Check each and send them together.",
     ),
+    ("corrected", "Corrected. The other side has been told."),
     ("request-moved", "Done. The other side has been told."),
     (
         "loa-issued",
@@ -216,7 +217,7 @@ const NOTICES: &[(&str, &str)] = &[
     ),
     (
         "maintenance-late",
-        "Announced, but less than five days ahead: it counts in the figures.",
+        "Announced, but too late to be left out: it counts in the figures.",
     ),
 ];
 

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use maps_domain::field::FieldError;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -33,6 +34,44 @@ pub fn answer(error: &AppError) -> Response {
         headers.insert(header::RETRY_AFTER, value);
     }
     response
+}
+
+/// What a machine sent as rows cannot be used: each with its line (of a JSON list, its place from 1), the
+/// column and what to mend.
+pub fn rows(errors: &[(u64, FieldError)]) -> Response {
+    let errors: Vec<Value> = errors
+        .iter()
+        .map(
+            |(line, error)| json!({ "line": line, "field": error.field, "message": error.message }),
+        )
+        .collect();
+    problem(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &json!({
+            "title": "Check the rows", "status": 422,
+            "detail": "Nothing was stored. `line` is the line of the CSV, or the place in the JSON list from 1.",
+            "errors": errors,
+        }),
+    )
+}
+
+/// The body is not what the address takes; says why.
+pub fn unreadable(why: &str) -> Response {
+    problem(
+        StatusCode::BAD_REQUEST,
+        &json!({ "title": "Cannot be read", "status": 400, "detail": why }),
+    )
+}
+
+/// Neither CSV nor JSON.
+pub fn unknown_media_type() -> Response {
+    problem(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        &json!({
+            "title": "Unknown media type", "status": 415,
+            "detail": "Send text/csv or application/json.",
+        }),
+    )
 }
 
 /// A problem document that the caller has filled: `title`, `status`, `detail` and what else helps.

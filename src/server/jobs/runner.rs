@@ -74,6 +74,7 @@ async fn run(ctx: &Ctx, row: &JobRow) -> Result<(), AppError> {
             };
             intake::run(ctx, job, &upload_id).await
         }
+        Job::SettleMonths => sla::compute::settle(ctx).await,
         Job::CheckPrefixes => prefixes::recheck::run(ctx).await,
         Job::FollowUp { org_id } => follow_up::run_for(ctx, &org_id.into()).await,
         Job::Housekeeping => housekeeping(ctx).await,

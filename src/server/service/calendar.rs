@@ -17,7 +17,7 @@ use maps_domain::catalogue::Catalogue;
 use maps_domain::icalendar::{self, Event};
 use maps_domain::ids::{OrgId, RegionId, UserId};
 use maps_domain::interconnect;
-use maps_domain::qualification::RENEWAL_DAYS;
+use maps_domain::qualification::renewal_by;
 use maps_domain::time::UtcMs;
 use sha2::{Digest, Sha256};
 
@@ -219,7 +219,8 @@ async fn isp(tx: &mut Tx, ctx: &Ctx, actor: &Actor, list: &mut List<'_>) -> Resu
         let horizon = ctx.now.add_days(ISP_ENDS_DAYS);
         for (id, region, _, until) in store::ends(tx, org.as_str(), horizon).await? {
             let region_name = list.region(&region);
-            let bridge = UtcMs::new(until).add_days(-RENEWAL_DAYS);
+            let values = ground::values(ctx, tx, &RegionId::from(region.as_str())).await?;
+            let bridge = renewal_by(UtcMs::new(until), values.renewal_days);
             let href = format!("/isp/applications/new?region={region}");
             list.add(
                 format!("renew-{id}"),

@@ -6,9 +6,11 @@
 //! is on no side of a line. An alert stays as long as the connection is above the lower line; the
 //! augmentation it opened is the ISP's to send or to withdraw, and is not opened again for the same alert.
 
+mod file;
 mod peaks;
 
-pub use peaks::{COLUMNS, Line, Recorded, Row, View, by_file, record, view};
+pub use file::{COLUMNS, Received, by_csv_program, by_file, by_json_program};
+pub use peaks::{Line, Recorded, Row, View, record, view};
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;

@@ -9,7 +9,7 @@ use crate::server::db::{Tx, catalogue as rows, policies};
 use maps_domain::catalogue::{Catalogue, CatalogueParts};
 use maps_domain::ids::{FacilityId, MetroId, RegionId};
 use maps_domain::place::{Coordinates, CountryCode, Facility, Metro};
-use maps_domain::policy::Policy;
+use maps_domain::policy::{PartnerType, Policy, Thresholds};
 use maps_domain::time::UtcMs;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -119,6 +119,15 @@ async fn load(tx: &mut Tx) -> Result<Catalogue, AppError> {
 /// As [`catalogue`].
 pub async fn policy(ctx: &Ctx, tx: &mut Tx) -> Result<Arc<Policy>, AppError> {
     policy_at(ctx, tx, ctx.now).await
+}
+
+/// The values of the policy in force for an internet provider in a region.
+///
+/// # Errors
+/// As [`policy`].
+pub async fn values(ctx: &Ctx, tx: &mut Tx, region: &RegionId) -> Result<Thresholds, AppError> {
+    let policy = policy(ctx, tx).await?;
+    Ok(policy.thresholds(region, PartnerType::Edge).clone())
 }
 
 /// The policy that was in force at a moment; before the first one, that one.

@@ -35,6 +35,8 @@ pub enum Job {
         /// The ISP.
         org_id: String,
     },
+    /// Computes months again whose promise or maintenance changed, and those that are over.
+    SettleMonths,
     /// Hourly: expired sessions, old jobs, lapsed claims, silent orders, ending qualifications.
     Housekeeping,
 }

@@ -103,7 +103,7 @@ both!(
         let id = desk.send(super::NEW).await;
         desk.approve(&id).await;
         desk.build(&id, "198.18.200.0/31").await;
-        desk.microsoft_does(&id, "activate", &[]).await;
+        desk.goes_live(&id, &[]).await;
         assert!(desk.pni("AMS-3").await.unwrap().just_opened);
         let tier = "Two legs share nothing that is fatal";
         let metro = "/isp/interconnects/amsterdam";
@@ -227,10 +227,34 @@ both!(a_program_sends_peaks_with_a_token_of_that_scope, |portal| {
     let page = program.send(send(good)).await.is(200);
     assert!(page.body.contains("\"figures\":1"), "{}", page.body);
     assert_eq!(portal.count(OPENED).await, 1);
+    let named = format!("{{\"peaks\": {good}}}");
+    program.send(send(&named)).await.is(200);
     let foreign = good.replace("amsterdam-1", "elsewhere");
     let page = program.send(send(&foreign)).await.is(422);
-    assert!(page.body.contains("[0]"), "{}", page.body);
-    program.send(send("{")).await.is(422);
+    assert!(
+        page.body.contains("\"line\":1") && page.body.contains("\"field\":\"pni\""),
+        "{}",
+        page.body
+    );
+    let page = program.send(send("{")).await.is(400);
+    assert!(page.body.contains("Cannot be read"), "{}", page.body);
+    let csv = Request::post("/api/v1/peaks")
+        .header("authorization", format!("Bearer {secret}"))
+        .header("content-type", "text/csv")
+        .body(Body::from("pni,measured_on,peak_in_mbps,peak_out_mbps\namsterdam-1,2026-11-22,1,1\namsterdam-1,2027-01-01,1,1\n"))
+        .unwrap();
+    let page = program.send(csv).await.is(422);
+    assert!(
+        page.body.contains("\"line\":3") && page.body.contains("\"field\":\"measured_on\""),
+        "{}",
+        page.body
+    );
+    program
+        .get("/help/api")
+        .await
+        .ok()
+        .has("POST /api/v1/peaks")
+        .has("curl");
     let bare = Request::post("/api/v1/peaks")
         .body(Body::from(good))
         .unwrap();
@@ -273,7 +297,7 @@ both!(
 
         desk.approve(&id).await;
         desk.build(&id, "").await;
-        desk.microsoft_does(&id, "activate", &[]).await;
+        desk.goes_live(&id, &[]).await;
         let mut tx = portal.app.db.read().await.unwrap();
         let evidence = evidence::of_org(&mut tx, &desk.carrier.org, PartnerType::Edge);
         let augmenting = evidence.await.unwrap().augmenting;

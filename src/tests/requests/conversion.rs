@@ -93,6 +93,7 @@ both!(nothing_is_deleted_while_it_is_provisioned, |portal| {
     let id = desk.send(NEW).await;
     desk.approve(&id).await;
     desk.isp_does(&id, "accept_loa", &[]).await;
+    desk.microsoft_does(&id, "start_provisioning", &[]).await;
     let page = desk.withdraw(&id).await.is(409);
     page.has("DEL-01");
     let pni = desk.pni("AMS-3").await.unwrap();

@@ -49,6 +49,7 @@ both!(
             ("label", "amsterdam-1"),
             ("speed", "1 Gbit/s"),
             ("reason", "no"),
+            ("do", "submit"),
         ]);
         let page = desk.isp.post("/isp/requests/new", &fields).await.is(422);
         assert!(page.body.contains("value=\"ams-pe3\""));
@@ -56,6 +57,47 @@ both!(
             .has("is taken by your connection")
             .has("2 characters");
         assert_eq!(portal.count("SELECT COUNT(*) FROM requests").await, 0);
+    }
+);
+
+both!(
+    a_draft_is_kept_with_what_is_there_and_checked_when_it_is_sent,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        let empty = [("kind", "new_pni"), ("do", "save")];
+        let page = desk.isp.post("/isp/requests/new", &empty).await;
+        page.to("/isp/requests/");
+        let id = desk.newest().await;
+        let path = format!("/isp/requests/{id}");
+        desk.isp.get(&path).await.ok().has("not written yet");
+        let edit = format!("{path}/edit");
+        let begun = [
+            ("kind", "new_pni"),
+            ("label", "AMS-7"),
+            ("speed", "much"),
+            ("reason", "no"),
+            ("version", "1"),
+        ];
+        desk.isp.post(&edit, &begun).await.to(&path);
+        for page in ["/isp/requests", "/isp/requests?view=board"] {
+            desk.isp.get(page).await.ok().has("AMS-7");
+        }
+        let form = desk.isp.get(&edit).await.ok();
+        assert!(form.body.contains("value=\"much\""), "{}", form.body);
+        let page = desk.press(false, &id, "submit", &[]).await.is(422);
+        let page = page.has("2 characters").has("Correct the request");
+        assert!(page.body.contains("value=\"much\""));
+        assert_eq!(desk.state(&id).await, "draft");
+        let mut whole = NEW.to_vec();
+        whole.push(("version", "2"));
+        desk.isp.post(&edit, &whole).await.to(&path);
+        desk.isp_does(&id, "submit", &[]).await;
+        let sent = desk.row(&id).await;
+        assert!(sent.assigned().unwrap().typed.is_empty());
+        assert_eq!(
+            (sent.label.as_str(), sent.metro_id.as_str()),
+            ("AMS-3", "amsterdam")
+        );
     }
 );
 

@@ -31,11 +31,22 @@ both!(
             .has("waits for you")
             .has("LOA of 2026-11-23")
             .has("Valid");
+        let page = desk.press(true, &id, "start_provisioning", &[]).await;
+        page.is(409).has("this request is LOA issued");
         desk.isp_does(&id, "accept_loa", &[]).await;
-        let wrong = [("microsoft_router", ""), ("session_v4", "10.0.0.0/8")];
+        assert_eq!(desk.state(&id).await, "approved");
+        let planned = desk.pni("AMS-3").await.unwrap();
+        assert_eq!(planned.connection_state, ConnectionState::Approved);
+        desk.microsoft_does(&id, "start_provisioning", &[]).await;
+        let wrong = [
+            ("microsoft_router", ""),
+            ("session_v4", "10.0.0.0/8"),
+            ("session_v6", "2001:db8::/64"),
+        ];
         let page = desk.press(true, &id, "order_cabling", &wrong).await.is(422);
         page.has("Microsoft router: write the router")
-            .has("IPv4 session subnet");
+            .has("IPv4 session subnet")
+            .has("a new session uses a /127 (PNI-13)");
         let port = [
             ("microsoft_router", "ams-ms9"),
             ("session_v4", "198.18.200.0/31"),
@@ -59,11 +70,17 @@ both!(
         let page = desk.isp.get(&format!("/isp/requests/{id}")).await.ok();
         page.lacks("before it goes live");
         desk.isp_does(&id, "finish_cabling", &done).await;
-        desk.microsoft_does(&id, "validate", &[]).await;
+        let page = desk.press(true, &id, "validate", &[]).await.is(422);
+        page.has("Light received: write the level at Microsoft's port in dBm")
+            .has("LACP up: write who saw it");
+        desk.validate(&id).await;
         let rollouts = portal.count("SELECT COUNT(*) FROM rollouts").await;
         desk.later(1).await;
-        desk.microsoft_does(&id, "activate", &[("note", "Routes opened.")])
-            .await;
+        let page = desk.press(true, &id, "activate", &[]).await.is(422);
+        page.has("IPv4 session established: write the day on which it was seen")
+            .has("End-to-end check: write what was checked")
+            .lacks("IPv6 session established: write the day");
+        desk.goes_live(&id, &[("note", "Routes opened.")]).await;
 
         let live = desk.pni("AMS-3").await.unwrap();
         assert_eq!(live.status, InventoryStatus::Live);
@@ -90,6 +107,9 @@ both!(
         assert!(body.contains("Amsterdam stays at tier"), "{body}");
         let page = desk.isp.get(&format!("/isp/requests/{id}")).await.ok();
         page.has("is finished")
+            .has("Field team Amsterdam")
+            .has("-2.1 dBm")
+            .has("1,000 probes, none lost")
             .has("Order 4711")
             .has("Routes opened.");
         let page = desk.withdraw(&id).await.is(409);
@@ -107,13 +127,15 @@ both!(
             ("pni", pni.as_str()),
             ("speed", "50 Gbit/s"),
             ("reason", "The peak has doubled within a year."),
+            ("do", "submit"),
         ];
         let page = desk.isp.post("/isp/requests/new", &wish).await.is(422);
         page.has("would shrink to 50 Gbit/s");
         let mut wish = wish.to_vec();
-        wish.retain(|(name, _)| *name != "speed");
+        wish.retain(|(name, _)| !matches!(*name, "speed" | "do"));
         wish.extend([("speed", "200 Gbit/s"), ("lag_members", "2")]);
         let id = desk.send(&wish).await;
+        wish.push(("do", "submit"));
         let page = desk.isp.post("/isp/requests/new", &wish).await.is(422);
         page.has("Request 1 already asks for amsterdam-1")
             .has("The peak has doubled");
@@ -123,7 +145,7 @@ both!(
             desk.pni("amsterdam-1").await.unwrap().bandwidth.get(),
             100_000
         );
-        desk.microsoft_does(&id, "activate", &[]).await;
+        desk.goes_live(&id, &[]).await;
         let pni = desk.pni("amsterdam-1").await.unwrap();
         assert_eq!((pni.bandwidth.get(), pni.lag_members), (200_000, 2));
         assert_eq!(pni.record, Record::Confirmed);
@@ -144,22 +166,41 @@ both!(
         let why = [("reason", "The building waits for a permit of the city.")];
         let due = desk.row(&id).await.due_at.unwrap();
         desk.isp_does(&id, "block", &why).await;
-        assert_eq!(desk.row(&id).await.due_at, None);
-        desk.later(14 * 24).await;
+        // Whoever holds it up, it is looked at again.
+        let review = portal.app.clock.now().add_days(14).get();
+        assert_eq!(desk.row(&id).await.due_at, Some(review));
+        desk.later(14 * 24 + 1).await;
+        desk.hourly().await;
+        let (subject, body) = portal.last_mail(&desk.operator.email).await.unwrap();
+        assert!(
+            subject.contains("Overdue since") && subject.contains("waits for you"),
+            "{subject}"
+        );
+        assert!(body.contains("was to be looked at again by"), "{body}");
+        let again = [("reason", "The permit is delayed until spring.")];
+        desk.microsoft_does(&id, "block", &again).await;
+        let row = desk.row(&id).await;
+        assert_eq!(
+            (row.state.as_str(), row.overdue_told_at),
+            ("external_blocker", None)
+        );
+        assert!(row.due_at.unwrap() > review);
         let page = desk
             .microsoft
             .get(&format!("/review/requests/{id}"))
             .await
             .ok();
         page.has("Waits for a third party")
-            .has("permit of the city");
+            .has("The permit is delayed until spring");
         desk.microsoft_does(&id, "unblock", &[]).await;
         assert_eq!(desk.state(&id).await, "pending_approval");
         // The two weeks do not count; what had passed before does.
         let later = desk.row(&id).await.due_at.unwrap();
-        assert_eq!(later - due, 14 * 86_400_000);
+        assert_eq!(later - due, 14 * 86_400_000 + 3_600_000);
         let why = [("reason", "No port is free in this building before spring.")];
         desk.microsoft_does(&id, "fail", &why).await;
+        let row = desk.row(&id).await;
+        assert!(row.owner == "isp" && row.due_at.is_some());
         let planned = desk.pni("AMS-3").await.unwrap();
         assert_eq!(
             planned.connection_state,
@@ -305,7 +346,7 @@ both!(capacity_comes_in_whole_links_that_are_on_offer, |portal| {
     let mut desk = Desk::open(&portal).await;
     let mut fields = NEW.to_vec();
     fields.retain(|(name, _)| *name != "speed");
-    fields.push(("speed", "15 Gbit/s"));
+    fields.extend([("speed", "15 Gbit/s"), ("do", "submit")]);
     let page = desk.isp.post("/isp/requests/new", &fields).await.is(422);
     page.has("15 Gbit/s over 1 link cannot be built: a link has 10 Gbit/s or 100 Gbit/s");
     let pni = desk.id_of("amsterdam-1").await;
@@ -315,6 +356,7 @@ both!(capacity_comes_in_whole_links_that_are_on_offer, |portal| {
         ("speed", "250 Gbit/s"),
         ("lag_members", "2"),
         ("reason", "The peak has doubled within a year."),
+        ("do", "submit"),
     ];
     let page = desk.isp.post("/isp/requests/new", &wish).await.is(422);
     page.has("250 Gbit/s over 2 links cannot be built");

@@ -2,6 +2,7 @@
 
 mod capacity;
 mod conversion;
+mod corrections;
 mod drafts;
 mod journey;
 mod letters;
@@ -14,6 +15,7 @@ use crate::server::db::{pnis, requests};
 use crate::server::service::inventory;
 use crate::server::service::queue::{self, Job};
 use maps_domain::access::{OrgKind, Role};
+use maps_domain::ids::PniId;
 use maps_domain::pni::{InventoryStatus, Pni, PniDraft, Record};
 
 /// An ISP and Microsoft at work.
@@ -148,6 +150,7 @@ impl Desk {
     /// From an accepted letter to validation.
     async fn build(&mut self, id: &str, session: &str) {
         self.isp_does(id, "accept_loa", &[]).await;
+        self.microsoft_does(id, "start_provisioning", &[]).await;
         let port = [("microsoft_router", "ams-ms9"), ("session_v4", session)];
         self.microsoft_does(id, "order_cabling", &port).await;
         self.complete(id).await;
@@ -156,7 +159,44 @@ impl Desk {
             "Order 4711, -2.1 dBm both ends, link test without loss",
         )];
         self.isp_does(id, "finish_cabling", &done).await;
-        self.microsoft_does(id, "validate", &[]).await;
+        self.validate(id).await;
+    }
+
+    /// Microsoft says what it has seen of the link.
+    async fn validate(&mut self, id: &str) {
+        let day = self.portal.app.clock.now().date();
+        let seen = [
+            ("light_result", "-2.1"),
+            ("light_on", day.as_str()),
+            ("light_by", "Field team Amsterdam"),
+            ("lacp_on", day.as_str()),
+            ("lacp_by", "Network operations"),
+        ];
+        self.microsoft_does(id, "validate", &seen).await;
+    }
+
+    /// Presses "Activate" with what was seen of the IPv4 session, the IPv6 one, and from end to end.
+    async fn activate(&mut self, id: &str, more: &[(&str, &str)]) -> Page {
+        let day = self.portal.app.clock.now().date();
+        let mut seen = vec![
+            ("session_v4_up_on", day.as_str()),
+            ("session_v4_up_by", "Network operations"),
+            ("session_v6_up_on", day.as_str()),
+            ("session_v6_up_by", "Network operations"),
+            ("end_to_end_on", day.as_str()),
+            ("end_to_end_by", "Network operations"),
+            (
+                "end_to_end_result",
+                "1,000 probes, none lost, routes blocked",
+            ),
+        ];
+        seen.extend(more);
+        self.press(true, id, "activate", &seen).await
+    }
+
+    async fn goes_live(&mut self, id: &str, more: &[(&str, &str)]) {
+        let page = self.activate(id, more).await;
+        page.to(&format!("/review/requests/{id}?done="));
     }
 
     /// The ISP fills in the rest of the form of a request's planned connection.
@@ -175,14 +215,17 @@ impl Desk {
         ] {
             "no".clone_into(switch);
         }
+        self.record(&pni.id, &draft).await;
+    }
+
+    /// The ISP saves the form of a connection.
+    async fn record(&self, pni: &PniId, draft: &PniDraft) {
         let version = {
             let mut tx = self.portal.app.db.read().await.unwrap();
-            pnis::get(&mut tx, &pni.id).await.unwrap().version
+            pnis::get(&mut tx, pni).await.unwrap().version
         };
         let ctx = self.portal.ctx_of(&self.carrier.admin).await;
-        inventory::edit(&ctx, &pni.id, version, &draft)
-            .await
-            .unwrap();
+        inventory::edit(&ctx, pni, version, draft).await.unwrap();
     }
 
     /// Microsoft finds that the connections of a metro carry ordinary peering.

@@ -91,6 +91,35 @@ both!(a_month_is_judged_when_it_is_over, |portal| {
     assert_eq!(portal.text(standing).await, "kept");
 });
 
+both!(a_running_month_is_judged_again_without_new_data, |portal| {
+    let served = portal.served("Colt", "Woodgrove").await;
+    let token = portal.token(&served.isp, Role::IspEngineer).await;
+    let rows = days("site_to_edge", &served.activation, 0..22, "99.5");
+    send_csv(&portal, &token, &rows).await.is(200);
+    let standing = "SELECT standing FROM attainments";
+    assert_eq!(portal.text(standing).await, "not_promised");
+    let mut isp = portal.browser(&served.isp, Role::IspAdmin).await;
+    let mut offer = [
+        ("availability", "99"),
+        ("packet_delivery", ""),
+        ("rtt_ms", ""),
+        ("exclusions", ""),
+    ];
+    let path = "/isp/offers/sla/western-europe";
+    isp.post(path, &offer).await.to("/isp/offers");
+    portal.run_jobs().await;
+    assert_eq!(portal.text(standing).await, "running");
+    // Better promises hold at once only where none was made; this one waits for December.
+    offer[0].1 = "99.9";
+    isp.post(path, &offer).await.to("/isp/offers");
+    portal.run_jobs().await;
+    assert_eq!(portal.text(standing).await, "running");
+    // Days without figures lower what is covered, without anybody sending anything.
+    portal.advance_hours(24 * 5);
+    compute::settle(&Ctx::system(&portal.app)).await.unwrap();
+    assert_eq!(portal.text(standing).await, "too_little_so_far");
+});
+
 both!(a_month_keeps_the_offer_that_was_valid_in_it, |portal| {
     let served = portal.served("Colt", "Woodgrove").await;
     portal.promises(&served.isp).await;

@@ -53,7 +53,8 @@ both!(maintenance_announced_in_time_does_not_count, |portal| {
         .await
         .ok()
         .has("Does not count")
-        .has("Counts: announced late");
+        .has("0 of 120 min count (policy 2026-11-default)")
+        .has("120 of 120 min count, announced late (policy 2026-11-default)");
     let token = portal.token(&served.isp, Role::IspEngineer).await;
     let down = |day: &str| {
         format!(
@@ -85,7 +86,7 @@ both!(maintenance_announced_in_time_does_not_count, |portal| {
 });
 
 both!(
-    work_on_a_connection_is_planned_once_and_spares_its_edge_site,
+    work_on_connections_spares_their_edge_site_only_while_all_are_worked_on,
     |portal| {
         let served = portal.served("Colt", "Woodgrove").await;
         portal.promises(&served.isp).await;
@@ -94,9 +95,13 @@ both!(
         let pni = portal
             .text("SELECT id FROM pnis ORDER BY label LIMIT 1")
             .await;
-        let plan = |starts: &'static str, ends: &'static str| {
+        let other = portal
+            .text("SELECT id FROM pnis ORDER BY label DESC LIMIT 1")
+            .await;
+        assert_ne!(pni, other, "two connections");
+        let plan = |pni: &str, starts: &'static str, ends: &'static str| {
             vec![
-                ("pni", pni.clone()),
+                ("pni", pni.to_owned()),
                 ("starts", starts.to_owned()),
                 ("ends", ends.to_owned()),
                 (
@@ -106,8 +111,8 @@ both!(
             ]
         };
         for fields in [
-            plan("2026-11-29 00:00", "2026-11-30 00:00"),
-            plan("2026-12-04 00:00", "2026-12-06 00:00"),
+            plan(&pni, "2026-11-29 00:00", "2026-11-30 00:00"),
+            plan(&pni, "2026-12-04 00:00", "2026-12-06 00:00"),
         ] {
             let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             engineer
@@ -120,8 +125,12 @@ both!(
             .await
             .ok()
             .has("paris-1: New optics")
-            .has("Does not count")
-            .has("Counts: longer than a day");
+            .lacks("Does not count")
+            .has("another connection there carries the traffic")
+            .has("longer than a day");
+        let measured = days("site_to_edge", &served.activation, 0..28, "100")
+            + &days("site_to_edge", &served.activation, 28..29, "0")
+            + &days("site_to_edge", &served.activation, 29..30, "100");
         let mut customer = portal.browser(&served.customer, Role::CustomerViewer).await;
         customer
             .get("/customer/sla/maintenance")
@@ -130,16 +139,27 @@ both!(
             .has("Work on a connection there")
             .lacks("paris-1")
             .lacks("r1");
+        // Its leg beside it is worked on at the same time: now the edge site is down, as announced.
+        let fields = plan(&other, "2026-11-29 00:00", "2026-11-30 00:00");
+        let both: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        engineer
+            .post("/isp/maintenance", &both)
+            .await
+            .to("/isp/maintenance");
+        let page = engineer.get("/isp/sla/maintenance").await.ok();
+        page.has("0 of 1440 min count");
         portal.advance_hours(24 * 30);
         let token = portal.token(&served.isp, Role::IspEngineer).await;
-        let lines = days("site_to_edge", &served.activation, 0..28, "100")
-            + &days("site_to_edge", &served.activation, 28..29, "0")
-            + &days("site_to_edge", &served.activation, 29..30, "100");
-        send_csv(&portal, &token, &lines).await.ok();
-        let kept = portal
-            .text("SELECT standing FROM attainments WHERE month = '2026-11'")
-            .await;
-        assert_eq!(kept, "kept");
+        send_csv(&portal, &token, &measured).await.ok();
+        let standing = "SELECT standing FROM attainments WHERE month = '2026-11'";
+        assert_eq!(portal.text(standing).await, "kept");
+        // Had only one of them been announced, the day would have counted.
+        let mut tx = portal.app.db.begin().await.unwrap();
+        let sql = "UPDATE maintenance_windows SET cancelled_at = 1 WHERE pni_id = $1";
+        tx.exec(sql, args![&other]).await.unwrap();
+        tx.commit().await.unwrap();
+        send_csv(&portal, &token, &measured).await.ok();
+        assert_eq!(portal.text(standing).await, "missed");
     }
 );
 

@@ -78,7 +78,9 @@ fn days(segment: &str, subject: &str, days: std::ops::Range<i64>, percent: &str)
     let rows = days.map(|day| {
         let from = UtcMs::parse_date("2026-11-01").unwrap().add_days(day);
         let (from, to) = (from.rfc3339(), from.add_days(1).rfc3339());
-        format!("{segment},{subject},{from},{to},{percent},99.99,2,3,4,probe 1\n")
+        // What is down answers nothing.
+        let rest = if percent == "0" { ",,," } else { "99.99,2,3,4" };
+        format!("{segment},{subject},{from},{to},{percent},{rest},probe 1\n")
     });
     rows.collect()
 }

@@ -136,6 +136,52 @@ both!(the_endpoint_answers_machines_in_json, |portal| {
     send(&portal, &token, "text/csv", &large).await.is(413);
 });
 
+both!(what_cannot_be_true_is_refused_row_by_row, |portal| {
+    let served = portal.served("Colt", "Contoso").await;
+    let mut tx = portal.app.db.begin().await.unwrap();
+    // From Paris to an edge site in Warsaw: 1,370 km.
+    tx.exec(
+        "UPDATE activations SET primary_metro_id = 'warsaw'",
+        args![],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let token = portal.token(&served.isp, Role::IspEngineer).await;
+    let row = |from: &str, to: &str, figures: &str| {
+        let subject = &served.activation;
+        format!("site_to_edge,{subject},{from},{to},{figures},probe 1\n")
+    };
+    let (from, to) = ("2026-11-20T00:00:00Z", "2026-11-20T01:00:00Z");
+    let fine = row(from, to, "99.9,99.9,20,25,30");
+    let fast = fine.clone() + &row(from, to, "99.9,99.9,2,25,30");
+    let refused = send_csv(&portal, &token, &fast).await.is(422);
+    for said in [
+        "\"line\":3",
+        "\"field\":\"rtt_p50_ms\"",
+        "faster than light",
+    ] {
+        assert!(refused.body.contains(said), "{}", refused.body);
+    }
+    let (old_from, old_to) = ("2025-10-20T00:00:00Z", "2025-10-20T01:00:00Z");
+    let old = row(old_from, old_to, "99.9,,,,");
+    let refused = send_csv(&portal, &token, &old).await.is(422);
+    assert!(
+        refused.body.contains("older than 13 months"),
+        "{}",
+        refused.body
+    );
+    let down = row(from, to, "0,50,,,");
+    let refused = send_csv(&portal, &token, &down).await.is(422);
+    assert!(
+        refused.body.contains("yet packets arrived"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(portal.count("SELECT COUNT(*) FROM measurements").await, 0);
+    send_csv(&portal, &token, &fine).await.is(200);
+});
+
 both!(
     measurements_stay_between_the_parties_they_concern,
     |portal| {

@@ -6,7 +6,8 @@ use super::Judge;
 use crate::{
     bandwidth::Mbps,
     evidence::AttestationKind,
-    ids::PniId,
+    ids::{FacilityId, PniId},
+    place::Facility,
     pni::{InventoryStatus, Pni, PniKind},
     policy::{Facts, RuleResult},
 };
@@ -31,16 +32,19 @@ fn both_are_in_the_building(facts: &Facts) -> Vec<RuleResult> {
         .attestation(AttestationKind::PeeringDbFacilities, None);
     facts.per_pni("PDB-02", |pni, result| {
         let result = result.threshold("both networks listed there in PeeringDB", "");
-        let listed: Vec<&str> = facts.catalogue.facilities_of(&pni.metro).map(|facility| facility.id.as_str()).collect();
+        let known: Vec<&Facility> = facts.catalogue.facilities_of(&pni.metro).collect();
+        let listed: Vec<String> = known.iter().map(|facility| facility.label()).collect();
+        let named = |id: &FacilityId| facts.catalogue.building(id);
         let place = match &pni.facility {
-            Some(facility) if listed.contains(&facility.as_str()) => format!("building {facility}; Microsoft is listed there"),
-            Some(facility) if listed.is_empty() => format!("building {facility}; the catalogue lists no building of this metro"),
+            Some(facility) if known.iter().any(|known| known.id == *facility) => format!("{}; Microsoft is listed there", named(facility)),
+            Some(facility) if listed.is_empty() => format!("{}; the catalogue lists no building of this metro", named(facility)),
             None if listed.is_empty() => "no building recorded; the catalogue lists none of this metro".to_owned(),
             Some(facility) => {
-                let fix = format!("Correct the building (Microsoft is listed in {}), or ask Microsoft to add building {facility}.", listed.join(", "));
-                return result.measured(format!("building {facility}; Microsoft is not listed there")).unknown(fix);
+                let building = named(facility);
+                let fix = format!("Correct the building (Microsoft is listed in {}), or ask Microsoft to add {building}.", listed.join("; "));
+                return result.measured(format!("{building}; Microsoft is not listed there")).unknown(fix);
             }
-            None => return result.measured("no building recorded").unknown(format!("Record the building: {}.", listed.join(", "))),
+            None => return result.measured("no building recorded").unknown(format!("Record the building: {}.", listed.join("; "))),
         };
         match attestation {
             Some(attestation) => {

@@ -110,11 +110,11 @@ fn one_metro(facts: &Facts) -> Vec<RuleResult> {
             .iter()
             .filter_map(|pni| Some(pni.facility.as_ref()?.as_str()))
             .collect();
-        let elsewhere: Vec<&str> = pnis
+        let elsewhere: Vec<String> = pnis
             .iter()
             .filter_map(|pni| facts.catalogue.facility(pni.facility.as_ref()?))
             .filter(|facility| facility.metro != metro.id)
-            .map(|facility| facility.id.as_str())
+            .map(|facility| facility.label())
             .collect();
         let result = result
             .measured(count(buildings.len(), "building"))
@@ -124,7 +124,7 @@ fn one_metro(facts: &Facts) -> Vec<RuleResult> {
         } else {
             result.fail(format!(
                 "Correct the metro or the building: {} is not in {}.",
-                elsewhere.join(", "),
+                elsewhere.join("; "),
                 metro.name
             ))
         }

@@ -6,9 +6,11 @@
 mod application;
 mod connection;
 mod contact;
+mod in_service;
 mod location;
 
 pub use connection::open_before_service;
+pub use in_service::open_in_service;
 
 use super::{Facts, Moment, PartnerType, Rule, RuleResult, catalogue};
 use crate::policy::Outcome;

@@ -135,7 +135,7 @@ fn compared() -> AnyView {
 }
 
 fn decide(values: &Values) -> AnyView {
-    let (months, appeal) = (values.t().qualification_months, values.appeal_days());
+    let (months, appeal) = (values.t().qualification_months, values.t().appeal_days);
     view! {
         <section id="decide">
             <Card title="How it is decided">

@@ -3,11 +3,8 @@
 use crate::error::AppError;
 use crate::server::http::Req;
 use crate::server::service::directory;
-use maps_domain::application::APPEAL_DAYS;
 use maps_domain::ids::RegionId;
-use maps_domain::offer::LEAST_CUSTOMERS;
 use maps_domain::policy::{PartnerType, Policy, Thresholds};
-use maps_domain::sla::NOTICE_HOURS;
 use std::sync::Arc;
 
 /// The values that hold where nothing else is said: no region is special on these pages.
@@ -41,21 +38,6 @@ impl Values {
     /// Microsoft's target of packet delivery.
     pub fn packet_delivery(&self) -> String {
         percent(self.t().sla_packet_delivery)
-    }
-
-    /// Days in which a declined application can be appealed.
-    pub const fn appeal_days(&self) -> i64 {
-        APPEAL_DAYS
-    }
-
-    /// Days ahead that maintenance is announced to be left out of the figures.
-    pub const fn notice_days(&self) -> i64 {
-        NOTICE_HOURS / 24
-    }
-
-    /// Fewest customers behind a figure of demand.
-    pub const fn least_customers(&self) -> u64 {
-        LEAST_CUSTOMERS
     }
 }
 

@@ -135,7 +135,7 @@ pub async fn page(
     };
     let (at, next) = (args.len() + 1, args.len() + 2);
     let sql = format!(
-        "SELECT r.id, r.number, r.org_id, o.display_name AS isp, r.kind, r.state, r.owner, r.since, r.due_at, r.metro_id, \
+        "SELECT r.id, r.number, r.org_id, o.display_name AS isp, r.kind, r.state, r.owner, r.since, r.due_at, COALESCE(r.metro_id, '') AS metro_id, \
          r.facility_id, r.label, r.bandwidth_mbps, r.origin, r.wanted_until, r.created_at {from} \
          ORDER BY {key} {order} NULLS LAST, r.updated_at DESC, r.id LIMIT ${at} OFFSET ${next}"
     );

@@ -5,13 +5,13 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::applications as store;
 use crate::server::db::applications::thread::NewEvent;
-use crate::server::service::reason;
+use crate::server::service::{ground, reason};
 use maps_domain::access::{Action, Role};
 use maps_domain::application::{EntryKind, Event, guard_appeal};
 use maps_domain::ids::ApplicationId;
 use maps_domain::time::UtcMs;
 
-/// Appeals within 30 days of the decline.
+/// Appeals within the policy's days of the decline.
 ///
 /// # Errors
 /// `Invalid` without a reason; `Refused` when it was not declined, the time is over, or another
@@ -22,7 +22,10 @@ pub async fn execute(ctx: &Ctx, id: &ApplicationId, why: &str) -> Result<(), App
     advance(&mut app, Event::Appeal, ctx)?;
     let why = reason("reason", why)?;
     let declined_at = UtcMs::new(app.decided_at.unwrap_or(app.updated_at));
-    if let Err(late) = guard_appeal(declined_at, ctx.now) {
+    let days = ground::values(ctx, &mut tx, &app.region())
+        .await?
+        .appeal_days;
+    if let Err(late) = guard_appeal(declined_at, days, ctx.now) {
         drop(tx);
         return Err(refuse_audited(ctx, &app, "refused_appeal", late.sentence().to_owned()).await);
     }

@@ -8,6 +8,7 @@ use crate::server::db::applications::Application;
 use crate::server::db::applications::submissions;
 use crate::server::db::applications::thread::NewEvent;
 use crate::server::db::audit::Change;
+use crate::server::service::ground;
 use crate::server::service::qualifications::{self, Grant};
 use crate::server::service::reason;
 use maps_domain::access::Action;
@@ -99,7 +100,10 @@ pub async fn decline(ctx: &Ctx, id: &ApplicationId, why: &str) -> Result<(), App
     let why = reason("reason", why)?;
     decide(&mut app, &actor, why.as_str(), ctx);
     let names = names(&mut tx, ctx, &app).await?;
-    let text = format!("{why}\nYou can appeal within 30 days, or apply again.");
+    let days = ground::values(ctx, &mut tx, &app.region())
+        .await?
+        .appeal_days;
+    let text = format!("{why}\nYou can appeal within {days} days, or apply again.");
     tell_isp(
         &mut tx,
         ctx,

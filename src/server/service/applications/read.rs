@@ -13,7 +13,7 @@ use crate::server::db::qualifications::{self, Qualification};
 use crate::server::db::{standing_authorisations, users};
 use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind};
-use maps_domain::application::{EntryKind, State};
+use maps_domain::application::{EntryKind, State, appeal_until};
 use maps_domain::diversity::Assessment;
 use maps_domain::evidence::{Change, diff};
 use maps_domain::ids::{ApplicationId, MetroId, OrgId};
@@ -48,6 +48,8 @@ pub struct Detail {
     pub standing: Option<UtcMs>,
     /// The audit trail of this application, newest first.
     pub history: Vec<Stored>,
+    /// Until when a decline can be appealed.
+    pub appeal_until: UtcMs,
 }
 
 impl Detail {
@@ -112,6 +114,11 @@ pub async fn detail(ctx: &Ctx, id: &ApplicationId) -> Result<Detail, AppError> {
     };
     let state = app.state()?;
     let mut events = thread::of(&mut tx, id).await?;
+    let appeal_days = ground::values(ctx, &mut tx, &app.region())
+        .await?
+        .appeal_days;
+    let decided_at = UtcMs::new(app.decided_at.unwrap_or(app.updated_at));
+    let appeal_until = appeal_until(decided_at, appeal_days);
     let mut history = audit::of_object(&mut tx, "application", id.as_str()).await?;
     if ctx.actor()?.role.org_kind() != OrgKind::Microsoft {
         hide_recommendation(state, &mut events, &mut history);
@@ -136,6 +143,7 @@ pub async fn detail(ctx: &Ctx, id: &ApplicationId) -> Result<Detail, AppError> {
         newest,
         events,
         history,
+        appeal_until,
     })
 }
 

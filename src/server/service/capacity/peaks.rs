@@ -1,4 +1,4 @@
-//! Peak figures per connection and day: by form, by file, or by a program with a token.
+//! Peak figures per connection and day, checked and recorded.
 //!
 //! Recording is idempotent: the same connection and day again replaces the figure, and late days change
 //! the history but not the present. What the rules judge is the newest day.
@@ -151,6 +151,26 @@ struct Figure {
 /// # Errors
 /// `Invalid` at the rows' places.
 pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, AppError> {
+    record_all(ctx, rows, source).await?.map_err(|errors| {
+        let at_place = |(at, error): (usize, FieldError)| {
+            let place = rows
+                .get(at)
+                .map_or_else(String::new, |row| row.place.clone());
+            FieldError::new(place, error.message)
+        };
+        AppError::Invalid(errors.into_iter().take(TOLD).map(at_place).collect())
+    })
+}
+
+/// A row that cannot be used: its place in the list, the column, and what to mend.
+pub(super) type RowError = (usize, FieldError);
+
+/// As [`record`], with every row that cannot be used and its column.
+pub(super) async fn record_all(
+    ctx: &Ctx,
+    rows: &[Row],
+    source: &str,
+) -> Result<Result<Recorded, Vec<RowError>>, AppError> {
     let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::EditInventory, &org)?;
     if rows.is_empty() {
@@ -169,7 +189,10 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
     let pnis = requests::own(&mut tx, &org).await?;
-    let figures = check(rows, &pnis, ctx.now)?;
+    let figures = match check(rows, &pnis, ctx.now) {
+        Ok(figures) => figures,
+        Err(errors) => return Ok(Err(errors)),
+    };
     let mut newest: BTreeMap<String, &Figure> = BTreeMap::new();
     for figure in &figures {
         store::put(&mut tx, &stored(ctx, &org, figure, source)?).await?;
@@ -236,10 +259,10 @@ pub async fn record(ctx: &Ctx, rows: &[Row], source: &str) -> Result<Recorded, A
         ctx.audit(&mut tx, entry).await?;
     }
     tx.commit().await?;
-    Ok(Recorded {
+    Ok(Ok(Recorded {
         figures: figures.len(),
         connections,
-    })
+    }))
 }
 
 fn stored(ctx: &Ctx, org: &OrgId, figure: &Figure, source: &str) -> Result<Peak, AppError> {
@@ -257,128 +280,57 @@ fn stored(ctx: &Ctx, org: &OrgId, figure: &Figure, source: &str) -> Result<Peak,
     })
 }
 
-fn check(rows: &[Row], pnis: &[Pni], now: UtcMs) -> Result<Vec<Figure>, AppError> {
-    let mut figures = Vec::new();
-    let mut errors: Vec<FieldError> = Vec::new();
-    for row in rows {
+fn check(rows: &[Row], pnis: &[Pni], now: UtcMs) -> Result<Vec<Figure>, Vec<RowError>> {
+    let (mut figures, mut errors) = (Vec::new(), Vec::new());
+    for (at, row) in rows.iter().enumerate() {
         match figure(row, pnis, now) {
             Ok(figure) => figures.push(figure),
-            Err(message) if errors.len() < TOLD => {
-                errors.push(FieldError::new(row.place.clone(), message));
-            }
-            Err(_) => {}
+            Err(error) => errors.push((at, error)),
         }
     }
-    if errors.is_empty() {
-        Ok(figures)
-    } else {
-        Err(AppError::Invalid(errors))
+    match errors.is_empty() {
+        true => Ok(figures),
+        false => Err(errors),
     }
 }
 
-fn figure(row: &Row, pnis: &[Pni], now: UtcMs) -> Result<Figure, String> {
+fn figure(row: &Row, pnis: &[Pni], now: UtcMs) -> Result<Figure, FieldError> {
     let wanted = row.pni.trim();
     let pni = pnis
         .iter()
         .find(|pni| pni.id.as_str() == wanted || pni.name == wanted)
         .filter(|pni| watched(pni))
         .ok_or_else(|| {
-            format!("\u{201c}{wanted}\u{201d} is not one of your live private connections.")
+            let message =
+                format!("\u{201c}{wanted}\u{201d} is not one of your live private connections.");
+            FieldError::new("pni", message)
         })?;
-    let on = UtcMs::parse_date(row.measured_on.trim()).map_err(|error| error.to_string())?;
+    let of_day = |message: String| FieldError::new("measured_on", message);
+    let on =
+        UtcMs::parse_date(row.measured_on.trim()).map_err(|error| of_day(error.to_string()))?;
     if on > now {
-        return Err(format!(
+        return Err(of_day(format!(
             "{}: {} is in the future. Write the day on which it was measured.",
             pni.name,
             on.date()
-        ));
+        )));
     }
-    let read = |direction: &str, text: &str| {
-        let peak =
-            Mbps::parse(text).map_err(|error| format!("{}, {direction}: {error}", pni.name))?;
+    let read = |field: &str, direction: &str, text: &str| {
+        let wrong = |message: String| FieldError::new(field, message);
+        let peak = Mbps::parse(text)
+            .map_err(|error| wrong(format!("{}, {direction}: {error}", pni.name)))?;
         if peak > pni.bandwidth {
-            return Err(format!(
+            return Err(wrong(format!(
                 "{}, {direction}: {peak} is more than its capacity of {}. Check the unit; a number alone is Mbit/s.",
                 pni.name, pni.bandwidth
-            ));
+            )));
         }
         Ok(peak)
     };
     Ok(Figure {
-        peak_in: read("from Microsoft", &row.peak_in)?,
-        peak_out: read("to Microsoft", &row.peak_out)?,
+        peak_in: read("peak_in_mbps", "from Microsoft", &row.peak_in)?,
+        peak_out: read("peak_out_mbps", "to Microsoft", &row.peak_out)?,
         pni: pni.clone(),
         on,
     })
-}
-
-/// The columns of a file.
-pub const COLUMNS: [&str; 4] = ["pni", "measured_on", "peak_in_mbps", "peak_out_mbps"];
-
-/// Reads a CSV file and records it. Lines without either peak are passed over.
-///
-/// # Errors
-/// `Invalid` at the field `file`, one message per line with a mistake.
-pub async fn by_file(ctx: &Ctx, bytes: &[u8]) -> Result<Recorded, AppError> {
-    let refuse = |message: String| AppError::field("file", message);
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| refuse("The file is not UTF-8 text. Save it as CSV (UTF-8).".to_owned()))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header = reader
-        .headers()
-        .map_err(|error| refuse(format!("The first line cannot be read: {error}.")))?
-        .clone();
-    let place = |name: &str| {
-        header
-            .iter()
-            .position(|seen| seen.eq_ignore_ascii_case(name))
-    };
-    let mut places = Vec::new();
-    for name in COLUMNS {
-        places.push(place(name).ok_or_else(|| {
-            refuse(format!(
-                "The column \u{201c}{name}\u{201d} is missing; the first line is {}.",
-                COLUMNS.join(",")
-            ))
-        })?);
-    }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| refuse(format!("A line cannot be read: {error}.")))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |at: usize| {
-            let column = places.get(at).copied().unwrap_or_default();
-            record.get(column).unwrap_or_default().to_owned()
-        };
-        let row = Row {
-            place: format!("line {line}"),
-            pni: cell(0),
-            measured_on: cell(1),
-            peak_in: cell(2),
-            peak_out: cell(3),
-        };
-        // The template leaves open what was never measured; so may who sends it back.
-        if !(row.peak_in.trim().is_empty() && row.peak_out.trim().is_empty()) {
-            rows.push(row);
-        }
-    }
-    record(ctx, &rows, "csv")
-        .await
-        .map_err(|error| match error {
-            AppError::Invalid(errors) => AppError::Invalid(
-                errors
-                    .into_iter()
-                    .map(|error| {
-                        let message = match error.field.as_str() {
-                            "" => error.message,
-                            place => format!("{place}: {}", error.message),
-                        };
-                        FieldError::new("file", message)
-                    })
-                    .collect(),
-            ),
-            other => other,
-        })
 }

@@ -6,12 +6,13 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::follow_ups::FollowUp;
 use crate::server::db::qualifications::Qualification;
+use crate::server::service::ground;
 use crate::server::service::qualifications::{region_name, title};
 use maps_domain::access::Role;
 use maps_domain::counted::counted;
 use maps_domain::follow_up::{Reminder, renewal_reminder};
 use maps_domain::policy::Thresholds;
-use maps_domain::qualification::RENEWAL_DAYS;
+use maps_domain::qualification::renewal_by;
 use maps_domain::time::UtcMs;
 
 /// The reminder to send now, if one is due.
@@ -51,7 +52,8 @@ pub(super) async fn remind(
         days => format!("in {}", counted(days, "day", "days")),
     };
     let region = region_name(tx, ctx, q).await?;
-    let bridge = until.add_days(-RENEWAL_DAYS);
+    let days = ground::values(ctx, tx, &q.region()).await?.renewal_days;
+    let bridge = renewal_by(until, days);
     let what = if ctx.now <= bridge {
         format!(
             "Apply again: a renewal submitted by {} keeps you qualified until it is decided.",

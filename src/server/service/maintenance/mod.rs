@@ -12,6 +12,7 @@ use crate::server::db::audit::{Change, Entry};
 use crate::server::db::maintenance::{self as store, Window};
 use crate::server::db::{Tx, orgs, pnis};
 use crate::server::service::notify::{self, Note};
+use crate::server::service::sla::compute;
 use crate::server::service::{evidence, ground};
 use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::diversity::preview;
@@ -237,6 +238,7 @@ pub async fn plan(ctx: &Ctx, draft: &Draft) -> Result<String, AppError> {
         metro_id: pni.metro_id.clone(),
     };
     store::insert(&mut tx, &window).await?;
+    figures_again(&mut tx, ctx, &window).await?;
     tell(&mut tx, ctx, &window, false).await?;
     let summary = format!(
         "planned maintenance of {} from {starts} to {ends}",
@@ -261,11 +263,21 @@ pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
         ));
     }
     store::cancel(&mut tx, &window, ctx.now).await?;
+    figures_again(&mut tx, ctx, &window).await?;
     tell(&mut tx, ctx, &window, true).await?;
     let summary = format!("called off the maintenance of {}", window.pni);
     ctx.audit(&mut tx, entry("maintenance_cancelled", &window, summary))
         .await?;
     tx.commit().await
+}
+
+/// Has the running months that the window may touch computed again.
+async fn figures_again(tx: &mut Tx, ctx: &Ctx, window: &Window) -> Result<(), AppError> {
+    let catalogue = ground::catalogue(ctx, tx).await?;
+    match catalogue.metro(&MetroId::new(window.metro_id.clone())) {
+        Some(metro) => compute::again(tx, ctx, &window.org_id, metro.region.as_str()).await,
+        None => Ok(()),
+    }
 }
 
 /// A window of the actor's ISP, for who may call it off.

@@ -12,7 +12,7 @@ use crate::server::db::directory::{self, Qualified};
 use crate::server::db::offers::{self as store, Offered};
 use crate::server::db::orgs::{self, Organisation};
 use crate::server::db::{Tx, listings};
-use crate::server::service::sla::promise;
+use crate::server::service::sla::{compute, promise};
 use crate::server::service::{ground, watch};
 use maps_domain::access::Action;
 use maps_domain::catalogue::Catalogue;
@@ -332,6 +332,7 @@ pub async fn save_sla(ctx: &Ctx, region: &RegionId, draft: &SlaDraft) -> Result<
     let nothing = || SlaOffer::nothing(org.clone(), region.clone());
     let holds = after.clone().unwrap_or_else(nothing);
     let from = promise::change(&mut tx, &holds, ctx.now).await?;
+    compute::again(&mut tx, ctx, org.as_str(), region.as_str()).await?;
     let mut changes = sla_changes(before.as_ref(), after.as_ref());
     changes.extend(Change::of("Valid from", "", from.label()));
     let entry = Entry {

@@ -14,6 +14,7 @@ use maps_domain::counted::counted;
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
 use maps_domain::offer::Demand;
+use maps_domain::policy::PartnerType;
 use maps_domain::qualification::State;
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
@@ -203,21 +204,28 @@ pub struct Waiting {
     pub demand: Demand,
 }
 
-/// Where customers chose this ISP and wait for its qualification: from five customers up, rounded,
-/// never who.
+/// Where customers chose this ISP and wait for its qualification: from the policy's number of customers up,
+/// rounded, never who.
 ///
 /// # Errors
 /// `NotFound` for others than ISPs.
-pub async fn demand(ctx: &Ctx) -> Result<Vec<Waiting>, AppError> {
+pub async fn demand(ctx: &Ctx) -> Result<(Vec<Waiting>, u16), AppError> {
     let org = ctx.actor()?.org_id.clone();
     ctx.authorise(Action::ReadOffers, &org)?;
     let mut tx = ctx.app.db.read().await?;
     let rows = store::waiting(&mut tx, &org).await?;
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
+    let policy = ground::policy(ctx, &mut tx).await?;
+    let least = policy
+        .thresholds(&RegionId::from(""), PartnerType::Edge)
+        .demand_min_customers;
     let told = rows.into_iter().filter_map(|(metro, customers, sites)| {
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
-        let demand = Demand::told(count(customers), count(sites))?;
         let metro = catalogue.metro(&MetroId::new(metro))?;
+        let least = policy
+            .thresholds(&metro.region, PartnerType::Edge)
+            .demand_min_customers;
+        let demand = Demand::told(count(customers), count(sites), least)?;
         Some(Waiting {
             metro: metro.name.clone(),
             region: metro.region.clone(),
@@ -232,5 +240,5 @@ pub async fn demand(ctx: &Ctx) -> Result<Vec<Waiting>, AppError> {
             .cmp(&a.demand.sites)
             .then_with(|| a.metro.cmp(&b.metro))
     });
-    Ok(list)
+    Ok((list, least))
 }

@@ -11,7 +11,7 @@ use crate::server::service::ground;
 use maps_domain::access::{Action, Relation};
 use maps_domain::ids::{ApplicationId, QualificationId, RegionId};
 use maps_domain::place::{Metro, Region};
-use maps_domain::qualification::State;
+use maps_domain::qualification::{State, renewal_by};
 use maps_domain::time::UtcMs;
 
 /// The list as asked for.
@@ -93,6 +93,8 @@ pub struct Detail {
     pub follow_up: Option<FollowUp>,
     /// When an undecided renewal was submitted.
     pub renewal: Option<UtcMs>,
+    /// Until when a renewal has to be submitted.
+    pub renewal_by: UtcMs,
 }
 
 /// Everything about one qualification.
@@ -107,7 +109,9 @@ pub async fn detail(ctx: &Ctx, id: &QualificationId) -> Result<Detail, AppError>
     let (org, region) = (qualification.org(), qualification.region());
     let application = ApplicationId::new(qualification.application_id.clone());
     let app = applications::get(&mut tx, &application).await?;
+    let days = ground::values(ctx, &mut tx, &region).await?.renewal_days;
     Ok(Detail {
+        renewal_by: renewal_by(UtcMs::new(qualification.until), days),
         state: qualification.state()?,
         isp: orgs::get(&mut tx, &org).await?.display_name,
         region: catalogue

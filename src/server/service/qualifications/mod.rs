@@ -292,7 +292,10 @@ pub async fn expire(ctx: &Ctx) -> Result<(), AppError> {
     for q in over {
         let mut tx = ctx.app.db.begin().await?;
         let renewal = store::open_renewal(&mut tx, &q).await?;
-        if !has_run_out(UtcMs::new(q.until), ctx.now, renewal) {
+        let days = ground::values(ctx, &mut tx, &q.region())
+            .await?
+            .renewal_days;
+        if !has_run_out(UtcMs::new(q.until), ctx.now, renewal, days) {
             continue;
         }
         let last = UtcMs::new(q.until).date();

@@ -40,6 +40,40 @@ pub struct Wish {
     pub origin: String,
 }
 
+impl Wish {
+    /// Its fields by the names that the form gives them.
+    pub(super) fn fields(&self) -> [(&'static str, &str); 10] {
+        [
+            ("kind", &self.kind),
+            ("metro", &self.metro),
+            ("facility", &self.facility),
+            ("pni", &self.pni),
+            ("label", &self.label),
+            ("peer_router", &self.peer_router),
+            ("speed", &self.speed),
+            ("lag_members", &self.lag_members),
+            ("reason", &self.reason),
+            ("origin", &self.origin),
+        ]
+    }
+
+    /// What a form posts, or a draft has kept; absent fields are empty.
+    pub fn of(value: impl Fn(&str) -> String) -> Self {
+        Self {
+            kind: value("kind"),
+            metro: value("metro"),
+            facility: value("facility"),
+            pni: value("pni"),
+            label: value("label"),
+            peer_router: value("peer_router"),
+            speed: value("speed"),
+            lag_members: value("lag_members"),
+            reason: value("reason"),
+            origin: value("origin"),
+        }
+    }
+}
+
 /// Reads what is asked for into the row; every mistake is named at its field.
 pub(super) async fn check(
     tx: &mut Tx,

@@ -1,20 +1,20 @@
 //! What a step does besides moving the request: to the inventory, and to letters of authorisation.
 
-use super::{check, convert, loa, own, thresholds};
+use super::assign::assign;
+use super::{check, convert, draft, loa, seen, thresholds};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::Entry;
-use crate::server::db::requests::{self, RequestRow};
+use crate::server::db::requests::{self, Assigned, RequestRow};
 use crate::server::service::inventory::build;
-use crate::server::service::{capacity, evidence, ground};
+use crate::server::service::{capacity, ground};
 use maps_domain::catalogue::Catalogue;
-use maps_domain::diversity::preview;
 use maps_domain::field::FieldError;
 use maps_domain::ids::PniId;
-use maps_domain::interconnect::{Event, Kind, Request, State};
-use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Record, router_name};
-use maps_domain::policy::{self, PartnerType, Tier};
+use maps_domain::interconnect::{Check, Event, Kind, Request, State, Typed};
+use maps_domain::pni::{ConnectionState, InventoryStatus, MapsUse, Pni, Record};
+use maps_domain::policy::{self, Policy};
 use maps_domain::prefix::{SessionSubnet4, SessionSubnet6};
 
 /// What is typed along with a step. Only the fields of the step are read.
@@ -36,6 +36,8 @@ pub struct Inputs {
     pub session_v6: String,
     /// Order number, light levels and link test of the cross-connect.
     pub cross_connect: String,
+    /// What was seen of the connection.
+    pub seen: Vec<(Check, Typed)>,
 }
 
 /// Does what an event brings with it, before the row is stored. The entries are audited last.
@@ -43,6 +45,7 @@ pub(super) async fn of(
     tx: &mut Tx,
     ctx: &Ctx,
     catalogue: &Catalogue,
+    policy: &Policy,
     row: &mut RequestRow,
     event: Event,
     after: &Request,
@@ -50,6 +53,9 @@ pub(super) async fn of(
 ) -> Result<Vec<Entry>, AppError> {
     let builds = after.kind != Kind::TypeConversion;
     let mut entries = Vec::new();
+    if matches!(event, Event::Submit | Event::Retry) {
+        draft::complete(tx, catalogue, policy, row).await?;
+    }
     match event {
         Event::Submit | Event::Retry if builds => {
             entries.extend(enter_inventory(tx, ctx, catalogue, row).await?);
@@ -69,13 +75,10 @@ pub(super) async fn of(
         Event::FinishCabling => {
             loa::must_hold(tx, ctx, row).await?;
             let mut errors = Vec::new();
-            let text = inputs.cross_connect.trim();
-            if text.chars().count() < 10 {
-                errors.push(FieldError::new(
-                    "cross_connect",
-                    "Cross-connect: write its order number, the light levels on both ends and the result of the link test.",
-                ));
-            }
+            let text = cross_connect(inputs).unwrap_or_else(|error| {
+                errors.push(error);
+                String::new()
+            });
             // The ISP's last step: live without it, the region would no longer pass.
             let open = open_before_service(tx, catalogue, row).await?;
             if !open.is_empty() {
@@ -92,11 +95,13 @@ pub(super) async fn of(
                 return Err(AppError::Invalid(errors));
             }
             let mut assigned = row.assigned()?;
-            text.clone_into(&mut assigned.cross_connect);
+            assigned.cross_connect = text;
             row.body = serde_json::to_string(&assigned)?;
         }
         Event::OrderCabling => assign(tx, row, inputs).await?,
+        Event::Validate => seen::take(tx, ctx, row, event, inputs).await?,
         Event::Activate if builds => {
+            seen::take(tx, ctx, row, event, inputs).await?;
             entries.extend(bring_live(tx, ctx, catalogue, row).await?);
         }
         Event::Activate => {
@@ -128,17 +133,29 @@ pub(super) async fn of(
     Ok(entries)
 }
 
-/// What the ISP still has to record of a new connection before it goes live; of a draft, whose
-/// connection is not in the inventory yet, everything.
+/// What the ISP reports of the cross-connect.
+pub(super) fn cross_connect(inputs: &Inputs) -> Result<String, FieldError> {
+    let text = inputs.cross_connect.trim();
+    match text.chars().count() {
+        10..=2_000 => Ok(text.to_owned()),
+        _ => Err(FieldError::new(
+            "cross_connect",
+            "Cross-connect: write its order number, the light levels on both ends and the result of the link test, 10 to 2,000 characters.",
+        )),
+    }
+}
+
+/// What the ISP still has to record of a connection before it goes live, or goes on enlarged; of a draft
+/// whose connection is not in the inventory yet, everything.
 pub(super) async fn open_before_service(
     tx: &mut Tx,
     catalogue: &Catalogue,
     row: &RequestRow,
 ) -> Result<Vec<String>, AppError> {
-    if row.kind != Kind::NewPni.as_str() || row.closed_at.is_some() {
+    if row.kind == Kind::TypeConversion.as_str() || row.closed_at.is_some() {
         return Ok(Vec::new());
     }
-    let pni = match planned(row) {
+    let pni = match row.pni() {
         Some(id) => Some(crate::server::db::pnis::get(tx, &id).await?.pni()?),
         None => check::as_pni(row, catalogue).ok(),
     };
@@ -257,68 +274,6 @@ async fn take_away(
     .await
 }
 
-/// Microsoft's port and session addresses (OPS-01).
-async fn assign(tx: &mut Tx, row: &mut RequestRow, inputs: &Inputs) -> Result<(), AppError> {
-    let mut errors = Vec::new();
-    let mut assigned = row.assigned()?;
-    match router_name(&inputs.microsoft_router) {
-        Ok(router) => assigned.microsoft_router = router,
-        Err(_) if inputs.microsoft_router.trim().is_empty() => errors.push(FieldError::new(
-            "microsoft_router",
-            "Microsoft router: write the router of the reserved port; without it nobody can tell whether two connections share one.",
-        )),
-        Err(reason) => errors.push(FieldError::new(
-            "microsoft_router",
-            format!("Microsoft router: {reason}."),
-        )),
-    }
-    let new = row.kind == Kind::NewPni.as_str();
-    match inputs.session_v4.trim() {
-        // An enlarged bundle keeps its session.
-        "" if !new => assigned.session_v4.clear(),
-        text => match SessionSubnet4::parse(text) {
-            Ok(subnet) => assigned.session_v4 = subnet.to_string(),
-            Err(error) => errors.push(FieldError::new(
-                "session_v4",
-                format!("IPv4 session subnet: {error}"),
-            )),
-        },
-    }
-    match inputs.session_v6.trim() {
-        "" => assigned.session_v6.clear(),
-        text => match SessionSubnet6::parse(text) {
-            Ok(subnet) => assigned.session_v6 = subnet.to_string(),
-            Err(error) => errors.push(FieldError::new(
-                "session_v6",
-                format!("IPv6 session subnet: {error}"),
-            )),
-        },
-    }
-    if errors.is_empty() {
-        // Two connections with one session subnet could not both work.
-        let taken = own(tx, &row.org()).await?.into_iter().find(|pni| {
-            row.pni_id.as_deref() != Some(pni.id.as_str())
-                && pni
-                    .session_v4
-                    .is_some_and(|v4| v4.to_string() == assigned.session_v4)
-        });
-        if let Some(pni) = taken {
-            errors.push(FieldError::new(
-                "session_v4",
-                format!(
-                    "IPv4 session subnet: {} is in use on {}.",
-                    assigned.session_v4, pni.name
-                ),
-            ));
-        }
-    }
-    if !errors.is_empty() {
-        return Err(AppError::Invalid(errors));
-    }
-    row.body = serde_json::to_string(&assigned)?;
-    Ok(())
-}
-
 /// The connection enters service as Microsoft built it: live and confirmed, because it is Microsoft who
 /// says so. Rollouts and the capacity watch follow.
 async fn bring_live(
@@ -336,112 +291,60 @@ async fn bring_live(
             stored.name
         )));
     }
-    let members = u16::try_from(row.lag_members).unwrap_or(1);
+    let live = in_service(row, &assigned, &stored);
+    let policy = ground::policy(ctx, tx).await?;
+    let mut open = policy::open_in_service(&live, catalogue, thresholds(&policy, catalogue, row));
+    if row.kind == Kind::NewPni.as_str() && !stands_where_asked(row, &stored) {
+        open.push(
+            "Its recorded place is not the one that was approved and that the LOA names."
+                .to_owned(),
+        );
+    }
+    if !open.is_empty() {
+        return Err(AppError::Refused(format!(
+            "{} cannot go live. {}",
+            stored.name,
+            open.join(" ")
+        )));
+    }
     let entry = build::settle(tx, ctx, catalogue, &id, "brought into service", |pni| {
-        pni.status = InventoryStatus::Live;
-        pni.record = Record::Confirmed;
-        pni.connection_state = ConnectionState::Active;
-        if row.kind == Kind::NewPni.as_str() {
-            // What is built through the programme is built for it; an enlarged one keeps its use.
-            pni.maps_use = MapsUse::InUse;
-        }
-        pni.bandwidth = row.bandwidth();
-        pni.lag_members = members;
-        // What it carries, nobody has measured. A new leg must not take its metro's verdict away for it.
-        pni.just_opened = pni.peak().is_none();
-        if !assigned.microsoft_router.is_empty() {
-            pni.microsoft_router = Some(assigned.microsoft_router.clone());
-        }
-        if let Ok(subnet) = SessionSubnet4::parse(&assigned.session_v4) {
-            pni.session_v4 = Some(subnet);
-        }
-        if let Ok(subnet) = SessionSubnet6::parse(&assigned.session_v6) {
-            pni.session_v6 = Some(subnet);
-        }
+        *pni = live;
     })
     .await?;
     let mut entries: Vec<Entry> = entry.into_iter().collect();
-    let policy = ground::policy(ctx, tx).await?;
     entries.extend(capacity::look(tx, ctx, catalogue, &policy, &id).await?);
     Ok(entries)
 }
 
-/// The tier that the request's metro reaches now.
-pub(super) async fn tier(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    catalogue: &Catalogue,
-    row: &RequestRow,
-) -> Result<Option<Tier>, AppError> {
-    let policy = ground::policy(ctx, tx).await?;
-    let evidence = evidence::of_org(tx, &row.org(), PartnerType::Edge).await?;
-    let Some(metro) = catalogue.metro(&row.metro()) else {
-        return Ok(None);
-    };
-    let found = preview::metros(
-        &evidence,
-        catalogue,
-        policy.table(),
-        &metro.region,
-        std::slice::from_ref(&metro.id),
-    );
-    Ok(found.first().and_then(|found| found.today.tier))
+fn stands_where_asked(row: &RequestRow, stored: &Pni) -> bool {
+    let building = stored.facility.as_ref().map(ToString::to_string);
+    stored.metro == row.metro() && building == row.facility_id
 }
 
-/// What an activation did to the tier of the request's metro, in one sentence.
-pub(super) async fn verdict(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    catalogue: &Catalogue,
-    row: &RequestRow,
-    before: Option<Tier>,
-) -> Result<String, AppError> {
-    let after = tier(tx, ctx, catalogue, row).await?;
-    let metro = ground::metro_name(catalogue, &row.metro_id);
-    let policy = ground::policy(ctx, tx).await?;
-    // CAP-01 is a line, not a promise: the load decides.
-    let line = percent(thresholds(&policy, catalogue, row).augment_utilisation);
-    Ok(format!(
-        "{} Record its 5-minute peaks under Capacity; from {line} on an augmentation is due.",
-        turn(&metro, before, after)
-    ))
-}
-
-/// From one tier to another, said as what it is.
-fn turn(metro: &str, before: Option<Tier>, after: Option<Tier>) -> String {
-    match (before, after) {
-        (None, None) => format!("{metro} is not shown to be redundant yet."),
-        (Some(before), None) => format!(
-            "{metro} falls from tier {} to none: see on its page what is missing.",
-            before.label()
-        ),
-        (Some(before), Some(after)) if after < before => format!(
-            "{metro} falls to tier {}, from {}: see on its page what is missing.",
-            after.label(),
-            before.label()
-        ),
-        (before, Some(after)) if before == Some(after) => {
-            format!("{metro} stays at tier {}.", after.label())
-        }
-        (_, Some(after)) => format!("{metro} now reaches tier {}.", after.label()),
-    }
-}
-
-fn percent(fraction: f64) -> String {
-    format!("{:.0} %", fraction * 100.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_activation_is_announced_as_what_it_does_to_the_tier() {
-        let (local, geo) = (Some(Tier::Local), Some(Tier::Geo));
-        assert!(turn("Oslo", geo, local).starts_with("Oslo falls to tier Local, from Geo"));
-        assert!(turn("Oslo", local, None).starts_with("Oslo falls from tier Local to none"));
-        assert_eq!(turn("Oslo", local, geo), "Oslo now reaches tier Geo.");
-        assert_eq!(turn("Oslo", None, local), "Oslo now reaches tier Local.");
-        assert_eq!(turn("Oslo", geo, geo), "Oslo stays at tier Geo.");
+/// The connection as it is in service: what the inventory holds of it now, and what was asked for and given.
+fn in_service(row: &RequestRow, assigned: &Assigned, stored: &Pni) -> Pni {
+    let given = |text: &String| (!text.is_empty()).then(|| text.clone());
+    Pni {
+        status: InventoryStatus::Live,
+        record: Record::Confirmed,
+        connection_state: ConnectionState::Active,
+        maps_use: match row.kind == Kind::NewPni.as_str() {
+            // What is built through the programme is built for it; an enlarged one keeps its use.
+            true => MapsUse::InUse,
+            false => stored.maps_use,
+        },
+        bandwidth: row.bandwidth(),
+        lag_members: u16::try_from(row.lag_members).unwrap_or(1),
+        // What it carries, nobody has measured. A new leg must not take its metro's verdict away for it.
+        just_opened: stored.peak().is_none(),
+        microsoft_router: given(&assigned.microsoft_router)
+            .or_else(|| stored.microsoft_router.clone()),
+        session_v4: SessionSubnet4::parse(&assigned.session_v4)
+            .ok()
+            .or(stored.session_v4),
+        session_v6: SessionSubnet6::parse(&assigned.session_v6)
+            .ok()
+            .or(stored.session_v6),
+        ..stored.clone()
     }
 }

@@ -81,8 +81,9 @@ pub(super) async fn issue(
         valid_until: valid_until.get(),
         revoked_at: None,
         revoke_reason: String::new(),
+        superseded_by: String::new(),
     };
-    loas::revoke(tx, &row.id, "Replaced by a newer letter.", ctx.now).await?;
+    loas::supersede(tx, &loa, ctx.now).await?;
     loas::insert(tx, &loa).await?;
     let said = format!(
         "Letter of authorisation, valid until {}.",
@@ -134,12 +135,7 @@ fn building(catalogue: &Catalogue, facility: Option<&str>) -> String {
     let Some(id) = facility else {
         return "the edge site's building".to_owned();
     };
-    match catalogue.facility(&id.into()) {
-        Some(found) if !found.address.is_empty() => {
-            format!("{} (PeeringDB facility {id})", found.address)
-        }
-        _ => format!("PeeringDB facility {id}"),
-    }
+    catalogue.building(&id.into())
 }
 
 /// 80 random bits in four groups of four.
@@ -198,13 +194,24 @@ pub(super) async fn must_hold(tx: &mut Tx, ctx: &Ctx, row: &RequestRow) -> Resul
     )))
 }
 
+/// Rack, and panel and port, as a letter states them.
+pub(super) fn place_of(loa: &Loa) -> Result<(String, String), AppError> {
+    let letter: Letter = serde_json::from_str(&loa.body)?;
+    Ok((letter.rack, letter.port))
+}
+
 /// Whether a letter can be issued again where the request stands.
 pub fn can_reissue(row: &RequestRow) -> bool {
     let state = match row.blocked_from.as_str() {
         "" => row.state.as_str(),
         behind => behind,
     };
-    let building = [State::LoaIssued, State::ProvisioningStarted, State::Cabling];
+    let building = [
+        State::LoaIssued,
+        State::Approved,
+        State::ProvisioningStarted,
+        State::Cabling,
+    ];
     row.kind != Kind::TypeConversion.as_str()
         && building.iter().any(|known| known.as_str() == state)
 }
@@ -307,10 +314,25 @@ pub struct Verified {
     pub issued: UtcMs,
     /// Last moment.
     pub valid_until: UtcMs,
-    /// The building for which it was written.
-    pub building: String,
+    /// Who issued it, and what the building's desk compares before it patches; `None` once the letter no
+    /// longer holds, when there is nothing to patch by it.
+    pub says: Option<Says>,
     /// SHA-256 of the PDF, hexadecimal.
     pub sha256: String,
+}
+
+/// What a letter that holds says of its cross-connect, as printed. Whoever asks has its code, and so the
+/// letter; what else it says (capacity, names of connections, who signed) a desk does not need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Says {
+    /// Who may have the cross-connect built.
+    pub holder: String,
+    /// The building.
+    pub building: String,
+    /// Microsoft's rack or cage.
+    pub rack: String,
+    /// Microsoft's panel and port.
+    pub port: String,
 }
 
 /// How a letter stands.
@@ -318,13 +340,15 @@ pub struct Verified {
 pub enum Standing {
     /// It holds.
     Valid,
+    /// Replaced by a newer letter, at that time.
+    Superseded(UtcMs),
     /// Revoked, at that time.
     Revoked(UtcMs),
     /// Its time is over.
     Expired,
 }
 
-/// Looks a letter up by its code, for anybody. The rest of the letter is for who holds it.
+/// Looks a letter up by its code, for anybody.
 ///
 /// # Errors
 /// `NotFound` for a code that is on no letter.
@@ -332,18 +356,30 @@ pub async fn verify(ctx: &Ctx, code: &str) -> Result<Verified, AppError> {
     let code = read_code(code).ok_or(AppError::NotFound)?;
     let mut tx = ctx.app.db.read().await?;
     let loa = loas::by_code(&mut tx, &code).await?;
-    let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let standing = match loa.revoked_at {
+        Some(at) if !loa.superseded_by.is_empty() => Standing::Superseded(UtcMs::new(at)),
         Some(at) => Standing::Revoked(UtcMs::new(at)),
         None if loa.holds(ctx.now) => Standing::Valid,
         None => Standing::Expired,
+    };
+    let says = match standing {
+        Standing::Valid => {
+            let letter: Letter = serde_json::from_str(&loa.body)?;
+            Some(Says {
+                holder: letter.isp,
+                building: format!("{}, {}", letter.building, letter.metro),
+                rack: letter.rack,
+                port: letter.port,
+            })
+        }
+        _ => None,
     };
     Ok(Verified {
         code: loa.code,
         standing,
         issued: UtcMs::new(loa.issued_at),
         valid_until: UtcMs::new(loa.valid_until),
-        building: building(&catalogue, loa.facility_id.as_deref()),
+        says,
         sha256: loa.sha256,
     })
 }

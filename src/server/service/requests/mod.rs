@@ -2,9 +2,12 @@
 //!
 //! | file | use case |
 //! |---|---|
-//! | `wish`, `check` | write, change and check what is asked for |
+//! | `wish`, `draft`, `check` | write, keep, change and check what is asked for |
 //! | `moves` | the next step, by either party |
 //! | `effects` | what a step does to inventory and letters |
+//! | `assign`, `seen` | Microsoft's port and addresses; what was seen before it goes live |
+//! | `correct` | what was given in passed steps, given anew |
+//! | `verdict` | what an activation does to its metro, in words |
 //! | `convert` | one connection of a type conversion after the other |
 //! | `legs` | an augmentation that leaves the legs of its metro unequal, and those to ask for too |
 //! | `loa`, `letter` | issue, revoke and verify letters of authorisation; their PDF |
@@ -12,8 +15,11 @@
 //! | `read` | lists and the page of one request |
 //! | `overdue` | late steps are told once |
 
+mod assign;
 mod check;
 mod convert;
+mod correct;
+mod draft;
 mod effects;
 mod legs;
 mod letter;
@@ -21,11 +27,14 @@ pub mod loa;
 mod moves;
 pub mod overdue;
 mod read;
+mod seen;
 mod talk;
+mod verdict;
 mod wish;
 
 pub use check::Wish;
 pub use convert::{finish as finish_conversion, start as start_conversion};
+pub use correct::{Correctable, correct};
 pub use effects::Inputs;
 pub(crate) use legs::names_after;
 pub use legs::{UnevenLeg, level};
@@ -42,6 +51,7 @@ use crate::server::db::requests::{self, NewEvent, RequestRow};
 use crate::server::db::{Tx, orgs, pnis};
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
+use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::OrgId;
 use maps_domain::interconnect::{Kind, Party};
@@ -50,12 +60,26 @@ use maps_domain::policy::{PartnerType, Policy, Thresholds};
 
 /// A request in words: "Augmentation of ams-1 in Amsterdam to 400 Gbit/s".
 pub fn title(row: &RequestRow, catalogue: &Catalogue) -> String {
+    // A draft may not name everything yet.
+    let said = |before: &str, text: String| match text.as_str() {
+        "" => String::new(),
+        text => format!("{before}{text}"),
+    };
     let metro = crate::server::service::ground::metro_name(catalogue, &row.metro_id);
-    let speed = row.bandwidth();
+    let metro = said(" in ", metro);
+    let speed = match row.bandwidth() {
+        Mbps::ZERO => String::new(),
+        speed => speed.to_string(),
+    };
+    let label = row.label.clone();
     match Kind::parse(&row.kind) {
-        Ok(Kind::Augmentation) => format!("Augmentation of {} in {metro} to {speed}", row.label),
-        Ok(Kind::TypeConversion) => format!("Type conversion in {metro}"),
-        _ => format!("New PNI {} in {metro}, {speed}", row.label),
+        Ok(Kind::Augmentation) => format!(
+            "Augmentation{}{metro}{}",
+            said(" of ", label),
+            said(" to ", speed)
+        ),
+        Ok(Kind::TypeConversion) => format!("Type conversion{metro}"),
+        _ => format!("New PNI{}{metro}{}", said(" ", label), said(", ", speed)),
     }
 }
 

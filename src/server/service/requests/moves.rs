@@ -1,6 +1,7 @@
 //! The next step of a request, by whoever has to do it.
 
 use super::effects::{self, Inputs};
+use super::verdict;
 use super::{enter, entry, for_move, isp_name, tell, thresholds, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
@@ -118,10 +119,10 @@ async fn step(
         .transition(event, party, reason, ctx.now)
         .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
     let tier = match event {
-        Event::Activate => effects::tier(tx, ctx, catalogue, row).await?,
+        Event::Activate => verdict::tier(tx, ctx, catalogue, row).await?,
         _ => None,
     };
-    let mut entries = effects::of(tx, ctx, catalogue, row, event, &after, inputs).await?;
+    let mut entries = effects::of(tx, ctx, catalogue, policy, row, event, &after, inputs).await?;
     let values = thresholds(policy, catalogue, row);
     let due = due_at(&after, values);
     row.set(&after, due, ctx.now)?;
@@ -160,6 +161,7 @@ const fn done(event: Event) -> &'static str {
         Event::Submit => "submitted",
         Event::Approve => "approved",
         Event::AcceptLoa => "accepted the LOA of",
+        Event::StartProvisioning => "started the provisioning of",
         Event::OrderCabling => "reserved port and addresses of",
         Event::FinishCabling => "reported the cross-connect of",
         Event::Validate => "started validating",
@@ -199,7 +201,7 @@ async fn announce(
         body = format!("“{said}” {body}");
     }
     if state == State::Active {
-        let verdict = effects::verdict(tx, ctx, catalogue, row, tier).await?;
+        let verdict = verdict::of_activation(tx, ctx, catalogue, row, tier).await?;
         body = format!("{body} {verdict}");
     }
     tell(tx, ctx, row, to, "request_moved", headline, body).await

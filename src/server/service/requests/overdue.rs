@@ -6,7 +6,7 @@ use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::requests;
 use crate::server::service::ground;
-use maps_domain::interconnect::Party;
+use maps_domain::interconnect::{Party, State};
 use maps_domain::time::UtcMs;
 
 /// Requests told about in one go; the rest follows an hour later.
@@ -38,7 +38,17 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
         requests::update(tx, &row).await?;
         let step = request.state.in_sentence();
         let what = title(&row, &catalogue);
-        let said = format!("“{}” was due on {due}.", request.state.label());
+        let is_review = matches!(
+            request.state,
+            State::ExternalBlocker | State::ProvisioningFailed
+        );
+        let said = match is_review {
+            true => format!(
+                "“{}” was to be looked at again by {due}.",
+                request.state.label()
+            ),
+            false => format!("“{}” was due on {due}.", request.state.label()),
+        };
         enter(tx, ctx, &row, "overdue", &said, None).await?;
         // A draft is the ISP's alone.
         let sides: &[Party] = match row.submitted_at {
@@ -63,6 +73,10 @@ pub async fn escalate(tx: &mut Tx, ctx: &Ctx) -> Result<(), AppError> {
                         until.unwrap_or_default()
                     )
                 }
+                Some(_) if is_review => format!(
+                    "{what} is {step} and was to be looked at again by {due}. {}",
+                    request.state.next_step()
+                ),
                 Some(_) => format!(
                     "{what} is {step}. {} If a third party holds it up, report a blocker with the reason.",
                     request.state.next_step()

@@ -1,6 +1,6 @@
 //! Requests to look at: lists of either side, and everything about one.
 
-use super::{UnevenLeg, convert, effects, legs, thresholds};
+use super::{Correctable, UnevenLeg, convert, effects, legs, seen, thresholds};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::loas::{self, Loa};
@@ -10,7 +10,7 @@ use crate::server::service::ground;
 use maps_domain::access::{Action, OrgKind, Relation};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::OrgId;
-use maps_domain::interconnect::{Event, Party, Request, State, next_to_convert};
+use maps_domain::interconnect::{Check, Event, Kind, Party, Request, State, next_to_convert};
 use maps_domain::pni::Pni;
 use maps_domain::time::UtcMs;
 use std::sync::Arc;
@@ -119,6 +119,10 @@ pub struct Detail {
     pub side: Option<Party>,
     /// What the actor can do now.
     pub events_open: Vec<Event>,
+    /// What the actor can correct of passed steps.
+    pub correctable: Correctable,
+    /// What Microsoft has to have seen for its next step.
+    pub to_see: Vec<Check>,
     /// When each step of the past was reached.
     pub reached: Vec<(String, UtcMs)>,
     /// Days that an augmentation takes by the policy, from and to.
@@ -152,22 +156,32 @@ pub async fn detail(ctx: &Ctx, id: &str) -> Result<Detail, AppError> {
     let events = requests::events(&mut tx, id).await?;
     let assigned = row.assigned()?;
     let connections = match request.kind {
-        maps_domain::interconnect::Kind::TypeConversion => {
-            convert::connections(&mut tx, &row).await?
-        }
+        Kind::TypeConversion => convert::connections(&mut tx, &row).await?,
         _ => Vec::new(),
     };
     let next =
         next_to_convert(&connections.iter().collect::<Vec<_>>(), &assigned.converted).cloned();
     let augment_days = thresholds(&policy, &catalogue, &row).augment_days;
+    let letters = loas::of_request(&mut tx, id).await?;
+    let pni = connection(&mut tx, &row).await?;
+    let events_open = side.map_or_else(Vec::new, |side| possible(&request, side, ctx.now));
+    let next_checks = |event: &Event| seen::asked(*event, &assigned, pni.as_ref());
     Ok(Detail {
+        correctable: match side {
+            Some(side) => Correctable::by(side, &request, &letters, ctx.now)?,
+            None => Correctable::default(),
+        },
+        to_see: match request.kind {
+            Kind::TypeConversion => Vec::new(),
+            _ => events_open.iter().flat_map(next_checks).collect(),
+        },
         isp: orgs::get(&mut tx, &org).await?.display_name,
-        letters: loas::of_request(&mut tx, id).await?,
-        pni: connection(&mut tx, &row).await?,
+        letters,
+        pni,
         uneven: legs::uneven(&mut tx, &row).await?,
         open_before_service: effects::open_before_service(&mut tx, &catalogue, &row).await?,
         reached: reached(&events),
-        events_open: side.map_or_else(Vec::new, |side| possible(&request, side, ctx.now)),
+        events_open,
         row,
         request,
         assigned,
@@ -247,6 +261,7 @@ pub async fn waiting(tx: &mut Tx, org: &OrgId) -> Result<Vec<Waiting>, AppError>
             State::LoaIssued => format!("Accept the LOA of request {number}"),
             State::Cabling => format!("Report the cross-connect of request {number}"),
             State::ProvisioningFailed => format!("Mend what failed in request {number}"),
+            State::ExternalBlocker => format!("See whether request {number} is still blocked"),
             _ => format!("Go on with request {number}"),
         };
         waiting.push(Waiting {

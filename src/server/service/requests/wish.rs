@@ -1,7 +1,7 @@
 //! What is asked for: typed by hand, taken from a plan, or opened by the capacity watch.
 
 use super::check::{Wish, check, number};
-use super::{enter, entry, moves, own, title};
+use super::{draft, enter, entry, moves, own, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -12,7 +12,7 @@ use maps_domain::access::Action;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::OrgId;
-use maps_domain::interconnect::{Kind, Request, send_by};
+use maps_domain::interconnect::{Kind, Request, State, send_by};
 use maps_domain::pni::Pni;
 use maps_domain::policy::Thresholds;
 use std::sync::Arc;
@@ -38,8 +38,12 @@ pub async fn choices(ctx: &Ctx) -> Result<Choices, AppError> {
     Ok(Choices { catalogue, pnis })
 }
 
-/// The form of a stored request.
+/// The form of a stored request; of a draft, as it was typed.
 pub fn of_row(row: &RequestRow) -> Wish {
+    let typed = row.assigned().map(|assigned| assigned.typed);
+    if let Some(typed) = typed.ok().filter(|typed| !typed.is_empty()) {
+        return Wish::of(|name| typed.get(name).cloned().unwrap_or_default());
+    }
     let speed = match row.bandwidth_mbps {
         0 => String::new(),
         _ => row.bandwidth().to_string(),
@@ -58,7 +62,8 @@ pub fn of_row(row: &RequestRow) -> Wish {
     }
 }
 
-/// Writes a request of the actor's ISP; with `submit` it is sent at once.
+/// Writes a request of the actor's ISP: kept as a draft with what is there, or with `submit` checked and
+/// sent at once.
 ///
 /// # Errors
 /// `Invalid` field by field, `Refused` when it cannot be sent now.
@@ -69,7 +74,10 @@ pub async fn create(ctx: &Ctx, wish: &Wish, submit: bool) -> Result<String, AppE
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
     let mut row = blank(ctx, &mut tx, &actor.org_id, actor.user_id.as_str()).await?;
-    check(&mut tx, &catalogue, &policy, &mut row, wish).await?;
+    draft::keep(&mut tx, &catalogue, &mut row, wish).await?;
+    if submit {
+        draft::complete(&mut tx, &catalogue, &policy, &mut row).await?;
+    }
     if wish.origin == "plan" {
         "plan".clone_into(&mut row.origin);
     }
@@ -91,10 +99,10 @@ pub async fn create(ctx: &Ctx, wish: &Wish, submit: bool) -> Result<String, AppE
     Ok(row.id)
 }
 
-/// Changes a draft, or what failed, if nobody else did since `version`.
+/// Changes a draft, complete or not, or what failed, if nobody else did since `version`.
 ///
 /// # Errors
-/// `Invalid` field by field, `Conflict`, `NotFound`, `Refused` once it is under way.
+/// `Invalid` field by field (of what failed), `Conflict`, `NotFound`, `Refused` once it is under way.
 pub async fn edit(ctx: &Ctx, id: &str, version: i64, wish: &Wish) -> Result<(), AppError> {
     let mut tx = ctx.app.db.begin().await?;
     let mut row = requests::get(&mut tx, id).await?;
@@ -117,7 +125,11 @@ pub async fn edit(ctx: &Ctx, id: &str, version: i64, wish: &Wish) -> Result<(), 
     }
     let catalogue = ground::catalogue(ctx, &mut tx).await?;
     let policy = ground::policy(ctx, &mut tx).await?;
-    check(&mut tx, &catalogue, &policy, &mut row, wish).await?;
+    if row.state == State::Draft.as_str() {
+        draft::keep(&mut tx, &catalogue, &mut row, wish).await?;
+    } else {
+        check(&mut tx, &catalogue, &policy, &mut row, wish).await?;
+    }
     row.updated_at = ctx.now.get();
     requests::update(&mut tx, &row).await?;
     let summary = format!(

@@ -1,16 +1,17 @@
-//! Months, computed from the set of their measurements: again whenever one arrives, and once more
-//! when the month is over. The same measurements always give the same figures and breaches.
+//! Months, computed from the set of their measurements: again whenever one arrives, when the promise or the
+//! maintenance of a running month changes, daily while it runs (what is not measured lowers the coverage),
+//! and once more when it is over. The same measurements always give the same figures and breaches.
 
-use super::{promise, tell};
+use super::{excluded, promise, tell};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::sla::{self, AttainmentRow, Series};
 use crate::server::db::sla_breaches;
-use crate::server::db::sla_maintenance::{self, Maintenance};
+use crate::server::service::queue::{self, Job};
 use maps_domain::sla::{
-    Attainment, BreachChange, Kind, Month, Segment, Share, SlaOffer, Standing, attainment,
-    breach_changes, breaches, left_out, standing,
+    Attainment, BreachChange, Kind, Month, Share, SlaOffer, Standing, attainment, breach_changes,
+    breaches, standing,
 };
 use maps_domain::time::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,7 @@ pub async fn month(
     month: Month,
 ) -> Result<(Computed, Vec<BreachChange>), AppError> {
     let measurements = sla::of_month(tx, series, month).await?;
-    let windows = excluded(tx, series, month).await?;
+    let windows = excluded::of_series(tx, ctx, series, month).await?;
     let held = promise::of(ctx, tx, series, month).await?;
     let (offer, least) = (held.promise, held.least_coverage);
     let all: Vec<_> = measurements.iter().collect();
@@ -83,14 +84,28 @@ pub async fn month(
     Ok((computed, changes))
 }
 
-/// Settles months that are over: hourly, in steps that each tell what they found.
+/// A running month is looked at again after so many hours.
+const LOOKED_AT_HOURS: i64 = 24;
+
+/// Has the running months of a region computed again soon: of one ISP's part, or of all with an empty id.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn again(tx: &mut Tx, ctx: &Ctx, isp: &str, region: &str) -> Result<(), AppError> {
+    sla::look_again(tx, isp, region).await?;
+    queue::enqueue_once(tx, ctx, &Job::SettleMonths).await
+}
+
+/// Settles months that are over, and looks at running ones again: hourly, in steps that each tell what they
+/// found.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn settle(ctx: &Ctx) -> Result<(), AppError> {
     loop {
         let mut tx = ctx.app.db.begin().await?;
-        let due = sla::unsettled(&mut tx, Month::of(ctx.now), SETTLED_AT_ONCE).await?;
+        let looked = ctx.now.add_hours(-LOOKED_AT_HOURS);
+        let due = sla::unsettled(&mut tx, Month::of(ctx.now), looked, SETTLED_AT_ONCE).await?;
         if due.is_empty() {
             return Ok(());
         }
@@ -106,42 +121,6 @@ pub async fn settle(ctx: &Ctx) -> Result<(), AppError> {
         tell::breaches(&mut tx, ctx, &news).await?;
         tx.commit().await?;
     }
-}
-
-/// Maintenance that does not count for a series in a month.
-async fn excluded(
-    tx: &mut Tx,
-    series: &Series,
-    month: Month,
-) -> Result<Vec<(UtcMs, UtcMs)>, AppError> {
-    let mut announcers: Vec<&str> = Vec::new();
-    if matches!(series.segment(), Segment::SiteToEdge | Segment::EndToEnd)
-        && !series.isp_id.is_empty()
-    {
-        announcers.push(&series.isp_id);
-    }
-    if matches!(series.segment(), Segment::EdgeToService | Segment::EndToEnd) {
-        // Microsoft.
-        announcers.push("");
-    }
-    let mut all = Vec::new();
-    for announcer in announcers {
-        let windows = sla_maintenance::of(tx, announcer, month.from()).await?;
-        let concerned = windows
-            .into_iter()
-            .filter(|window| concerns(window, series) && window.begins_at < month.to().get())
-            .map(|window| window.announcement());
-        all.extend(left_out(month, concerned.collect()));
-    }
-    Ok(all)
-}
-
-/// Whether a window touches what a series measures. A region's figures are not spared by work at one
-/// of its edge sites, or on a connection there: the others went on.
-fn concerns(window: &Maintenance, series: &Series) -> bool {
-    window.cancelled_at.is_none()
-        && window.region_id == series.region_id
-        && (window.metro_id.is_empty() || window.metro_id == series.metro_id)
 }
 
 fn row(computed: &Computed, now: UtcMs) -> Result<AttainmentRow, AppError> {

@@ -1,6 +1,8 @@
 //! Announced maintenance of an ISP or of Microsoft. Windows of connections are planned under
 //! `service::maintenance`; they are listed here and count by the same rule.
 
+use super::compute;
+use super::excluded::{self, Counted};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -13,7 +15,7 @@ use maps_domain::access::{Action, OrgKind, Role};
 use maps_domain::field::FieldError;
 use maps_domain::ids::{MetroId, OrgId, RegionId};
 use maps_domain::qualification::State;
-use maps_domain::sla::{Announcement, HOURS_PER_MONTH, announcement, beyond_limit, duration_words};
+use maps_domain::sla::{Allowance, Month, Window, announcement, beyond_limit, duration_words};
 use maps_domain::time::UtcMs;
 use std::collections::BTreeSet;
 
@@ -35,11 +37,12 @@ pub struct Wanted<'a> {
     pub what: &'a str,
 }
 
-/// The windows of the actor's own organisation, newest first; for customers, those that concern them.
+/// The windows of the actor's own organisation, newest first; for customers, those that concern them. Each
+/// with what of it does not count.
 ///
 /// # Errors
 /// `Forbidden`.
-pub async fn list(ctx: &Ctx) -> Result<Vec<Maintenance>, AppError> {
+pub async fn list(ctx: &Ctx) -> Result<Vec<Counted>, AppError> {
     let actor = ctx.actor()?;
     let org = ctx
         .authorise(Action::ReadSla, &actor.org_id)?
@@ -47,18 +50,29 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Maintenance>, AppError> {
         .clone();
     let mut tx = ctx.app.db.read().await?;
     let since = ctx.now.add_days(-LISTED_DAYS);
-    let mut list = match actor.role.org_kind() {
-        OrgKind::Customer => {
-            let mut list = windows::concerning(&mut tx, &org, since).await?;
-            for window in &mut list {
-                keep_connection(window);
-            }
-            list
-        }
-        OrgKind::Isp | OrgKind::Microsoft => windows::of(&mut tx, org.as_str(), since).await?,
+    let customer = actor.role.org_kind() == OrgKind::Customer;
+    let list = match customer {
+        true => windows::concerning(&mut tx, &org, since).await?,
+        false => windows::of(&mut tx, org.as_str(), since).await?,
     };
+    let mut list = excluded::count(ctx, &mut tx, list).await?;
+    if customer {
+        for one in &mut list {
+            keep_connection(&mut one.window);
+        }
+    }
     list.reverse();
     Ok(list)
+}
+
+/// What the policy in force allows, and its version.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn allowed(ctx: &Ctx) -> Result<(Allowance, String), AppError> {
+    let mut tx = ctx.app.db.read().await?;
+    let month = Month::of(ctx.now);
+    excluded::allowance(ctx, &mut tx, &RegionId::from(""), month).await
 }
 
 /// Announces a window; says whether it will be left out of the figures.
@@ -106,8 +120,6 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
             return Err(AppError::Invalid(errors));
         }
     };
-    let place = (region.as_str(), wanted.metro);
-    fits(&mut tx, ctx, &org, place, window).await?;
     let actor = ctx.actor()?;
     let row = Maintenance {
         id: ctx.new_id(),
@@ -116,13 +128,16 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
         region_id: region.to_string(),
         metro_id: wanted.metro.to_owned(),
         connection: String::new(),
+        pni_id: String::new(),
         begins_at: window.begins.get(),
         ends_at: window.ends.get(),
         what: what.to_owned(),
         announced_at: ctx.now.get(),
         cancelled_at: None,
     };
+    fits(&mut tx, ctx, &row).await?;
     windows::announce(&mut tx, &row, actor.user_id.as_str()).await?;
+    again(&mut tx, ctx, &row).await?;
     tell(&mut tx, ctx, &row, "announces").await?;
     let changes = [
         Change::of("begins", "", window.begins),
@@ -134,7 +149,11 @@ pub async fn announce(ctx: &Ctx, wanted: Wanted<'_>) -> Result<bool, AppError> {
     };
     ctx.audit(&mut tx, entry).await?;
     tx.commit().await?;
-    Ok(window.is_excluded())
+    let (allowance, _) = {
+        let mut tx = ctx.app.db.read().await?;
+        excluded::allowance(ctx, &mut tx, &region, Month::of(window.begins)).await?
+    };
+    Ok(window.is_in_time(allowance))
 }
 
 /// The regions for which an organisation may announce: an ISP those in which its qualification stands
@@ -166,20 +185,16 @@ pub async fn offered_regions(ctx: &Ctx) -> Result<Option<BTreeSet<RegionId>>, Ap
     regions(&mut ctx.app.db.read().await?, ctx, &org).await
 }
 
-/// Whether a window is new at its place (region and edge site) and the hours of the month allow it.
-async fn fits(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    org: &OrgId,
-    (region, metro): (&str, &str),
-    new: Announcement,
-) -> Result<(), AppError> {
-    let mut others = windows::of(tx, org.as_str(), ctx.now.add_days(-40)).await?;
-    others.retain(|one| {
-        one.cancelled_at.is_none() && one.connection.is_empty() && one.region_id == region
-    });
+/// Whether a window is new at its place and the hours of the month allow it.
+async fn fits(tx: &mut Tx, ctx: &Ctx, row: &Maintenance) -> Result<(), AppError> {
+    // Those of last month too: a long one may reach into this one.
+    let mut others = windows::of(tx, &row.org_id, ctx.now.add_days(-62)).await?;
+    others.retain(|one| one.cancelled_at.is_none() && one.region_id == row.region_id);
     let overlaps = |one: &&Maintenance| {
-        one.metro_id == metro && one.begins_at < new.ends.get() && one.ends_at > new.begins.get()
+        one.pni_id.is_empty()
+            && one.metro_id == row.metro_id
+            && one.begins_at < row.ends_at
+            && one.ends_at > row.begins_at
     };
     if let Some(same) = others.iter().find(overlaps) {
         let message = format!(
@@ -189,11 +204,22 @@ async fn fits(
         );
         return Err(AppError::Invalid(vec![FieldError::new("begins", message)]));
     }
-    let others: Vec<Announcement> = others.iter().map(Maintenance::announcement).collect();
-    if let Some((month, left)) = beyond_limit(&others, new) {
+    let live = excluded::live(tx, &row.org_id, &others.iter().collect::<Vec<_>>()).await?;
+    let others: Vec<Window> = others.iter().map(Maintenance::window).collect();
+    let (new, region) = (row.window(), RegionId::new(row.region_id.clone()));
+    let (first, last) = (
+        Month::of(new.announced.begins),
+        Month::of(new.announced.ends),
+    );
+    let in_first = excluded::allowance(ctx, tx, &region, first).await?;
+    let in_last = excluded::allowance(ctx, tx, &region, last).await?;
+    let of = |month: Month| if month == first { &in_first } else { &in_last };
+    if let Some((month, left)) = beyond_limit(&others, &new, &live, |month| of(month).0) {
         let left = duration_words(u64::try_from(left).unwrap_or_default());
+        let (allowance, policy) = of(month);
         let message = format!(
-            "At most {HOURS_PER_MONTH} hours per month and region do not count; left in {}: {left}. Make the window shorter, or choose another month.",
+            "At most {} hours per month and region do not count (policy {policy}); left in {}: {left}. Make the window shorter, or choose another month.",
+            allowance.hours_per_month,
             month.name()
         );
         return Err(AppError::Invalid(vec![FieldError::new("ends", message)]));
@@ -222,9 +248,19 @@ pub async fn cancel(ctx: &Ctx, id: &str) -> Result<(), AppError> {
         ));
     }
     windows::cancel(&mut tx, id, ctx.now).await?;
+    again(&mut tx, ctx, &row).await?;
     tell(&mut tx, ctx, &row, "cancels").await?;
     ctx.audit(&mut tx, entry(&row, "cancelled")).await?;
     tx.commit().await
+}
+
+/// Has the running months that a window may touch computed again.
+async fn again(tx: &mut Tx, ctx: &Ctx, row: &Maintenance) -> Result<(), AppError> {
+    let isp = match ctx.actor()?.role.org_kind() {
+        OrgKind::Isp => row.org_id.as_str(),
+        OrgKind::Microsoft | OrgKind::Customer => "",
+    };
+    compute::again(tx, ctx, isp, &row.region_id).await
 }
 
 /// A window that the actor's organisation announced, for who may take it back.

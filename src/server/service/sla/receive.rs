@@ -1,20 +1,18 @@
 //! Measurements from a file or a machine: checked whole, stored whole, and every month that they
 //! touch computed again. Sending the same twice changes nothing.
 
+use super::named::{ground_of, how_to_name, subject};
 use super::{compute, tell};
 use crate::error::AppError;
 use crate::server::ctx::{Actor, Ctx};
 use crate::server::db::audit::Entry;
 use crate::server::db::sla::{self, Series};
 use crate::server::db::{Tx, import_drafts};
-use crate::server::service::ground;
-use maps_domain::access::{Action, OrgKind};
-use maps_domain::activation::State;
+use maps_domain::access::Action;
 use maps_domain::field::FieldError;
-use maps_domain::ids::{MetroId, RegionId};
 use maps_domain::sla::{
-    BreachChange, Measurement, MeasurementError, Month, SubjectKind, from_csv, from_json,
-    may_measure,
+    BreachChange, Ground, Measurement, MeasurementError, Month, Segment, SubjectKind, from_csv,
+    from_json, may_measure,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +68,7 @@ pub enum Checked {
 pub enum Form {
     /// With the columns of `sla::COLUMNS`.
     Csv,
-    /// `{"measurements": […]}`.
+    /// `[…]` or `{"measurements": […]}`.
     Json,
 }
 
@@ -265,16 +263,22 @@ async fn resolve<'a>(
     sender: &Actor,
     rows: &'a Rows,
 ) -> Result<Result<BySeries<'a>, Vec<RowError>>, AppError> {
-    let mut known: BTreeMap<&str, Option<Series>> = BTreeMap::new();
+    let mut known: BTreeMap<&str, Option<(Series, Ground)>> = BTreeMap::new();
     let mut groups: BTreeMap<Series, Vec<&Measurement>> = BTreeMap::new();
     let mut errors = Vec::new();
     let kind = sender.role.org_kind();
     for (line, one) in rows {
         if !known.contains_key(one.subject.as_str()) {
-            let found = subject(tx, ctx, sender, &one.subject).await?;
+            let found = match subject(tx, ctx, sender, &one.subject).await? {
+                Some(series) => {
+                    let ground = ground_of(tx, ctx, &series).await?;
+                    Some((series, ground))
+                }
+                None => None,
+            };
             known.insert(&one.subject, found);
         }
-        let Some(Some(found)) = known.get(one.subject.as_str()) else {
+        let Some(Some((found, ground))) = known.get(one.subject.as_str()) else {
             let message = format!("`{}` is not known. {}", one.subject, how_to_name(kind));
             errors.push((*line, FieldError::new("subject", message)));
             continue;
@@ -282,6 +286,17 @@ async fn resolve<'a>(
         let subject_kind = SubjectKind::parse(&found.subject_kind).map_err(AppError::internal)?;
         if let Err(sentence) = may_measure(kind, one.segment, subject_kind) {
             errors.push((*line, FieldError::new("segment", sentence)));
+            continue;
+        }
+        // What Microsoft measures begins at the edge site: how far the service is, nobody recorded.
+        let ground = Ground {
+            distance_km: ground
+                .distance_km
+                .filter(|_| one.segment != Segment::EdgeToService),
+            ..*ground
+        };
+        if let Err(error) = one.check_plausible(&ground) {
+            errors.push((*line, error));
             continue;
         }
         let wanted = Series {
@@ -300,98 +315,4 @@ async fn resolve<'a>(
         list.push((sla::ensure_series(tx, wanted, ctx.now).await?, windows));
     }
     Ok(Ok(list))
-}
-
-fn how_to_name(kind: OrgKind) -> &'static str {
-    match kind {
-        OrgKind::Isp => {
-            "Name one of your activations that runs or ran, or a region, by its id; the template lists them."
-        }
-        OrgKind::Customer => {
-            "Name one of your activations that runs or ran by its id, or a site by your own id; the template lists them."
-        }
-        OrgKind::Microsoft => {
-            "Name a region or an edge site by its id, for example western-europe."
-        }
-    }
-}
-
-/// What a text names to this sender, without segment and measurer; `None` when it names nothing.
-async fn subject(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    sender: &Actor,
-    text: &str,
-) -> Result<Option<Series>, AppError> {
-    let kind = sender.role.org_kind();
-    let blank = Series {
-        sender_id: sender.org_id.to_string(),
-        ..Series::default()
-    };
-    let of = |subject: SubjectKind, id: &str, series: Series| {
-        Some(Series {
-            subject_kind: subject.as_str().to_owned(),
-            subject_id: id.to_owned(),
-            ..series
-        })
-    };
-    if kind != OrgKind::Microsoft
-        && let Some(found) = sla::activation(tx, text).await?
-        && [&found.isp_id, &found.customer_id].contains(&&blank.sender_id)
-        && ran(&found.state)
-    {
-        let series = Series {
-            isp_id: found.isp_id,
-            customer_id: found.customer_id,
-            site_id: found.site_id,
-            region_id: found.region_id,
-            metro_id: found.primary_metro_id.unwrap_or_default(),
-            ..blank
-        };
-        return Ok(of(SubjectKind::Activation, text, series));
-    }
-    if kind == OrgKind::Customer {
-        let found = sla::site(tx, &sender.org_id, text).await?;
-        return Ok(found.and_then(|(id, region_id)| {
-            let series = Series {
-                customer_id: blank.sender_id.clone(),
-                site_id: id.clone(),
-                region_id,
-                ..blank
-            };
-            of(SubjectKind::Site, &id, series)
-        }));
-    }
-    let catalogue = ground::catalogue(ctx, tx).await?;
-    let isp_id = match kind {
-        OrgKind::Isp => blank.sender_id.clone(),
-        OrgKind::Customer | OrgKind::Microsoft => String::new(),
-    };
-    if let Some(region) = catalogue.region(&RegionId::from(text)) {
-        let series = Series {
-            isp_id,
-            region_id: region.id.to_string(),
-            ..blank
-        };
-        return Ok(of(SubjectKind::Region, text, series));
-    }
-    let metro = catalogue.metro(&MetroId::from(text));
-    Ok(metro.and_then(|metro| {
-        let series = Series {
-            isp_id,
-            region_id: metro.region.to_string(),
-            metro_id: metro.id.to_string(),
-            ..blank
-        };
-        of(SubjectKind::Metro, text, series)
-    }))
-}
-
-/// Whether traffic runs or ran: before that there is nothing to measure, and nobody but the customer
-/// needs to know that the activation exists.
-fn ran(state: &str) -> bool {
-    matches!(
-        State::parse(state),
-        Ok(State::Active | State::AtRisk | State::Deactivating | State::Inactive)
-    )
 }

@@ -2,7 +2,6 @@
 
 use super::super::values::{listed, percent};
 use super::Question;
-use maps_domain::qualification::RENEWAL_DAYS;
 
 /// The programme, joining as a carrier, redundancy.
 pub const QUESTIONS: &[Question] = &[
@@ -148,7 +147,7 @@ pub const QUESTIONS: &[Question] = &[
         group: "carriers",
         asks: "How does a building check a letter of authorisation?",
         answer: |_| {
-            "Every letter carries a code; the public page says whether the letter is valid, revoked or expired, and for which building, and repeats nothing else of it.".to_owned()
+            "Every letter carries a code; the public page says whether the letter is valid, superseded, revoked or expired; of a valid one it shows what the building's desk compares: issuer, holder, building, rack and port. Nothing else of it is shown.".to_owned()
         },
         page: ("/verify/loa", "Verify a letter"),
     },
@@ -159,7 +158,7 @@ pub const QUESTIONS: &[Question] = &[
         answer: |v| {
             format!(
                 "Two persons: a reviewer recommends, a lead who is another person decides, both with reasons that you read. A declined application can be appealed within {} days to a lead who was not involved.",
-                v.appeal_days()
+                v.t().appeal_days
             )
         },
         page: ("/programme#decide", "How it is decided"),
@@ -179,9 +178,10 @@ pub const QUESTIONS: &[Question] = &[
         asks: "How long does a qualification last?",
         answer: |v| {
             format!(
-                "{} months. You are reminded {} days before it ends; a renewal submitted at least {RENEWAL_DAYS} days before the end keeps it in force until it is decided.",
+                "{} months. You are reminded {} days before it ends; a renewal submitted at least {} days before the end keeps it in force until it is decided.",
                 v.t().qualification_months,
-                listed(&v.t().renewal_reminder_days)
+                listed(&v.t().renewal_reminder_days),
+                v.t().renewal_days
             )
         },
         page: ("/isp/applications", "Applications"),
@@ -219,7 +219,7 @@ pub const QUESTIONS: &[Question] = &[
         answer: |v| {
             format!(
                 "Yes, per metro, once at least {} customers wait there, rounded down. Who they are stays with them.",
-                v.least_customers()
+                v.t().demand_min_customers
             )
         },
         page: ("/isp/offers/quotes", "Demand and quotes"),

@@ -65,7 +65,7 @@ pub const QUESTIONS: &[Question] = &[
         answer: |v| {
             format!(
                 "An ISP plans it per connection; customers who enter there are told. Announced at least {} days ahead it does not count against the service level.",
-                v.notice_days()
+                v.t().maintenance_notice_days
             )
         },
         page: ("/customer/sla/maintenance", "Maintenance"),
