@@ -76,11 +76,13 @@ pub fn failover(found: &Comparison, p: &Compared) -> AnyView {
         view! { <span>{worst}</span> }
     });
     view! {
-        <div class="compare-fact">{badge.plain()} {worst}</div>
-        <details class="fold">
-            <summary>"Metro by metro"</summary>
-            <ul>{metros}</ul>
-        </details>
+        <div>
+            <div class="compare-fact">{badge.plain()} {worst}</div>
+            <details class="fold">
+                <summary>"Metro by metro"</summary>
+                <ul>{metros}</ul>
+            </details>
+        </div>
     }
     .into_any()
 }

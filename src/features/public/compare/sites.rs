@@ -63,5 +63,5 @@ fn served(way: &Way) -> AnyView {
         let words = format!("When {} fails: {}", edge.name, when_it_fails(fails));
         view! { <br/><span class="muted">{words}</span> }
     });
-    view! { {line} {fails} }.into_any()
+    view! { <div>{line} {fails}</div> }.into_any()
 }

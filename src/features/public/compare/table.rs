@@ -128,7 +128,8 @@ fn promised(p: &Compared, part: impl Fn(&SlaOffer) -> Option<String>) -> AnyView
         })
     });
     let now = now.map_or_else(none, IntoAny::into_any);
-    view! { {now} {next.map(|next| view! { <br/><span class="muted">{next}</span> })} }.into_any()
+    view! { <div>{now} {next.map(|next| view! { <br/><span class="muted">{next}</span> })}</div> }
+        .into_any()
 }
 
 fn next(found: &Comparison, p: &Compared, chooses: Chooses) -> AnyView {
