@@ -2,6 +2,7 @@
 
 mod badge;
 mod compare;
+mod consent;
 mod demand;
 mod facets;
 mod offers;

@@ -11,6 +11,7 @@ use crate::ui::badge::{Badge, Tone};
 use leptos::prelude::*;
 use maps_domain::counted::counted;
 use maps_domain::ids::MetroId;
+use maps_domain::offer::CapacityBand;
 use maps_domain::policy::Tier;
 use maps_domain::time::UtcMs;
 
@@ -20,7 +21,7 @@ pub fn none() -> AnyView {
 }
 
 /// Its tier.
-pub fn standing(found: &Comparison, p: &Compared, regional: bool) -> AnyView {
+pub fn standing(found: &Comparison, p: &Compared) -> AnyView {
     if p.qualified.is_empty() {
         return Badge::new(Tone::Wait, "Not qualified here").plain();
     }
@@ -29,7 +30,10 @@ pub fn standing(found: &Comparison, p: &Compared, regional: bool) -> AnyView {
         .iter()
         .map(|q| {
             let badge = tier_badge(Tier::parse(&q.tier).unwrap_or(Tier::Local)).plain();
-            let name = (!regional).then(|| words::region(&found.catalogue, &q.region_id));
+            let name = found
+                .region
+                .is_none()
+                .then(|| words::region(&found.catalogue, &q.region_id));
             view! { <li class="compare-fact">{badge} {name}</li> }.into_any()
         })
         .collect();
@@ -42,8 +46,13 @@ pub fn metros(found: &Comparison, p: &Compared) -> AnyView {
     metro_names(&found.catalogue, &ids).join(", ").into_any()
 }
 
+/// How many metros it covers anywhere.
+pub fn covered(_: &Comparison, p: &Compared) -> AnyView {
+    p.listing.metros().to_string().into_any()
+}
+
 /// When and under which policy.
-pub fn verified(p: &Compared) -> AnyView {
+pub fn verified(_: &Comparison, p: &Compared) -> AnyView {
     p.qualified.first().map_or_else(
         || "–".into_any(),
         |q| {
@@ -124,7 +133,7 @@ pub fn failing(found: &Comparison, p: &Compared) -> AnyView {
 }
 
 /// What it sells there.
-pub fn products(p: &Compared) -> AnyView {
+pub fn products(_: &Comparison, p: &Compared) -> AnyView {
     if p.products.is_empty() {
         return none();
     }
@@ -137,6 +146,21 @@ pub fn products(p: &Compared) -> AnyView {
         })
         .collect();
     view! { <ul>{items}</ul> }.into_any()
+}
+
+/// How much it can carry, with its consent.
+pub fn capacity(_: &Comparison, p: &Compared) -> AnyView {
+    let band = p.listing.capacity;
+    band.map_or("Not published", CapacityBand::label).into_any()
+}
+
+/// In which languages it helps.
+pub fn support(_: &Comparison, p: &Compared) -> AnyView {
+    let words: Vec<&str> = p.profile.languages.iter().map(|l| l.label()).collect();
+    if words.is_empty() {
+        return none();
+    }
+    words.join(", ").into_any()
 }
 
 /// Traffic-weighted mean of the estimated round-trip time, with the sites that it cannot serve.

@@ -1,105 +1,62 @@
 //! Partners side by side, a row per question.
 
 use super::Chooses;
-use super::cells::{
-    at_nearest, average, failing, failover, farthest, metros, none, products, standing, verified,
-};
+use super::cells::{self, none};
 use crate::server::service::compare::{Compared, Comparison};
 use crate::server::service::offers::rtt_words;
 use crate::ui::button::Look;
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
-use maps_domain::offer::CapacityBand;
 use maps_domain::sla::{SlaOffer, downtime_words};
 
-/// A row: its name, and what it says of a partner.
-type Line<'a> = (&'a str, Box<dyn Fn(&Compared) -> AnyView + 'a>);
+/// A row: its question, and what it says of a partner.
+type Line = (&'static str, fn(&Comparison, &Compared) -> AnyView);
+
+/// Asked about one region.
+const REGIONAL: &[Line] = &[
+    ("Metros", cells::metros),
+    ("Verified by Microsoft", cells::verified),
+    ("When a metro fails", cells::failover),
+    ("Availability promised", availability),
+    ("Expected end to end (estimate)", end_to_end),
+    ("Packet delivery promised", packet_delivery),
+    ("Round-trip time promised, 95 %", round_trip),
+];
+/// Asked about all regions.
+const GENERAL: &[Line] = &[("Covered metros", cells::covered)];
+/// Asked always.
+const ALWAYS: &[Line] = &[
+    ("Products", cells::products),
+    ("Capacity", cells::capacity),
+    ("Support in", cells::support),
+];
+/// Asked by a customer with sites.
+const FROM_SITES: &[Line] = &[
+    ("From your sites, on average", cells::average),
+    ("From your farthest site", cells::farthest),
+    ("At the nearest edge site", cells::at_nearest),
+    ("When the metro of a site fails", cells::failing),
+];
 
 /// The table.
 pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    let regional = found.region.is_some();
-    lines.push(("Qualified", Box::new(move |p| standing(found, p, regional))));
-    if regional {
-        lines.push(("Metros", Box::new(|p| metros(found, p))));
-        lines.push(("Verified by Microsoft", Box::new(verified)));
-        lines.push(("When a metro fails", Box::new(|p| failover(found, p))));
-        lines.push((
-            "Availability promised",
-            Box::new(|p| {
-                promised(p, |sla| {
-                    sla.availability
-                        .map(|a| format!("{a}: {}", downtime_words(a)))
-                })
-            }),
-        ));
-        lines.push((
-            "Expected end to end (estimate)",
-            Box::new(|p| {
-                p.estimate.as_ref().map_or_else(none, |e| {
-                    format!("{}: {}", e.availability, downtime_words(e.availability)).into_any()
-                })
-            }),
-        ));
-        lines.push((
-            "Packet delivery promised",
-            Box::new(|p| promised(p, |sla| sla.packet_delivery.map(|share| share.to_string()))),
-        ));
-        lines.push((
-            "Round-trip time promised, 95 %",
-            Box::new(|p| promised(p, |sla| sla.rtt_p95_us.map(rtt_words))),
-        ));
-    } else {
-        lines.push((
-            "Covered metros",
-            Box::new(|p| p.listing.metros().to_string().into_any()),
-        ));
-    }
-    lines.push(("Products", Box::new(products)));
-    lines.push((
-        "Capacity",
-        Box::new(|p| {
-            let band = p.listing.capacity;
-            band.map_or("Not published", CapacityBand::label).into_any()
-        }),
-    ));
-    lines.push((
-        "Support in",
-        Box::new(|p| {
-            let words: Vec<&str> = p.profile.languages.iter().map(|l| l.label()).collect();
-            if words.is_empty() {
-                none()
-            } else {
-                words.join(", ").into_any()
-            }
-        }),
-    ));
-    if !found.sites.is_empty() {
-        lines.push((
-            "From your sites, on average",
-            Box::new(|p| average(found, p)),
-        ));
-        lines.push(("From your farthest site", Box::new(|p| farthest(found, p))));
-        lines.push((
-            "At the nearest edge site",
-            Box::new(|p| at_nearest(found, p)),
-        ));
-        lines.push((
-            "When the metro of a site fails",
-            Box::new(|p| failing(found, p)),
-        ));
-    }
-    if chooses != Chooses::No {
-        lines.push(("Next", Box::new(move |p| next(found, p, chooses))));
-    }
-    let rows = lines
+    let place = match found.region {
+        Some(_) => REGIONAL,
+        None => GENERAL,
+    };
+    let sites = match found.sites.is_empty() {
+        true => &[],
+        false => FROM_SITES,
+    };
+    let standing: &[Line] = &[("Qualified", cells::standing)];
+    let asked = [standing, place, ALWAYS, sites].concat();
+    let mut rows: Vec<Row> = asked
         .into_iter()
-        .map(|(name, of)| {
-            let mut cells = vec![name.to_owned().into_any()];
-            cells.extend(found.partners.iter().map(of));
-            Row::new(cells)
-        })
+        .map(|(question, of)| row(found, question, |p| of(found, p)))
         .collect();
+    if chooses != Chooses::No {
+        rows.push(row(found, "Next", |p| next(found, p, chooses)));
+    }
     let mut columns = vec![Column::text("Question")];
     columns.extend(found.partners.iter().map(|p| Column::text(&p.listing.name)));
     let links: Vec<AnyView> = found
@@ -115,6 +72,33 @@ pub fn side_by_side(found: &Comparison, chooses: Chooses) -> AnyView {
         <ul class="row"><li class="muted">"All about"</li> {links}</ul>
     }
     .into_any()
+}
+
+fn row(found: &Comparison, question: &str, of: impl Fn(&Compared) -> AnyView) -> Row {
+    let mut all = vec![question.to_owned().into_any()];
+    all.extend(found.partners.iter().map(of));
+    Row::new(all)
+}
+
+fn availability(_: &Comparison, p: &Compared) -> AnyView {
+    promised(p, |sla| {
+        sla.availability
+            .map(|a| format!("{a}: {}", downtime_words(a)))
+    })
+}
+
+fn end_to_end(_: &Comparison, p: &Compared) -> AnyView {
+    p.estimate.as_ref().map_or_else(none, |e| {
+        format!("{}: {}", e.availability, downtime_words(e.availability)).into_any()
+    })
+}
+
+fn packet_delivery(_: &Comparison, p: &Compared) -> AnyView {
+    promised(p, |sla| sla.packet_delivery.map(|share| share.to_string()))
+}
+
+fn round_trip(_: &Comparison, p: &Compared) -> AnyView {
+    promised(p, |sla| sla.rtt_p95_us.map(rtt_words))
 }
 
 /// A part of the promise that is valid now and, where it will differ, of the one to follow.
