@@ -1,5 +1,6 @@
 //! A customer's first page: how its sites stand, who has to act, what comes next.
 
+mod needs;
 mod page;
 
 use crate::server::http::route::Access::May;

@@ -1,11 +1,12 @@
 //! The overview.
 
+use super::needs;
 use crate::features::sites::{enrolment_alert, words};
 use crate::server::db::customer_facts::ComingStep;
 use crate::server::http::{Answer, Req};
 use crate::server::service::choices::overview::{self, Overview, Service};
 use crate::server::service::choices::save::pair_words;
-use crate::server::service::sites::{self, Missing};
+use crate::server::service::sites;
 use crate::server::service::sla::read;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ButtonLink, Look};
@@ -16,8 +17,7 @@ use crate::ui::stat::{Stat, Stats};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::activation::{Owner, Step};
-use maps_domain::choice::{Choice, Choices};
-use maps_domain::counted::counted;
+use maps_domain::choice::Choice;
 use maps_domain::time::UtcMs;
 
 /// The most sites that the map draws.
@@ -46,7 +46,7 @@ pub async fn page(req: &Req) -> Answer {
             <Card title="Your sites" note=note>{picture}</Card>
         }
         .into_any();
-        let aside = needs(&seen, missing);
+        let aside = needs::card(&seen, missing);
         let (strips, coming) = (strips(&seen), coming(&seen, now));
         let mut stats = stats(&seen);
         if let Some(availability) = sla {
@@ -104,109 +104,6 @@ fn stats(seen: &Overview) -> Vec<Stat> {
         stat.tone = Some(Tone::Warn);
     }
     list
-}
-
-/// What needs the customer, and for whom it waits.
-fn needs(seen: &Overview, missing: Missing) -> AnyView {
-    let ground = &seen.ground;
-    let mut items: Vec<(Badge, String, String)> = Vec::new();
-    let mut item = |tone, who: &str, text: String, href: String| {
-        items.push((Badge::new(tone, who), text, href));
-    };
-    if !missing.nothing() {
-        item(
-            Tone::Wait,
-            "You",
-            "Complete the enrolment".to_owned(),
-            "/customer/organisation".to_owned(),
-        );
-    }
-    let chosen = |choices: &Choices| {
-        matches!(choices.global, Choice::List(_))
-            || !choices.regions.is_empty()
-            || !choices.sites.is_empty()
-    };
-    if !chosen(&ground.choices) {
-        item(
-            Tone::Wait,
-            "You",
-            "Choose ISPs for your sites".to_owned(),
-            "/customer/choices".to_owned(),
-        );
-    }
-    for (isp, region, count) in ground.undeclared().into_iter().take(6) {
-        let href = format!("/customer/orders/new?isp={isp}&region={region}");
-        let pair = pair_words(ground, &(isp, region));
-        item(
-            Tone::Wait,
-            "You",
-            format!(
-                "Declare the access bought from {pair}: {}",
-                counted(count, "customer site", "customer sites")
-            ),
-            href,
-        );
-    }
-    if seen.rejected > 0 {
-        item(
-            Tone::Fail,
-            "You",
-            format!(
-                "{} order lines were rejected: correct and declare them again",
-                seen.rejected
-            ),
-            "/customer/orders?state=rejected".to_owned(),
-        );
-    }
-    if seen.count(Service::AtRisk) > 0 {
-        item(
-            Tone::Warn,
-            "You",
-            format!(
-                "{} customer sites at risk: look at the next ISP of the list",
-                seen.count(Service::AtRisk)
-            ),
-            "/customer/sites?state=at_risk".to_owned(),
-        );
-    }
-    if seen.count(Service::Held) > 0 {
-        item(
-            Tone::Neutral,
-            "You",
-            format!("{} customer sites are on hold", seen.count(Service::Held)),
-            "/customer/sites?state=held".to_owned(),
-        );
-    }
-    let (unanswered, overdue) = seen.unanswered;
-    if unanswered > 0 {
-        let tone = if overdue > 0 { Tone::Warn } else { Tone::Wait };
-        item(
-            tone,
-            "ISP",
-            format!(
-                "{unanswered} order lines wait for the ISP's answer, {overdue} of them overdue"
-            ),
-            "/customer/orders?state=declared".to_owned(),
-        );
-    }
-    if seen.failed > 0 {
-        item(
-            Tone::Fail,
-            "ISP",
-            format!("{} activations failed a step", seen.failed),
-            "/customer/activations?state=failed".to_owned(),
-        );
-    }
-    if items.is_empty() {
-        return view! { <Card title="Who has to act"><p class="muted">"Nobody has to act at present."</p></Card> }.into_any();
-    }
-    let list: Vec<AnyView> = items
-        .into_iter()
-        .map(|(badge, text, href)| {
-            view! { <li>{badge.plain()} " " <a href=href>{text}</a></li> }.into_any()
-        })
-        .collect();
-    view! { <Card title="Who has to act"><ul class="stack">{list}</ul></Card> }.into_any()
 }
 
 fn strips(seen: &Overview) -> AnyView {
@@ -321,7 +218,7 @@ fn map_note(total: usize) -> String {
     if total > ON_MAP {
         format!("the first {ON_MAP} of {total} customer sites")
     } else {
-        counted(total, "customer site", "customer sites")
+        format!("{total} customer sites")
     }
 }
 
