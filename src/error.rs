@@ -6,6 +6,12 @@
 
 use maps_domain::field::FieldError;
 use maps_domain::time::UtcMs;
+use std::io::ErrorKind;
+
+/// What the databases say when the disk is full. SQLite: the file cannot grow (13), a write did not
+/// fit (778, beyond a limit of the process), its shared memory could not grow (4874). PostgreSQL:
+/// disk full.
+const FULL: [&str; 4] = ["13", "778", "4874", "53100"];
 
 /// The outcome of a use case that did not do what was asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -43,6 +49,9 @@ pub enum AppError {
     /// Overloaded or shutting down: try again shortly.
     #[error("try later")]
     Unavailable,
+    /// The disk is full: nothing was stored.
+    #[error("storage is full")]
+    StorageFull,
     /// Our fault. The number finds the log line.
     #[error("internal error {incident}")]
     Internal {
@@ -69,6 +78,11 @@ impl AppError {
         let incident = uuid_like();
         tracing::error!(incident = %incident, cause = %cause, "request failed");
         Self::Internal { incident }
+    }
+
+    fn storage_full(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(cause = %cause, "the storage is full");
+        Self::StorageFull
     }
 
     /// Title and sentences for a person who reads this at `now`.
@@ -116,6 +130,12 @@ impl AppError {
                     "The portal is busy at the moment. Nothing was changed: try again in a few seconds.",
                 ),
             ),
+            Self::StorageFull => (
+                "No space left",
+                text(
+                    "The portal's storage is full at the moment. Nothing was changed: try again in a few minutes.",
+                ),
+            ),
             Self::Internal { incident } => (
                 "Something went wrong",
                 format!(
@@ -137,6 +157,7 @@ impl AppError {
             Self::TooLarge => 413,
             Self::BadRequest => 400,
             Self::Unavailable => 503,
+            Self::StorageFull => 507,
             Self::Internal { .. } => 500,
         }
     }
@@ -164,11 +185,25 @@ impl From<sqlx::Error> for AppError {
             sqlx::Error::Database(e) if e.code().is_some_and(|code| code == "22021") => {
                 Self::BadRequest
             }
+            sqlx::Error::Database(e) if e.code().is_some_and(|code| FULL.contains(&&*code)) => {
+                Self::storage_full(e)
+            }
             sqlx::Error::Database(e) if e.is_unique_violation() => {
                 tracing::info!(message = %e, "unique constraint");
                 Self::Conflict("This already exists. Reload the page to see it.".to_owned())
             }
             other => Self::internal(other),
+        }
+    }
+}
+
+impl From<std::io::Error> for AppError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::storage_full(error)
+            }
+            _ => Self::internal(error),
         }
     }
 }

@@ -10,6 +10,7 @@ mod demo;
 mod directory;
 mod documents;
 mod follow_up;
+mod full_disk;
 mod ground;
 mod hostile;
 mod inventory;

@@ -2,6 +2,8 @@
 
 use super::{Db, migrate};
 use anyhow::{Context, bail};
+use sqlx::Connection;
+use sqlx::SqliteConnection;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
@@ -87,6 +89,7 @@ impl Db {
         // The writer first: it makes the file and switches it to WAL.
         let write = pool(1)
             .acquire_timeout(Duration::from_secs(10))
+            .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect_with(options.clone())
             .await
             .with_context(|| format!("cannot open the database {}", path.display()))?;
@@ -99,6 +102,16 @@ impl Db {
         }
         Ok(Self::Sqlite { read, write })
     }
+}
+
+/// Whether a connection that comes back may be used again: not when it still counts a transaction.
+///
+/// On a full disk SQLite ends a transaction by itself; the rollback that follows fails, and the
+/// connection would refuse to begin ever again. It is closed, and the next request opens another.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A dropped transaction is rolled back after this call of the same queue.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn parse_version(text: &str) -> Option<(u32, u32, u32)> {

@@ -138,17 +138,15 @@ async fn store(
         size: 0,
         sha256: String::new(),
     };
-    let mut file = tokio::fs::File::create_new(&upload.path)
-        .await
-        .map_err(AppError::internal)?;
+    let mut file = tokio::fs::File::create_new(&upload.path).await?;
     let mut hasher = Sha256::new();
     while let Some(chunk) = part.chunk().await.map_err(refusal)? {
         hasher.update(&chunk);
         upload.size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        file.write_all(&chunk).await.map_err(AppError::internal)?;
+        file.write_all(&chunk).await?;
     }
     // Durable before the row that names it is committed.
-    file.sync_all().await.map_err(AppError::internal)?;
+    file.sync_all().await?;
     upload.sha256 = hex::encode(hasher.finalize());
     Ok(upload)
 }

@@ -124,6 +124,10 @@ fn words(error: &AppError) -> (&'static str, String) {
             "Busy",
             text("Nothing was changed: try again in a few seconds."),
         ),
+        AppError::StorageFull => (
+            "No space left",
+            text("Nothing was changed: try again in a few minutes."),
+        ),
         AppError::Internal { incident } => (
             "Something went wrong",
             format!("Our fault; nothing was changed. Reference {incident}."),

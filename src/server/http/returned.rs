@@ -30,7 +30,9 @@ impl Req {
                 let _ = self.retry_after_s.set(retry_after_s);
                 form.refuse("", error.words(self.ctx.now).1);
             }
-            AppError::Unavailable => form.refuse("", error.words(self.ctx.now).1),
+            AppError::Unavailable | AppError::StorageFull => {
+                form.refuse("", error.words(self.ctx.now).1);
+            }
             other => return Err(other),
         }
         Ok((status, form))

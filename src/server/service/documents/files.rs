@@ -17,11 +17,9 @@ pub(super) async fn write(app: &App, name: &str, bytes: &[u8]) -> Result<Upload,
         size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         sha256: hex::encode(Sha256::digest(bytes)),
     };
-    let mut file = tokio::fs::File::create_new(&upload.path)
-        .await
-        .map_err(AppError::internal)?;
-    file.write_all(bytes).await.map_err(AppError::internal)?;
-    file.sync_all().await.map_err(AppError::internal)?;
+    let mut file = tokio::fs::File::create_new(&upload.path).await?;
+    file.write_all(bytes).await?;
+    file.sync_all().await?;
     Ok(upload)
 }
 
@@ -38,12 +36,8 @@ pub(super) async fn keep(config: &Config, upload: &Upload) -> Result<(), AppErro
     let folder = target
         .parent()
         .map_or_else(|| config.documents(), Path::to_path_buf);
-    tokio::fs::create_dir_all(&folder)
-        .await
-        .map_err(AppError::internal)?;
-    tokio::fs::rename(&upload.path, &target)
-        .await
-        .map_err(AppError::internal)?;
+    tokio::fs::create_dir_all(&folder).await?;
+    tokio::fs::rename(&upload.path, &target).await?;
     for folder in [folder, config.documents()] {
         sync_folder(&folder).await?;
     }
@@ -51,12 +45,8 @@ pub(super) async fn keep(config: &Config, upload: &Upload) -> Result<(), AppErro
 }
 
 async fn sync_folder(folder: &Path) -> Result<(), AppError> {
-    tokio::fs::File::open(folder)
-        .await
-        .map_err(AppError::internal)?
-        .sync_all()
-        .await
-        .map_err(AppError::internal)
+    tokio::fs::File::open(folder).await?.sync_all().await?;
+    Ok(())
 }
 
 /// Deletes a content that no row names any more. Gone already is as good.
@@ -64,6 +54,6 @@ pub(super) async fn delete(config: &Config, sha256: &str) -> Result<(), AppError
     match tokio::fs::remove_file(path(config, sha256)).await {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(AppError::internal(error)),
+        Err(error) => Err(error.into()),
     }
 }

@@ -63,9 +63,7 @@ pub async fn accept(
         uploaded_at: ctx.now.get(),
         ended_at: None,
     };
-    tokio::fs::rename(&upload.path, content(ctx, &row.id))
-        .await
-        .map_err(AppError::internal)?;
+    tokio::fs::rename(&upload.path, content(ctx, &row.id)).await?;
     store::insert(tx, &row).await?;
     let upload_id = row.id.clone();
     queue::enqueue(tx, ctx, &Job::ReadUpload { upload_id }).await?;
