@@ -6,6 +6,7 @@ use crate::server::service::prefixes::stake::{Grounds, OriginState, Stake};
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use leptos::prelude::*;
+use maps_domain::count::counted;
 use maps_domain::counted::counted;
 use maps_domain::time::UtcMs;
 
@@ -43,8 +44,8 @@ pub(super) fn list(stake: &Stake) -> AnyView {
     let running = stake.running();
     if !running.is_empty() {
         lines.push(format!(
-            "{} run over these addresses now: {}. Nothing is turned off at once; Microsoft's routers may stop taking what is not registered.",
-            counted(running.len(), "customer site", "customer sites"),
+            "{} over these addresses now: {}. Nothing is turned off at once; Microsoft's routers may stop taking what is not registered.",
+            counted(running.len(), "customer site runs", "customer sites run"),
             shortened(running.iter().map(ToString::to_string).collect())
         ));
     }

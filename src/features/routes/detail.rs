@@ -23,6 +23,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
+use maps_domain::count::counted;
 use maps_domain::counted::counted;
 use maps_domain::ids::MetroId;
 use maps_domain::policy::Outcome;
@@ -241,7 +242,7 @@ fn facts(row: &Stored, staff: bool) -> Vec<Fact> {
         Fact::text(
             "Routes",
             format!(
-                "{} of these prefixes, {} of others passed over",
+                "{} of these prefixes, {} passed over",
                 grouped(row.routes),
                 grouped(row.passed_over)
             ),

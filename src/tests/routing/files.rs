@@ -46,7 +46,7 @@ both!(a_table_dump_answers_by_session_addresses, |portal| {
             .await
             .ok()
             .has("MRT table dump")
-            .has("4 of these prefixes, 4 of others passed over")
+            .has("4 of these prefixes, 4 passed over")
             .has("Nothing is wrong, but 1 of 1 prefix is not fully shown");
     }
     let set_free = rib(&PEERS[..1], &[[20, 30, 40]], &[8220, 64_512, 7_018, 7_018]);
