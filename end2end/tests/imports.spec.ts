@@ -127,9 +127,9 @@ test("a file of customer sites with eleven kinds of broken rows is refused line 
   await test.step("the same file without its mistakes is imported after a look", async () => {
     await page.getByLabel("Or paste the rows").fill(file(columns, good, [], "site_id"));
     await page.getByRole("button", { name: "Check the file" }).click();
-    await expect(page.locator("main")).toContainText("1 customer sites are added, 0 change, 0 stay");
+    await expect(page.locator("main")).toContainText("1 customer site is added, 0 change, 0 stay");
     expect(await stored()).toBe(kept);
-    await page.getByRole("button", { name: "Import 1 customer sites" }).click();
+    await page.getByRole("button", { name: "Import 1 customer site" }).click();
     await expect(page.locator("main")).toContainText("Imported.");
     expect(await stored()).toContain("J-1,Utrecht office");
   });

@@ -6,7 +6,6 @@ use crate::server::service::prefixes::stake::{Grounds, OriginState, Stake};
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
 use leptos::prelude::*;
-use maps_domain::count::counted;
 use maps_domain::counted::counted;
 use maps_domain::time::UtcMs;
 

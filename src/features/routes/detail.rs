@@ -23,7 +23,6 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
-use maps_domain::count::counted;
 use maps_domain::counted::counted;
 use maps_domain::ids::MetroId;
 use maps_domain::policy::Outcome;

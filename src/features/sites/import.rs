@@ -154,8 +154,12 @@ async fn show_preview(req: &Req, preview: Preview) -> Answer {
         "Nothing would change: every site in the file is stored like that already.".to_owned()
     } else {
         format!(
-            "{} customer sites are added, {} change, {} stay. Nothing is stored yet.",
-            preview.added(),
+            "{}, {} change, {} stay. Nothing is stored yet.",
+            counted(
+                preview.added(),
+                "customer site is added",
+                "customer sites are added"
+            ),
             preview.changed(),
             preview.unchanged
         )

@@ -115,7 +115,11 @@ both!(
             .await
             .ok()
             .has("To be repaired")
-            .has("not announced as asked");
+            .has("failed; you have to repair it")
+            // What could only be refused is not offered; what is missing is.
+            .has("The routers say otherwise")
+            .has("20.30.40.0/24: Community 8075:8007 is missing")
+            .lacks("Complete step");
         let signed = [
             ("step", "routes_announced"),
             ("do", "complete"),
