@@ -2,6 +2,7 @@
 
 mod api;
 mod breaches;
+mod by_region;
 mod estimate;
 mod expected;
 mod expected_site;

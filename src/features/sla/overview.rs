@@ -1,12 +1,12 @@
 //! Month by month: did everybody keep what they promised?
 
-use super::words;
+use super::{by_region, words};
 use crate::server::db::sla_lists::Group;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::{Answer, Req};
 use crate::server::service::ground;
 use crate::server::service::sla::{maintenance, promise, read};
-use crate::ui::badge::{Badge, Tone};
+use crate::ui::badge::Tone;
 use crate::ui::button::{ButtonLink, Look};
 use crate::ui::card::Card;
 use crate::ui::chart::{Period, Strip};
@@ -14,13 +14,12 @@ use crate::ui::chips::{Chip, Chips};
 use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
 use crate::ui::stat::{Stat, Stats};
-use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
-use maps_domain::catalogue::Catalogue;
-use maps_domain::counted::counted;
 use maps_domain::sla::{Month, Segment, Share, SubjectKind};
 
+/// Fewest months of a picture.
+const FEWEST: usize = 6;
 /// Columns of the file.
 const HEADER: &[&str] = &[
     "month",
@@ -71,11 +70,11 @@ fn is_of_isps_sites(group: &Group) -> bool {
     group.subject_kind == SubjectKind::Activation.as_str() && group.sender_id == group.isp_id
 }
 
-fn availability(group: &Group) -> Option<Share> {
+pub(super) fn availability(group: &Group) -> Option<Share> {
     Sum::of(std::iter::once(group)).availability()
 }
 
-fn delivery(group: &Group) -> String {
+pub(super) fn delivery(group: &Group) -> String {
     if group.packet_s == 0 {
         return words::share(None);
     }
@@ -153,7 +152,7 @@ pub async fn page(req: &Req) -> Answer {
             .iter()
             .map(|segment| Chip::one_of(&query.url, "part", segment.as_str(), segment.label()).shown(*segment == part))
             .collect();
-        let table = table(&of_month, part, section, &catalogue);
+        let table = by_region::table(&of_month, part, section, &catalogue);
         let title = format!("{}, {}", part.label(), words::month_name(&shown));
         view! {
             {words::tabs(section, kind, "")}
@@ -229,31 +228,6 @@ fn stats(of_month: &[&Group], breaches: i64, target: Share, section: &str) -> Ve
     ]
 }
 
-fn table(
-    of_month: &[&Group],
-    part: Segment,
-    section: &'static str,
-    catalogue: &Catalogue,
-) -> AnyView {
-    let rows = of_month
-        .iter()
-        .filter(|group| group.segment == part.as_str())
-        .map(|group| row(group, section, catalogue))
-        .collect();
-    let columns = vec![
-        Column::text("Who"),
-        Column::text("Region"),
-        Column::text("Measured by"),
-        Column::number("Availability"),
-        Column::number("Downtime"),
-        Column::number("Packet delivery"),
-        Column::number("Worst p95, ms"),
-        Column::number("Measured"),
-        Column::text("Promise"),
-    ];
-    view! { <DataTable caption="By ISP and region" columns=columns rows=rows/> }.into_any()
-}
-
 fn lead(groups: &[Group], month: &str, kind: OrgKind) -> String {
     let of_month = || {
         groups.iter().filter(move |group| {
@@ -292,6 +266,12 @@ fn drawn(sum: &Sum) -> Option<f64> {
 /// heights are equal figures.
 fn strips(groups: &[Group], months: &[Month], target: Share) -> Vec<AnyView> {
     let target = words::percent(i64::from(target.ppm()));
+    // A year of hollow columns before the first figure would press the measured ones together.
+    let measured = |month: &Month| groups.iter().any(|group| group.month == month.label());
+    let first = months.iter().position(measured).unwrap_or_default();
+    let months = months
+        .get(first.min(months.len().saturating_sub(FEWEST))..)
+        .unwrap_or(months);
     let all: Vec<(Segment, Vec<(Month, Sum)>)> = [
         Segment::SiteToEdge,
         Segment::EdgeToService,
@@ -329,7 +309,7 @@ fn strip(segment: Segment, sums: &[(Month, Sum)], low: f64, target: f64) -> AnyV
         })
         .collect();
     let note = match segment {
-        Segment::SiteToEdge => "all sites, as the ISPs measured them",
+        Segment::SiteToEdge => "measured by the ISPs",
         Segment::EdgeToService => "line: Microsoft's target",
         Segment::EndToEnd => "measured by customers",
     };
@@ -358,46 +338,4 @@ fn strip(segment: Segment, sums: &[(Month, Sum)], low: f64, target: f64) -> AnyV
             </Card>
         }
         .into_any()
-}
-
-fn row(group: &Group, section: &'static str, catalogue: &Catalogue) -> Row {
-    let who = if group.isp.is_empty() {
-        match Segment::parse(&group.segment) {
-            Ok(Segment::EdgeToService) => "Microsoft".to_owned(),
-            _ => "All ISPs together".to_owned(),
-        }
-    } else {
-        group.isp.clone()
-    };
-    let href = format!(
-        "{section}/sla/figures?month={}&segment={}&region={}&isp={}",
-        group.month, group.segment, group.region_id, group.isp_id
-    );
-    let badge = match (group.missed, group.below, group.too_little) {
-        (0, 0, 0) => Badge::new(Tone::Pass, "None missed"),
-        (0, 0, few) => Badge::new(Tone::Warn, format!("{few} measured too little")),
-        (0, below, _) => Badge::new(Tone::Warn, format!("{below} below so far")),
-        (missed, _, _) => Badge::new(Tone::Fail, format!("{missed} missed")),
-    };
-    let measured = match SubjectKind::parse(&group.subject_kind) {
-        Ok(SubjectKind::Activation | SubjectKind::Site) if group.series == 1 => "1 site".to_owned(),
-        Ok(SubjectKind::Activation | SubjectKind::Site) => counted(group.series, "site", "sites"),
-        Ok(SubjectKind::Region) => "the region".to_owned(),
-        Ok(SubjectKind::Metro) if group.series == 1 => "1 edge site".to_owned(),
-        Ok(SubjectKind::Metro) => counted(group.series, "edge site", "edge sites"),
-        Err(_) => String::new(),
-    };
-    Row::new(vec![
-        view! { <a href=href>{who}</a> }.into_any(),
-        ground::region_name(catalogue, &group.region_id).into_any(),
-        group.sender.clone().into_any(),
-        availability(group)
-            .map_or_else(|| words::share(None), |share| share.to_string())
-            .into_any(),
-        words::span(group.down_ms).into_any(),
-        delivery(group).into_any(),
-        words::millis(group.rtt_worst_us).into_any(),
-        measured.into_any(),
-        badge.plain(),
-    ])
 }
