@@ -200,8 +200,10 @@ fn row(p: Parameter) -> Row {
         p.source
     };
     Row::new(vec![
-        view! { <span class="mono">{breakable(&p.id)}</span> <p class="muted">{meaning(&p.id)}</p> }
-            .into_any(),
+        view! {
+            <div><span class="mono">{breakable(&p.id)}</span> <p class="muted">{meaning(&p.id)}</p></div>
+        }
+        .into_any(),
         value_text(&p.value).into_any(),
         if p.unit.is_empty() {
             "–".to_owned()

@@ -185,7 +185,7 @@ pub(super) fn letters(detail: &Detail, now: UtcMs) -> Option<AnyView> {
             Row::new(vec![
                 view! { <a href=file download="">{format!("LOA of {}", issued.date())}</a> }
                     .into_any(),
-                view! { {letter_badge(loa, now).view()} {why} }.into_any(),
+                view! { <div>{letter_badge(loa, now).view()} {why}</div> }.into_any(),
                 UtcMs::new(loa.valid_until).date().into_any(),
                 view! { <a href=verify title=since(issued, now)>{loa.code.clone()}</a> }.into_any(),
             ])

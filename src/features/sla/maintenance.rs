@@ -195,7 +195,7 @@ fn in_the_figures(counted: &Counted) -> AnyView {
         whole / 60_000,
         counted.policy
     );
-    view! { {badge.plain()} <p class="muted">{minutes}</p> }.into_any()
+    view! { <div>{badge.plain()} <p class="muted">{minutes}</p></div> }.into_any()
 }
 
 fn new_form(
