@@ -8,10 +8,11 @@
 //! and named, so that one bad ROA does not keep the world's others out.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,11 @@ pub enum VrpError {
         /// The first of them.
         first: Rejected,
     },
+    /// Another export of the same program.
+    #[error(
+        "This is a CSV file; VRPs are read from JSON. Export them with `routinator vrps --format json` or take rpki-client's json output."
+    )]
+    Csv,
     /// No list of VRPs in it.
     #[error(
         "The file has no \"roas\" list. Export it with `routinator vrps --format json` or take rpki-client's json output."
@@ -91,6 +97,8 @@ pub struct VrpFile {
 /// # Errors
 /// [`VrpError`], with the place where reading stopped.
 pub fn read_vrps(reader: impl Read) -> Result<VrpFile, VrpError> {
+    let mut reader = BufReader::new(reader);
+    begin(&mut reader)?;
     let mut input = serde_json::Deserializer::from_reader(reader);
     let mut file = VrpFile::default();
     let kind = File(&mut file)
@@ -115,6 +123,25 @@ pub fn read_vrps(reader: impl Read) -> Result<VrpFile, VrpError> {
     file.vrps.seal();
     file.repeated = usable - file.vrps.len();
     Ok(file)
+}
+
+/// Passes over a UTF-8 byte order mark, which JSON does not allow but editors write, and tells the CSV
+/// export by its first line.
+fn begin(reader: &mut impl BufRead) -> Result<(), VrpError> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    // An unreadable file is told by the reading itself.
+    let first = reader.fill_buf().unwrap_or_default();
+    let mark = match first.starts_with(MARK) {
+        true => MARK.len(),
+        false => 0,
+    };
+    let text = first.get(mark..).unwrap_or_default().trim_ascii_start();
+    let header = text.get(..4).unwrap_or_default();
+    if header.eq_ignore_ascii_case(b"ASN,") || header.eq_ignore_ascii_case(b"URI,") {
+        return Err(VrpError::Csv);
+    }
+    reader.consume(mark);
+    Ok(())
 }
 
 fn unreadable(error: &serde_json::Error) -> VrpError {
@@ -228,14 +255,18 @@ impl<'de> Visitor<'de> for List<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let file = self.0;
         for number in 1.. {
-            let Some(entry) = entries.next_element::<Entry>()? else {
+            let Some(entry) = entries.next_element::<Element>()? else {
                 break;
             };
             if number > MAX_VRPS {
                 let reason = format!("more than {MAX_VRPS} entries");
                 return Err(A::Error::custom(reason));
             }
-            match entry.vrp() {
+            let vrp = match entry {
+                Element::Entry(entry) => entry.vrp(),
+                Element::Other => Err("It is no object with \"asn\" and \"prefix\".".to_owned()),
+            };
+            match vrp {
                 Ok((vrp, expires)) => file.vrps.push(vrp, expires),
                 Err(reason) => {
                     file.rejected_count += 1;
@@ -249,6 +280,54 @@ impl<'de> Visitor<'de> for List<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// An element of the list: an entry, or what cannot be one.
+enum Element {
+    Entry(Entry),
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_any(AnyElement)
+    }
+}
+
+struct AnyElement;
+
+impl<'de> Visitor<'de> for AnyElement {
+    type Value = Element;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a VRP")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Element, A::Error> {
+        Entry::deserialize(MapAccessDeserializer::new(map)).map(Element::Entry)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Element, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Element::Other)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+    fn visit_str<E>(self, _: &str) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+    fn visit_unit<E>(self) -> Result<Element, E> {
+        Ok(Element::Other)
     }
 }
 

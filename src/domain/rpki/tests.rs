@@ -266,6 +266,44 @@ fn what_is_no_vrp_file_says_how_to_make_one() {
 }
 
 #[test]
+fn an_element_that_is_no_object_is_rejected_by_itself() {
+    for bad in [
+        "5",
+        "-5",
+        "1.5",
+        "true",
+        "null",
+        "\"20.0.0.0/8\"",
+        "[{\"asn\":1}]",
+    ] {
+        let text = format!("{{\"roas\":[{bad},{{\"asn\":1,\"prefix\":\"9.0.0.0/8\"}}]}}");
+        let file = read_vrps(text.as_bytes()).unwrap();
+        assert_eq!((file.vrps.len(), file.rejected_count), (1, 1), "{bad}");
+        let first = file.rejected.first().unwrap();
+        assert_eq!(first.entry, 1);
+        assert!(first.reason.contains("no object"), "{}", first.reason);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over_and_a_csv_export_is_told_to_be_one() {
+    let plain = r#"{"roas":[{"asn":1,"prefix":"9.0.0.0/8"}]}"#;
+    assert_eq!(read(&format!("\u{feff}{plain}")), read(plain));
+    for csv in [
+        "ASN,IP Prefix,Max Length,Trust Anchor\nAS1,9.0.0.0/8,8,ripe\n",
+        "\u{feff}ASN,IP Prefix,Max Length,Trust Anchor,Expires\r\n",
+    ] {
+        let error = read(csv).unwrap_err();
+        assert_eq!(error, VrpError::Csv);
+        assert!(
+            error
+                .to_string()
+                .contains("`routinator vrps --format json`")
+        );
+    }
+}
+
+#[test]
 fn half_a_million_are_read_and_asked_quickly() {
     let mut text = String::from("{\"roas\":[");
     for n in 0..500_000_u32 {

@@ -17,7 +17,6 @@ use crate::ui::history::History;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::{Action, OrgKind};
-use maps_domain::counted::counted;
 use maps_domain::policy::Outcome;
 use maps_domain::time::UtcMs;
 
@@ -213,9 +212,12 @@ fn end(detail: &Detail, action: &str, form: &FormState) -> AnyView {
     let [reason, sure] = form.fields(["reason", "sure"]);
     let consequence = match detail.row.in_orders {
         0 => "No order uses it. Its keys become void.".to_owned(),
+        1 => format!(
+            "1 prefix of {}'s orders lies in it and stays there: from now on only RPKI and the route objects are asked of it, for every ASN of yours. Its keys become void.",
+            detail.row.customer
+        ),
         n => format!(
-            "{} of {}'s orders lie in it and stay there: from now on only RPKI and the route objects are asked of them, for every ASN of yours. Its keys become void.",
-            counted(n, "prefix", "prefixes"),
+            "{n} prefixes of {}'s orders lie in it and stay there: from now on only RPKI and the route objects are asked of them, for every ASN of yours. Its keys become void.",
             detail.row.customer
         ),
     };

@@ -287,8 +287,9 @@ async fn show(req: &Req, status: StatusCode, form: FormState) -> Answer {
                 <Card title="Decision">
                     <form method="post" action=action.clone() class="medium">
                         <TextArea field=reason label="Reason" rows=3 required=true hint="Both sides read it."/>
+                        <CheckField field=sure label="I have read what ends with it" hint="Needed to free the prefix. It cannot be taken back: the prefix would have to be registered anew."/>
                         <SubmitRow>
-                            <SubmitButton label="Free the prefix" look=Look::Primary name="do" value="reviewer_releases"/>
+                            <SubmitButton label="Free the prefix" look=Look::Danger name="do" value="reviewer_releases"/>
                             <SubmitButton label="Leave it with the holder" name="do" value="reviewer_keeps"/>
                         </SubmitRow>
                     </form>

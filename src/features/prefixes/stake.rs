@@ -1,7 +1,6 @@
 //! What ends with a prefix that is given up, and what decides about it, on screen.
 
 use crate::server::db::prefix_releases::ReleaseRow;
-use crate::server::db::site_prefixes::Held;
 use crate::server::service::prefixes::stake::{Grounds, OriginState, Stake};
 use crate::ui::card::Card;
 use crate::ui::definition::{Fact, Facts};
@@ -9,71 +8,14 @@ use leptos::prelude::*;
 use maps_domain::counted::counted;
 use maps_domain::time::UtcMs;
 
-/// Most prefixes and sites that are named.
-const NAMED: usize = 12;
-
 /// What ends, line by line; one line when nothing does.
 pub(super) fn list(stake: &Stake) -> AnyView {
-    let mut lines: Vec<String> = stake
-        .registrations
-        .iter()
-        .map(|row| {
-            let key = match row.redeemed_at {
-                Some(at) => format!("key redeemed {}", UtcMs::new(at).date()),
-                None => "key not redeemed".to_owned(),
-            };
-            format!(
-                "The registration {} by {} for {} ends as a whole: origin {}, {key}.",
-                row.prefix,
-                row.isp,
-                row.customer,
-                row.origin_asn()
-            )
-        })
-        .collect();
-    if !stake.freed.is_empty() {
-        lines.push(format!("Taken out of orders: {}.", named(&stake.freed)));
-    }
-    if !stake.left.is_empty() {
-        lines.push(format!(
-            "Stays in orders, registered by nobody: {}.",
-            named(&stake.left)
-        ));
-    }
-    let running = stake.running();
-    if !running.is_empty() {
-        lines.push(format!(
-            "{} over these addresses now: {}. Nothing is turned off at once; Microsoft's routers may stop taking what is not registered.",
-            counted(running.len(), "customer site runs", "customer sites run"),
-            shortened(running.iter().map(ToString::to_string).collect())
-        ));
-    }
-    if lines.is_empty() {
-        lines.push("Nothing: no registration and no order holds it any more.".to_owned());
-    }
-    let lines = lines
+    let lines = stake
+        .lines()
         .into_iter()
         .map(|line| view! { <li>{line}</li> })
         .collect::<Vec<_>>();
     view! { <ul class="reasons">{lines}</ul> }.into_any()
-}
-
-fn named(held: &[Held]) -> String {
-    shortened(
-        held.iter()
-            .map(|held| format!("{} of {}", held.prefix, held.site))
-            .collect(),
-    )
-}
-
-fn shortened(mut all: Vec<String>) -> String {
-    let more = all.len().saturating_sub(NAMED);
-    all.truncate(NAMED);
-    let text = all.join(", ");
-    match more {
-        0 => text,
-        n => format!("{text} and {n} more"),
-    }
 }
 
 /// What is known that decides about a request.

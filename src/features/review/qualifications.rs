@@ -108,10 +108,13 @@ fn lead(found: &Overview) -> String {
         ),
     };
     format!(
-        "{} in force, {} suspended; {} of those in force end within {ENDING_DAYS} days.{drift}",
+        "{} in force, {} suspended; {} within {ENDING_DAYS} days.{drift}",
         grouped(in_state(found, State::Qualified)),
         grouped(in_state(found, State::Suspended)),
-        grouped(found.ending),
+        match found.ending {
+            1 => "1 of those in force ends".to_owned(),
+            n => format!("{} of those in force end", grouped(n)),
+        },
     )
 }
 

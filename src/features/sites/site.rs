@@ -21,6 +21,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
 use maps_domain::choice::Scope;
+use maps_domain::counted::counted;
 use maps_domain::ids::SiteId;
 use maps_domain::time::UtcMs;
 
@@ -329,7 +330,9 @@ fn controls(detail: &Detail, form: &FormState) -> AnyView {
         .count();
     let waiting = detail.activations.len() - running;
     let consequence = format!(
-        "Retiring ends {running} running activations and cancels {waiting} that wait. The site then uses ordinary internet; its orders stay until you end them."
+        "Retiring ends {} and cancels {}. The site then uses ordinary internet; its orders stay until you end them.",
+        counted(running, "running activation", "running activations"),
+        counted(waiting, "that waits", "that wait"),
     );
     let (reason, confirm) = (form.field("reason"), form.field("confirm"));
     let hint = format!("Type {} to confirm.", detail.site.site_ref);

@@ -59,6 +59,31 @@ both!(
     }
 );
 
+both!(
+    a_customer_reads_of_its_keys_in_its_inbox_and_history,
+    |portal| {
+        let (stage, mut engineer, page) = portal.registered("20.30.40.0/26").await;
+        issue(&mut engineer, &page).await;
+        portal.advance_minutes(1);
+        engineer.post(&page, &[("do", "revoke")]).await.to(&page);
+        let (subject, body) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(subject, "Colt revoked the key for 20.30.40.0/26");
+        assert!(body.contains("Ask Colt for a new key"), "{body}");
+        let key = issue(&mut engineer, &page).await;
+        let mut buyer = portal.signed_in(&stage.buyer).await;
+        redeem(&mut buyer, "20.30.40.0/26", &key).await.to(OURS);
+        let mut admin = portal.browser(&stage.customer, Role::CustomerAdmin).await;
+        admin
+            .get("/customer/history")
+            .await
+            .ok()
+            .has("issued a key for your prefix 20.30.40.0/26")
+            .has("revoked the key for your prefix 20.30.40.0/26")
+            .has("redeemed the key for your prefix 20.30.40.0/26");
+        engineer.get(&page).await.ok().lacks("your prefix");
+    }
+);
+
 both!(a_key_redeemed_by_eight_at_once_is_redeemed_once, |portal| {
     let (stage, mut engineer, page) = portal.registered("20.30.40.0/26").await;
     let key = issue(&mut engineer, &page).await;
@@ -74,7 +99,7 @@ both!(a_key_redeemed_by_eight_at_once_is_redeemed_once, |portal| {
         redeemed += usize::from(status == 303);
     }
     assert_eq!(redeemed, 1);
-    let entries = "SELECT COUNT(*) FROM audit_entries WHERE action = 'key_redeemed'";
+    let entries = "SELECT COUNT(*) FROM audit_entries WHERE action = 'key_redeemed' AND object_kind = 'prefix'";
     assert_eq!(portal.count(entries).await, 1);
 });
 

@@ -1,7 +1,7 @@
 //! Requests that a prefix be released, and giving one up.
 
 use super::{address, register, vrps};
-use crate::tests::support::both;
+use crate::tests::support::{Client, Portal, both};
 use maps_domain::access::{OrgKind, Role};
 
 const OURS: &str = "/customer/prefixes";
@@ -182,13 +182,27 @@ both!(
         let free = [
             ("do", "reviewer_releases"),
             ("reason", "The registry names Fabrikam."),
+            ("sure", "yes"),
         ];
         let mut operations = portal.browser(&microsoft, Role::Operations).await;
         operations.post(&desk, &free).await.is(403);
         reviewer
-            .post(&desk, &[("do", "reviewer_releases"), ("reason", "no")])
+            .post(
+                &desk,
+                &[
+                    ("do", "reviewer_releases"),
+                    ("reason", "no"),
+                    ("sure", "yes"),
+                ],
+            )
             .await
             .is(422);
+        reviewer
+            .post(&desk, &free[..2])
+            .await
+            .is(422)
+            .has("Read what ends with it")
+            .has("The registry names Fabrikam.");
         reviewer.post(&desk, &free).await.to(&desk);
         assert_eq!(
             portal
@@ -302,3 +316,119 @@ both!(
         engineer.get(&page).await.ok().lacks("your prefix");
     }
 );
+
+both!(
+    who_loses_a_prefix_reads_who_took_it_and_what_went_out_of_orders,
+    |portal| {
+        let stage = portal.stage("20.30.40.0/24").await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let (theirs, _) = ask_as_fabrikam(&portal).await;
+        let (subject, body) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(
+            subject,
+            "Another organisation asks for your prefix 20.30.40.0/24"
+        );
+        assert!(body.contains("Colt holds it for you and answers until"));
+        portal.advance_minutes(1);
+        engineer
+            .post(&theirs, &[("do", "release"), ("sure", "yes")])
+            .await
+            .to(&theirs);
+        let (subject, body) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(
+            subject,
+            "Your prefix 20.30.40.0/24 was released: another organisation asked for it"
+        );
+        assert!(body.contains("Colt released it"), "{body}");
+        assert!(
+            body.contains("Taken out of orders: 20.30.40.0/24 of"),
+            "{body}"
+        );
+        assert!(!body.contains("answers until"), "{body}");
+        assert!(!body.contains("Fabrikam"), "{body}");
+        let mut admin = portal.browser(&stage.customer, Role::CustomerAdmin).await;
+        admin
+            .get("/customer/history")
+            .await
+            .ok()
+            .has("another organisation asked for your prefix 20.30.40.0/24")
+            .has("freed your prefix 20.30.40.0/24 for another organisation")
+            .lacks("Fabrikam");
+    }
+);
+
+both!(
+    who_keeps_a_prefix_reads_that_the_request_was_taken_back,
+    |portal| {
+        let (stage, mut engineer, _) = portal.registered("20.30.40.0/24").await;
+        let (theirs, mut asking) = ask_as_fabrikam(&portal).await;
+        let contest = [
+            ("do", "contest"),
+            ("reason", "Our customer uses it every day."),
+        ];
+        portal.advance_minutes(1);
+        engineer.post(&theirs, &contest).await.to(&theirs);
+        let (subject, body) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(subject, "Colt defends your prefix 20.30.40.0/24");
+        assert!(body.contains("A reviewer decides now"), "{body}");
+        let ours = theirs.replace("/isp/", "/customer/");
+        portal.advance_minutes(1);
+        asking.post(&ours, &[("do", "withdraw")]).await.to(&ours);
+        let (subject, body) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(subject, "Your prefix 20.30.40.0/24 stays yours");
+        assert!(body.contains("took the request back"), "{body}");
+        assert!(!body.contains("reviewer"), "{body}");
+        let mut admin = portal.browser(&stage.customer, Role::CustomerAdmin).await;
+        admin
+            .get("/customer/history")
+            .await
+            .ok()
+            .has("the request for your prefix 20.30.40.0/24 was withdrawn")
+            .lacks("Fabrikam");
+    }
+);
+
+both!(
+    a_customer_is_told_when_its_isp_gives_a_prefix_up,
+    |portal| {
+        let stage = portal.stage("20.30.40.0/24").await;
+        let mut engineer = portal.signed_in(&stage.engineer).await;
+        let page = register(&mut engineer, &stage.customer, "20.30.40.0/22").await;
+        engineer
+            .get(&page)
+            .await
+            .ok()
+            .has("1 prefix of Contoso's orders lies in it and stays there");
+        let release = [
+            ("do", "release"),
+            ("sure", "yes"),
+            ("reason", "We announce it for somebody else."),
+        ];
+        portal.advance_minutes(1);
+        engineer.post(&page, &release).await.to(&page);
+        let (subject, body) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(subject, "Colt gave your prefix 20.30.40.0/22 up");
+        assert!(
+            body.contains("Stays in orders, registered by nobody: 20.30.40.0/24 of"),
+            "{body}"
+        );
+        assert!(!body.contains("somebody else"), "{body}");
+    }
+);
+
+/// Fabrikam asks for Contoso's 20.30.40.0/24: the holder's page of the request, and who asks.
+async fn ask_as_fabrikam(portal: &Portal) -> (String, Client) {
+    portal.advance_minutes(1);
+    let owner = portal.organisation(OrgKind::Customer, "Fabrikam").await;
+    let mut asking = portal.browser(&owner, Role::CustomerAdmin).await;
+    let form = [
+        ("do", "release"),
+        ("release_prefix", "20.30.40.0/24"),
+        ("release_reason", "Our registry record names us."),
+    ];
+    let asked = asking
+        .post(OURS, &form)
+        .await
+        .to("/customer/prefixes/releases/");
+    (address(&asked).replace("/customer/", "/isp/"), asking)
+}

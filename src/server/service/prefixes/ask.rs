@@ -1,8 +1,9 @@
 //! Asking for the release of a prefix: first what it would end, then the request itself.
 
 use super::holders;
-use super::releases::{entry, tell_user_of};
+use super::releases::entry;
 use super::stake::Stake;
+use super::tell::{self, Moment};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -167,7 +168,7 @@ pub async fn ask(ctx: &Ctx, draft: &Draft) -> Result<String, AppError> {
         &note,
     )
     .await?;
-    tell_user_of(&mut tx, ctx, &row, "is asked for by another organisation").await?;
+    tell::user_of(&mut tx, ctx, &row, Moment::Asked).await?;
     let summary = format!("asked for the release of {prefix}");
     let changes = Change::of("reason", "", &row.reason).into_iter().collect();
     ctx.audit(&mut tx, entry("release_requested", &row, summary, changes))

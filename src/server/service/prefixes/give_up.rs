@@ -1,12 +1,14 @@
 //! Giving a registration up, for whatever reason, and what follows from it.
 
-use super::for_customer;
+use super::stake::Stake;
+use super::{for_customer, tell};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, Registered};
 use crate::server::db::{Tx, prefix_keys, site_prefixes};
 use crate::server::service;
+use crate::server::service::notify::Note;
 use crate::server::service::queue::{self, Job};
 use crate::server::service::rollouts::{self, Scope};
 use maps_domain::access::Action;
@@ -47,6 +49,25 @@ pub async fn release(ctx: &Ctx, id: &str, reason: &str, is_sure: bool) -> Result
             )));
         }
     }
+    let ended = Stake::of_registration(&mut tx, &row).await?;
+    let means = match ended.left.is_empty() {
+        true => "No order of yours uses it: nothing changes for your sites.".to_owned(),
+        false => format!(
+            "{} Ask {} to register it anew if it is to stay.",
+            ended.lines().join(" "),
+            row.isp
+        ),
+    };
+    let note = Note {
+        kind: "prefix_released",
+        title: format!("{} gave your prefix {} up", row.isp, row.prefix),
+        body: format!(
+            "{} ended its registration of {}; its keys are void. {means}",
+            row.isp, row.prefix
+        ),
+        href: "/customer/prefixes".to_owned(),
+    };
+    tell::customer(&mut tx, ctx, &row.customer_org(), &note).await?;
     let_go(&mut tx, ctx, &row, reason.as_str()).await?;
     tx.commit().await
 }

@@ -3,7 +3,7 @@
 //! Whatever is wrong with a key, who presents it reads one and the same sentence; the reason goes to
 //! the history of the ISP that issued it. Failed tries are limited per organisation.
 
-use super::{About, give_up};
+use super::{About, for_customer, give_up, tell};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -125,13 +125,18 @@ pub async fn issue(ctx: &Ctx, id: &str) -> Result<String, AppError> {
         ),
         href: "/customer/prefixes".to_owned(),
     };
-    let roles = [Role::CustomerAdmin, Role::CustomerNetworkManager];
-    notify::organisation(&mut tx, ctx, &row.customer_org(), &roles, &note).await?;
+    tell::customer(&mut tx, ctx, &row.customer_org(), &note).await?;
     let summary = match voided {
         0 => format!("issued a key for {}", row.prefix),
         _ => format!("issued a new key for {}; the older one is void", row.prefix),
     };
     ctx.audit(&mut tx, entry("key_issued", &row, summary, vec![]))
+        .await?;
+    let summary = format!("issued a key for your prefix {}", row.prefix);
+    let until = Change::of("valid_until", "", key.expires_at.date())
+        .into_iter()
+        .collect();
+    ctx.audit(&mut tx, mirrored("key_issued", &row, summary, until))
         .await?;
     tx.commit().await?;
     Ok(secret)
@@ -157,8 +162,22 @@ pub async fn revoke(ctx: &Ctx, id: &str) -> Result<(), AppError> {
         .revoke(ctx.now)
         .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
     store::end(&mut tx, key, KeyState::Revoked, "", ctx.now).await?;
+    // Who was told of the key waits to redeem it.
+    let note = Note {
+        kind: "key_revoked",
+        title: format!("{} revoked the key for {}", row.isp, row.prefix),
+        body: format!(
+            "The key can be redeemed no longer; the registration stays. Ask {} for a new key to confirm that the prefix is yours.",
+            row.isp
+        ),
+        href: "/customer/prefixes".to_owned(),
+    };
+    tell::customer(&mut tx, ctx, &row.customer_org(), &note).await?;
     let summary = format!("revoked the key for {}", row.prefix);
     ctx.audit(&mut tx, entry("key_revoked", &row, summary, vec![]))
+        .await?;
+    let summary = format!("revoked the key for your prefix {}", row.prefix);
+    ctx.audit(&mut tx, mirrored("key_revoked", &row, summary, vec![]))
         .await?;
     tx.commit().await
 }
@@ -225,6 +244,9 @@ pub async fn redeem(ctx: &Ctx, prefix: &str, secret: &str) -> Result<(), AppErro
     let summary = format!("redeemed the key for {}", row.prefix);
     ctx.audit(&mut tx, entry("key_redeemed", row, summary, changes))
         .await?;
+    let summary = format!("redeemed the key for your prefix {}", row.prefix);
+    ctx.audit(&mut tx, mirrored("key_redeemed", row, summary, vec![]))
+        .await?;
     tx.commit().await
 }
 
@@ -265,6 +287,16 @@ async fn refuse(
         }
     };
     ctx.audit(tx, entry).await
+}
+
+/// What happened to a key, for the history of its customer.
+fn mirrored(
+    action: &'static str,
+    row: &Registered,
+    summary: String,
+    changes: Vec<Change>,
+) -> Entry {
+    for_customer(&row.customer_org(), &row.id, action, summary, changes)
 }
 
 fn entry(action: &'static str, row: &Registered, summary: String, changes: Vec<Change>) -> Entry {

@@ -7,6 +7,7 @@
 //! | `give_up` | the ISP gives one up, and what follows |
 //! | `keys` | issued by the ISP, redeemed by the customer |
 //! | `ask`, `releases` | a customer asks that a prefix be given up, a reviewer decides in the end |
+//! | `tell` | what the parties to such a request, and the customer's own history, read of it |
 //! | `stake` | what ends with a prefix that is given up, and what decides about it |
 //! | `recheck` | asks all of them again when something changed that they rest on |
 
@@ -18,6 +19,7 @@ pub mod recheck;
 pub mod register;
 pub mod releases;
 pub mod stake;
+mod tell;
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;

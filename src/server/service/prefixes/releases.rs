@@ -1,20 +1,19 @@
 //! Release of a prefix: the customer asks (`ask`), the holder has its working days, then a reviewer decides.
 
-use super::give_up;
 use super::stake::{self, Grounds, Stake};
+use super::tell::Moment;
+use super::{give_up, tell};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
+use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefix_releases::{self as store, Filter, ReleaseRow};
 use crate::server::db::prefixes::{self, Registered};
-use crate::server::db::{Tx, orgs};
 use crate::server::service;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::{Action, OrgKind, Role};
-use maps_domain::ids::OrgId;
 use maps_domain::prefix::Prefix4;
 use maps_domain::prefix_key::{ReleaseEvent, ReleaseState};
-use maps_domain::time::UtcMs;
 
 /// Prefixes that ISPs have registered for the actor's organisation.
 ///
@@ -114,8 +113,8 @@ pub async fn grounds(
     stake::grounds(ctx, &mut tx, row, stake).await.map(Some)
 }
 
-/// What somebody does with a request: the holder, a reviewer, or who asked. `is_sure` is the holder's
-/// statement that they know what ends with the prefix.
+/// What somebody does with a request: the holder, a reviewer, or who asked. `is_sure` is the statement of
+/// who frees the prefix that they know what ends with it.
 ///
 /// # Errors
 /// `Invalid` for the reason or without the statement, `Refused` by the rules, `NotFound`, `Forbidden`.
@@ -142,7 +141,10 @@ pub async fn act(
         .request()?
         .transition(event, ctx.now)
         .map_err(|refused| AppError::Refused(refused.sentence().to_owned()))?;
-    if event == ReleaseEvent::Release {
+    if matches!(
+        event,
+        ReleaseEvent::Release | ReleaseEvent::ReviewerReleases
+    ) {
         give_up::sure(is_sure)?;
     }
     let needs_reason = !matches!(event, ReleaseEvent::Release | ReleaseEvent::Withdraw);
@@ -164,10 +166,12 @@ pub async fn act(
         row.closed_at = Some(ctx.now.get());
     }
     store::update(&mut tx, &row).await?;
-    if next.state == ReleaseState::Released {
-        free(&mut tx, ctx, &row).await?;
-    }
-    tell(&mut tx, ctx, &row, event, next.state).await?;
+    let ended = match next.state {
+        ReleaseState::Released => free(&mut tx, ctx, &row).await?,
+        _ => Stake::default(),
+    };
+    tell::parties(&mut tx, ctx, &row, event, &ended).await?;
+    tell::user_of(&mut tx, ctx, &row, Moment::After(event, &ended)).await?;
     let changes = [
         Change::of("state", before.label(), next.state.label()),
         Change::of("reason", "", &text),
@@ -185,17 +189,15 @@ pub async fn act(
     tx.commit().await
 }
 
-/// Frees the addresses: registrations and order-line prefixes of the holder that touch them.
-async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<(), AppError> {
+/// Frees the addresses: registrations and order-line prefixes of the holder that touch them. Gives what ended.
+async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<Stake, AppError> {
     let prefix = Prefix4::parse(&row.prefix).map_err(AppError::internal)?;
     let isp = row.holder_org();
-    let customer = OrgId::new(row.holder_customer_id.clone());
-    for held in prefixes::overlapping(tx, prefix).await? {
-        // Whoever came to the addresses later was not asked.
-        if held.org() != isp || held.customer_org() != customer {
-            continue;
-        }
-        give_up::let_go(tx, ctx, &held, "Released on request.").await?;
+    let customer = row.holder_customer_org();
+    // Only what this customer has with this ISP: whoever came to the addresses later was not asked.
+    let ended = Stake::of(tx, &isp, &customer, prefix).await?;
+    for held in &ended.registrations {
+        give_up::let_go(tx, ctx, held, "Released on request.").await?;
     }
     store::free_order_prefixes(tx, &isp, &customer, prefix.range(), ctx.now).await?;
     give_up::roll_out(
@@ -206,106 +208,7 @@ async fn free(tx: &mut Tx, ctx: &Ctx, row: &ReleaseRow) -> Result<(), AppError> 
         &format!("{} released", row.prefix),
     )
     .await?;
-    Ok(())
-}
-
-/// Tells the customer that the addresses are held for, where it is not who asked: it may lose them.
-pub(super) async fn tell_user_of(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    row: &ReleaseRow,
-    what: &str,
-) -> Result<(), AppError> {
-    if row.requester_id == row.holder_customer_id {
-        return Ok(());
-    }
-    let customer = OrgId::new(row.holder_customer_id.clone());
-    let isp = orgs::get(tx, &row.holder_org()).await?.display_name;
-    let note = Note {
-        kind: "release_moved",
-        title: format!("Your prefix {} {what}", row.prefix),
-        body: format!(
-            "{isp} holds it for you and answers until {}; then a reviewer decides. Talk to {isp} if the addresses are yours.",
-            UtcMs::new(row.answer_due_at).date()
-        ),
-        href: "/customer/prefixes".to_owned(),
-    };
-    let buyers = [Role::CustomerAdmin, Role::CustomerNetworkManager];
-    notify::organisation(tx, ctx, &customer, &buyers, &note).await
-}
-
-async fn tell(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    row: &ReleaseRow,
-    event: ReleaseEvent,
-    state: ReleaseState,
-) -> Result<(), AppError> {
-    let (title, body) = match state {
-        ReleaseState::Released => (
-            format!("{} is released", row.prefix),
-            "The prefix is free: name it in an order or let your ISP register it.",
-        ),
-        ReleaseState::Kept => (
-            format!("{} stays with its holder", row.prefix),
-            "A reviewer has decided; the reason stands beside the request.",
-        ),
-        ReleaseState::Contested => (
-            format!("The holder of {} contests your request", row.prefix),
-            "A reviewer decides now. Nothing has to be done.",
-        ),
-        ReleaseState::Requested | ReleaseState::Withdrawn => (
-            format!("The request to release {} was withdrawn", row.prefix),
-            "Nothing has to be done.",
-        ),
-    };
-    let to = |href: String, title: String| Note {
-        kind: "release_moved",
-        title,
-        body: body.to_owned(),
-        href,
-    };
-    let asked = to(
-        format!("/customer/prefixes/releases/{}", row.id),
-        title.clone(),
-    );
-    let buyers = [Role::CustomerAdmin, Role::CustomerNetworkManager];
-    notify::organisation(tx, ctx, &row.requester_org(), &buyers, &asked).await?;
-    match state {
-        ReleaseState::Released => {
-            tell_user_of(tx, ctx, row, "was released to another organisation").await?;
-        }
-        ReleaseState::Kept | ReleaseState::Withdrawn => {
-            tell_user_of(tx, ctx, row, "stays yours").await?;
-        }
-        ReleaseState::Requested | ReleaseState::Contested => {}
-    }
-    match state {
-        ReleaseState::Contested => {
-            let note = Note {
-                body: format!(
-                    "{} contests the request of {}. Please decide.",
-                    row.holder, row.requester
-                ),
-                ..to(
-                    format!("/review/routing/releases/{}", row.id),
-                    format!("Contested prefix {}", row.prefix),
-                )
-            };
-            notify::microsoft(tx, ctx, &[Role::Reviewer, Role::LeadReviewer], &note).await
-        }
-        ReleaseState::Requested => Ok(()),
-        // Its own people have just done it.
-        ReleaseState::Released if event == ReleaseEvent::Release => Ok(()),
-        ReleaseState::Released | ReleaseState::Kept | ReleaseState::Withdrawn => {
-            let note = Note {
-                body: "The request is closed; the reason stands beside it.".to_owned(),
-                ..to(format!("/isp/prefixes/releases/{}", row.id), title)
-            };
-            let roles = [Role::IspAdmin, Role::IspEngineer];
-            notify::organisation(tx, ctx, &row.holder_org(), &roles, &note).await
-        }
-    }
+    Ok(ended)
 }
 
 /// Tells the reviewers of requests whose holder was silent. Called hourly.

@@ -13,9 +13,14 @@ use ipnet::IpNet;
 use maps_domain::activation::State as Activation;
 use maps_domain::asn::Asn;
 use maps_domain::asn_claim::State;
+use maps_domain::counted::counted;
 use maps_domain::ids::OrgId;
 use maps_domain::prefix::Prefix4;
 use maps_domain::rpki::Origin;
+use maps_domain::time::UtcMs;
+
+/// Most prefixes and sites that are named.
+const NAMED: usize = 12;
 
 /// What ends.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,6 +70,53 @@ impl Stake {
         })
     }
 
+    /// Prefixes that are taken out of orders, with their sites; empty when none is.
+    pub(super) fn taken_out(&self) -> String {
+        named(&self.freed)
+    }
+
+    /// What ends, line by line; one line when nothing does.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self
+            .registrations
+            .iter()
+            .map(|row| {
+                let key = match row.redeemed_at {
+                    Some(at) => format!("key redeemed {}", UtcMs::new(at).date()),
+                    None => "key not redeemed".to_owned(),
+                };
+                format!(
+                    "The registration {} by {} for {} ends as a whole: origin {}, {key}.",
+                    row.prefix,
+                    row.isp,
+                    row.customer,
+                    row.origin_asn()
+                )
+            })
+            .collect();
+        if !self.freed.is_empty() {
+            lines.push(format!("Taken out of orders: {}.", self.taken_out()));
+        }
+        if !self.left.is_empty() {
+            lines.push(format!(
+                "Stays in orders, registered by nobody: {}.",
+                named(&self.left)
+            ));
+        }
+        let running = self.running();
+        if !running.is_empty() {
+            lines.push(format!(
+            "{} over these addresses now: {}. Nothing is turned off at once; Microsoft's routers may stop taking what is not registered.",
+            counted(running.len(), "customer site runs", "customer sites run"),
+            shortened(running.iter().map(ToString::to_string).collect())
+        ));
+        }
+        if lines.is_empty() {
+            lines.push("Nothing: no registration and no order holds it any more.".to_owned());
+        }
+        lines
+    }
+
     /// Customer sites whose traffic runs over what ends, by name.
     pub fn running(&self) -> Vec<&str> {
         let held = self.freed.iter().chain(&self.left);
@@ -75,6 +127,24 @@ impl Stake {
         sites.sort_unstable();
         sites.dedup();
         sites
+    }
+}
+
+fn named(held: &[Held]) -> String {
+    shortened(
+        held.iter()
+            .map(|held| format!("{} of {}", held.prefix, held.site))
+            .collect(),
+    )
+}
+
+fn shortened(mut all: Vec<String>) -> String {
+    let more = all.len().saturating_sub(NAMED);
+    all.truncate(NAMED);
+    let text = all.join(", ");
+    match more {
+        0 => text,
+        n => format!("{text} and {n} more"),
     }
 }
 
