@@ -3,7 +3,7 @@
 
 use super::{record, words};
 use crate::features::history;
-use crate::server::db::pnis::Filter;
+use crate::server::db::pni_lists::Filter;
 use crate::server::http::list::{ListQuery, csv_file};
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};

@@ -5,7 +5,7 @@
 use crate::error::AppError;
 use crate::server::http::render::see_other;
 use crate::server::http::{Answer, Req};
-use crate::server::service::requests::loa::{self, Standing};
+use crate::server::service::requests::letter_check::{self, Standing};
 use crate::ui::alert::Alert;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::Look;
@@ -57,7 +57,7 @@ async fn ask(req: &Req, status: StatusCode, unknown: Option<String>) -> Answer {
 /// How the letter stands.
 pub async fn page(req: &Req) -> Answer {
     let code = req.param("code")?;
-    let found = match loa::verify(&req.ctx, code).await {
+    let found = match letter_check::verify(&req.ctx, code).await {
         Ok(found) => found,
         Err(AppError::NotFound) => {
             let typed: String = code.chars().take(40).collect();

@@ -42,6 +42,7 @@ pub mod order_lists;
 pub mod orders;
 pub mod orgs;
 pub mod peaks;
+pub mod pni_lists;
 pub mod pnis;
 pub mod policies;
 pub mod prefix_keys;

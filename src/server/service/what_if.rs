@@ -3,7 +3,7 @@
 
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
-use crate::server::db::{activations, orgs, pnis};
+use crate::server::db::{activations, orgs, pni_lists};
 use crate::server::service::{evidence, ground, inventory};
 use maps_domain::access::{Action, Relation};
 use maps_domain::catalogue::Catalogue;
@@ -122,7 +122,7 @@ fn places(evidence: &Evidence, catalogue: &Catalogue) -> Places {
 pub async fn isps(ctx: &Ctx) -> Result<Vec<(String, String, i64)>, AppError> {
     ctx.authorise_as(Action::ReadInventory, Relation::Programme)?;
     let mut tx = ctx.app.db.read().await?;
-    pnis::isps(&mut tx).await
+    pni_lists::isps(&mut tx).await
 }
 
 /// What a verdict is asked about.

@@ -6,7 +6,8 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::Entry;
-use crate::server::db::pnis::{self, Filter};
+use crate::server::db::pni_lists::{self, Filter};
+use crate::server::db::pnis;
 use crate::server::service;
 use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
@@ -53,7 +54,7 @@ pub struct Confirmation {
 pub async fn claims(ctx: &Ctx, filter: &Filter) -> Result<(Vec<Claim>, i64, Side), AppError> {
     ctx.authorise_as(Action::ReadInventory, Relation::Programme)?;
     let mut tx = ctx.app.db.read().await?;
-    let (rows, total) = pnis::page(&mut tx, filter).await?;
+    let (rows, total) = pni_lists::page(&mut tx, filter).await?;
     let claims = rows
         .into_iter()
         .map(|(row, isp)| {
@@ -64,8 +65,8 @@ pub async fn claims(ctx: &Ctx, filter: &Filter) -> Result<(Vec<Claim>, i64, Side
         })
         .collect::<Result<Vec<_>, AppError>>()?;
     let side = Side {
-        isps: pnis::isps(&mut tx).await?,
-        records: pnis::records(&mut tx).await?,
+        isps: pni_lists::isps(&mut tx).await?,
+        records: pni_lists::records(&mut tx).await?,
     };
     Ok((claims, total, side))
 }

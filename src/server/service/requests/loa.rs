@@ -4,7 +4,7 @@
 //! holds a copy ask whether it still holds, without learning more than the letter already says.
 
 use super::letter::{Letter, pdf};
-use super::{enter, entry, for_move, isp_name, tell, title};
+use super::{enter, entry, for_move, isp_name, letter_code, tell, title};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
@@ -17,14 +17,11 @@ use crate::server::service::ground;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
 use maps_domain::interconnect::{Kind, Party, State};
-use maps_domain::time::UtcMs;
 
 /// A letter holds so many days (ours: long enough for a cross-connect, short enough to be looked at again).
 const VALID_DAYS: i64 = 90;
 /// Longest rack or port, characters.
 const LONGEST: usize = 80;
-/// Letters and digits that are not mistaken for each other on paper (Crockford's base 32).
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Issues a letter in the caller's transaction. The entry is audited by the caller, last.
 pub(super) async fn issue(
@@ -36,7 +33,7 @@ pub(super) async fn issue(
     port: &str,
 ) -> Result<Vec<Entry>, AppError> {
     let (rack, port) = place(rack, port)?;
-    let code = fresh_code(ctx);
+    let code = letter_code::fresh(ctx);
     let valid_until = ctx.now.add_days(VALID_DAYS);
     let building = building(catalogue, row.facility_id.as_deref());
     let letter = Letter {
@@ -136,46 +133,6 @@ fn building(catalogue: &Catalogue, facility: Option<&str>) -> String {
         return "the edge site's building".to_owned();
     };
     catalogue.building(&id.into())
-}
-
-/// 80 random bits in four groups of four.
-fn fresh_code(ctx: &Ctx) -> String {
-    let bits = ctx
-        .app
-        .random
-        .bytes::<10>()
-        .iter()
-        .fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
-    let mut code = String::new();
-    for at in (0..16_u32).rev() {
-        let digit = usize::try_from((bits >> (at * 5)) & 31).unwrap_or_default();
-        code.push(ALPHABET.get(digit).map_or('0', |byte| char::from(*byte)));
-        if at > 0 && at % 4 == 0 {
-            code.push('-');
-        }
-    }
-    code
-}
-
-/// Reads a code as people type it: any case, with or without dashes, O for 0 and I or L for 1.
-fn read_code(text: &str) -> Option<String> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect();
-    let known = plain.bytes().all(|byte| ALPHABET.contains(&byte));
-    if plain.len() != 16 || !known {
-        return None;
-    }
-    let groups: Vec<&str> = (0..4)
-        .filter_map(|at| plain.get(at * 4..at * 4 + 4))
-        .collect();
-    Some(groups.join("-"))
 }
 
 /// Refuses a step that needs a letter while none holds.
@@ -301,110 +258,4 @@ async fn of_microsoft(
         return Err(AppError::changed_meanwhile());
     }
     Ok(row)
-}
-
-/// What anybody learns about a letter by its code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
-    /// The code, as printed.
-    pub code: String,
-    /// How it stands.
-    pub standing: Standing,
-    /// When it was issued.
-    pub issued: UtcMs,
-    /// Last moment.
-    pub valid_until: UtcMs,
-    /// Who issued it, and what the building's desk compares before it patches; `None` once the letter no
-    /// longer holds, when there is nothing to patch by it.
-    pub says: Option<Says>,
-    /// SHA-256 of the PDF, hexadecimal.
-    pub sha256: String,
-}
-
-/// What a letter that holds says of its cross-connect, as printed. Whoever asks has its code, and so the
-/// letter; what else it says (capacity, names of connections, who signed) a desk does not need.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Says {
-    /// Who may have the cross-connect built.
-    pub holder: String,
-    /// The building.
-    pub building: String,
-    /// Microsoft's rack or cage.
-    pub rack: String,
-    /// Microsoft's panel and port.
-    pub port: String,
-}
-
-/// How a letter stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It holds.
-    Valid,
-    /// Replaced by a newer letter, at that time.
-    Superseded(UtcMs),
-    /// Revoked, at that time.
-    Revoked(UtcMs),
-    /// Its time is over.
-    Expired,
-}
-
-/// Looks a letter up by its code, for anybody.
-///
-/// # Errors
-/// `NotFound` for a code that is on no letter.
-pub async fn verify(ctx: &Ctx, code: &str) -> Result<Verified, AppError> {
-    let code = read_code(code).ok_or(AppError::NotFound)?;
-    let mut tx = ctx.app.db.read().await?;
-    let loa = loas::by_code(&mut tx, &code).await?;
-    let standing = match loa.revoked_at {
-        Some(at) if !loa.superseded_by.is_empty() => Standing::Superseded(UtcMs::new(at)),
-        Some(at) => Standing::Revoked(UtcMs::new(at)),
-        None if loa.holds(ctx.now) => Standing::Valid,
-        None => Standing::Expired,
-    };
-    let says = match standing {
-        Standing::Valid => {
-            let letter: Letter = serde_json::from_str(&loa.body)?;
-            Some(Says {
-                holder: letter.isp,
-                building: format!("{}, {}", letter.building, letter.metro),
-                rack: letter.rack,
-                port: letter.port,
-            })
-        }
-        _ => None,
-    };
-    Ok(Verified {
-        code: loa.code,
-        standing,
-        issued: UtcMs::new(loa.issued_at),
-        valid_until: UtcMs::new(loa.valid_until),
-        says,
-        sha256: loa.sha256,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read_code;
-
-    #[test]
-    fn a_code_is_read_as_people_type_it() {
-        let printed = Some("0123-4567-89AB-CDEF".to_owned());
-        for typed in [
-            "0123-4567-89AB-CDEF",
-            "o1234567 89ab cdef",
-            "Oi23-4567-89abcdeF",
-        ] {
-            assert_eq!(read_code(typed), printed, "{typed}");
-        }
-        for typed in [
-            "",
-            "0123-4567-89AB-CDE",
-            "0123-4567-89AB-CDEU",
-            "é123-4567-89AB-CDEF",
-        ] {
-            assert_eq!(read_code(typed), None, "{typed}");
-        }
-    }
 }

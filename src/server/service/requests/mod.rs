@@ -23,6 +23,8 @@ mod draft;
 mod effects;
 mod legs;
 mod letter;
+pub mod letter_check;
+mod letter_code;
 pub mod loa;
 mod moves;
 pub mod overdue;
