@@ -98,7 +98,8 @@ async fn show(req: &Req, status: StatusCode, form: Option<FormState>) -> Answer 
             };
             view! { <Alert tone=Tone::Warn title="No backup edge site" text=text/> }
         });
-        let chooser = (may_choose && here.primary_metro_id.is_some())
+        let any_metro = !reach.primaries.is_empty();
+        let chooser = (may_choose && here.primary_metro_id.is_some() && any_metro)
             .then(|| choose(&action, &form, &reach, &catalogue));
         view! {
             <ErrorSummary form=form.clone()/>

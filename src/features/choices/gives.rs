@@ -79,9 +79,11 @@ fn region_rows(ground: &Ground, region: &Region) -> Vec<Row> {
                 .find(|one| one.id == *isp)
                 .map(|one| one.slug.clone())
                 .unwrap_or_default();
-            let name =
-                view! { <a href=format!("/partners/{slug}")>{ground.isp_name(isp).to_owned()}</a> }
-                    .into_any();
+            let name = ground.isp_name(isp).to_owned();
+            let name = match ground.is_listed(isp) {
+                true => view! { <a href=format!("/partners/{slug}")>{name}</a> }.into_any(),
+                false => name.into_any(),
+            };
             let rest = [
                 words::badge(&standing).plain(),
                 metro.into_any(),

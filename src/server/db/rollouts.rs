@@ -177,6 +177,9 @@ pub async fn advance(
     .await
 }
 
+/// What a tally says of sites that were at risk and are active again: their traffic ran all the time.
+pub const RECOVERED: &str = "recovered";
+
 /// What a rollout did at sites of one customer with one ISP.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
 pub struct Tally {
@@ -186,7 +189,7 @@ pub struct Tally {
     pub isp_id: String,
     /// Region.
     pub region_id: String,
-    /// State that they came to.
+    /// State that they came to, or [`RECOVERED`].
     pub state: String,
     /// Customer sites.
     pub sites: i64,

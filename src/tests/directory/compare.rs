@@ -152,7 +152,7 @@ both!(
             .has("Fails over")
             .has("Metro by metro")
             .has("1 site carried on:")
-            .has("When Amsterdam fails: ")
+            .has("When Amsterdam fails: over Paris, ")
             .has("Choose for this region")
             .lacks("Oslo")
             .lacks("Secret lab");

@@ -45,6 +45,13 @@ both!(
         portal.roll_out(Default::default()).await;
         portal.run_jobs().await;
         assert_eq!(portal.state(&site, &isp).await, "active");
+        // It ran all the time: nothing was turned on.
+        let (subject, body) = portal.last_mail(&buyer.email).await.unwrap();
+        assert_eq!(subject, "Customer sites no longer at risk");
+        assert!(
+            body.contains("1 customer site no longer at risk with Colt"),
+            "{body}"
+        );
     }
 );
 

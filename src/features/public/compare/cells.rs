@@ -6,7 +6,6 @@ use crate::features::public::words;
 use crate::server::service::compare::{Compared, Comparison, sites};
 use crate::server::service::directory::metro_names;
 use crate::server::service::ground::metro_name;
-use crate::server::service::offers::failover::MetroFails;
 use crate::ui::badge::{Badge, Tone};
 use leptos::prelude::*;
 use maps_domain::counted::counted;
@@ -77,7 +76,7 @@ pub fn failover(found: &Comparison, p: &Compared) -> AnyView {
         .iter()
         .map(|one| {
             let name = metro_name(&found.catalogue, one.metro.as_str());
-            view! { <li>{name} ": " {when_it_fails(one)}</li> }.into_any()
+            view! { <li>{name} ": " {when_it_fails(one.carried, one.added_ms)}</li> }.into_any()
         })
         .collect();
     let worst = figure.holds().unwrap_or(false).then(|| {
@@ -96,10 +95,10 @@ pub fn failover(found: &Comparison, p: &Compared) -> AnyView {
     .into_any()
 }
 
-/// What the failure of one metro does.
-pub fn when_it_fails(one: &MetroFails) -> String {
-    match one.carried {
-        Some(true) => format!("{:.1} ms longer", one.added_ms),
+/// What the failure of one metro does: whether it is carried, and the added round-trip time, ms.
+pub fn when_it_fails(carried: Option<bool>, added_ms: f64) -> String {
+    match carried {
+        Some(true) => format!("{added_ms:.1} ms longer"),
         Some(false) => "not carried".to_owned(),
         None => "not known".to_owned(),
     }

@@ -62,7 +62,7 @@ pub async fn page(req: &Req) -> Answer {
     req.page(frame, move || {
         if found.partners.is_empty() {
             let action = view! { <ButtonLink href="/partners" label="Pick partners" look=Look::Primary/> }.into_any();
-            return view! { <Empty title="Nobody to compare yet" purpose="Pick up to four partners in the directory; the tray at its bottom leads back here." action=action/> }.into_any();
+            return view! { {note(&found, &left_out)} <Empty title="Nobody to compare yet" purpose="Pick up to four partners in the directory; the tray at its bottom leads back here." action=action/> }.into_any();
         }
         let note = note(&found, &left_out);
         let csv = url.with("format", "csv").href();

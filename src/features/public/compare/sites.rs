@@ -60,7 +60,10 @@ fn served(way: &Way) -> AnyView {
         edge.name, edge.distance_km, edge.rtt_ms
     );
     let fails = way.when_it_fails.as_ref().map(|fails| {
-        let words = format!("When {} fails: {}", edge.name, when_it_fails(fails));
+        let over = fails.over.as_ref().filter(|_| fails.carried == Some(true));
+        let over = over.map_or_else(String::new, |name| format!("over {name}, "));
+        let then = when_it_fails(fails.carried, fails.added_ms);
+        let words = format!("When {} fails: {over}{then}", edge.name);
         view! { <br/><span class="muted">{words}</span> }
     });
     view! { <div>{line} {fails}</div> }.into_any()

@@ -39,7 +39,7 @@ pub(super) async fn run(
     let mut hasher = Sha256::new();
     let mut new: BTreeMap<Shared, Vec<New>> = BTreeMap::new();
     let mut old: BTreeMap<(String, Option<String>, Shared), Vec<String>> = BTreeMap::new();
-    let mut tallies: BTreeMap<(String, String, String, State), i64> = BTreeMap::new();
+    let mut tallies: BTreeMap<(String, String, String, &'static str), i64> = BTreeMap::new();
     for (site, activations) in &chunk.rows {
         let Some(place) = chunk.sites.get(site) else {
             continue;
@@ -73,7 +73,7 @@ pub(super) async fn run(
                     place.org_id.clone(),
                     isp.to_string(),
                     place.region_id.clone(),
-                    row.state,
+                    came_to(was, row.state),
                 );
                 *tallies.entry(key).or_default() += 1;
             }
@@ -92,12 +92,20 @@ pub(super) async fn run(
             customer_id,
             isp_id,
             region_id,
-            state: state.as_str().to_owned(),
+            state: state.to_owned(),
             sites,
         };
         rollouts::add_tally(tx, &rollout.id, &tally).await?;
     }
     Ok(changed)
+}
+
+/// What people are told of a change.
+fn came_to(was: Option<&str>, now: State) -> &'static str {
+    match (was, now) {
+        (Some(was), State::Active) if was == State::AtRisk.as_str() => rollouts::RECOVERED,
+        _ => now.as_str(),
+    }
 }
 
 fn shared(row: &Row, isp: &OrgId, region: &str) -> Shared {

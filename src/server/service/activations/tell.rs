@@ -5,10 +5,11 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::batches::Batch;
-use crate::server::db::rollouts::{Rollout, Tally};
+use crate::server::db::rollouts::{RECOVERED, Rollout, Tally};
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::Role;
 use maps_domain::activation::{Owner, State, Waiting};
+use maps_domain::counted::counted;
 use std::collections::BTreeMap;
 
 const ISP: &[Role] = &[Role::IspAdmin, Role::IspAccountManager, Role::IspEngineer];
@@ -63,6 +64,10 @@ fn summary(tallies: &[&Tally], with: impl Fn(&Tally) -> String) -> Vec<String> {
     tallies
         .iter()
         .filter_map(|tally| {
+            if tally.state == RECOVERED {
+                let sites = counted(tally.sites, "customer site", "customer sites");
+                return Some(format!("{sites} no longer at risk {}", with(tally)));
+            }
             let word = match State::parse(&tally.state).ok()? {
                 State::Active => "turned on",
                 State::AtRisk => "at risk",
@@ -71,10 +76,7 @@ fn summary(tallies: &[&Tally], with: impl Fn(&Tally) -> String) -> Vec<String> {
                 State::Standby => "standing by",
                 _ => return None,
             };
-            let sites = match tally.sites {
-                1 => "1 customer site".to_owned(),
-                n => format!("{n} customer sites"),
-            };
+            let sites = counted(tally.sites, "customer site", "customer sites");
             Some(format!("{sites} {word} {}", with(tally)))
         })
         .collect()
@@ -88,6 +90,8 @@ fn worst(tallies: &[&Tally]) -> (&'static str, &'static str) {
         ("activation_failed", "Turn-up failed")
     } else if any(State::Active) {
         ("activated", "Customer sites turned on")
+    } else if tallies.iter().any(|tally| tally.state == RECOVERED) {
+        ("activated", "Customer sites no longer at risk")
     } else {
         ("activations_changed", "Activations changed")
     }
@@ -150,9 +154,8 @@ pub async fn isp(
         .iter()
         .copied()
         .filter(|tally| {
-            [State::Active, State::AtRisk, State::Failed]
-                .iter()
-                .any(|state| state.as_str() == tally.state)
+            let states = [State::Active, State::AtRisk, State::Failed].map(State::as_str);
+            states.contains(&tally.state.as_str()) || tally.state == RECOVERED
         })
         .collect();
     let lines = summary(&seen, |tally| {

@@ -42,6 +42,12 @@ impl Ground {
         self.standing.get(&key).cloned().unwrap_or(Standing::NotYet)
     }
 
+    /// Whether the directory lists an ISP: who is qualified nowhere has no public page.
+    pub fn is_listed(&self, isp: &OrgId) -> bool {
+        let mut own = self.standing.iter().filter(|((org, _), _)| org == isp);
+        own.any(|(_, standing)| matches!(standing, Standing::Qualified { .. }))
+    }
+
     /// The metro of the ISP that is nearest for most of the customer's sites in a region, counted from
     /// the metros where the sites are.
     pub fn nearest_metro(&self, isp: &OrgId, region: &RegionId) -> Option<String> {

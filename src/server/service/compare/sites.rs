@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::directory::Qualified;
 use crate::server::db::{Tx, sites};
-use crate::server::service::offers::failover::{Failover, MetroFails};
+use crate::server::service::offers::failover::Failover;
 use maps_domain::access::{Action, OrgKind};
 use maps_domain::catalogue::Catalogue;
 use maps_domain::ids::{MetroId, RegionId};
@@ -38,9 +38,22 @@ pub struct MySite {
 pub struct Way {
     /// Its primary metro: the nearest that the partner covers in the site's region.
     pub edge: Edge,
-    /// What happens when that metro fails, with the partner's consent; `None` when it is not
-    /// published.
-    pub when_it_fails: Option<MetroFails>,
+    /// What happens to the site when that metro fails, with the partner's consent; `None` when it is
+    /// not published.
+    pub when_it_fails: Option<SiteFails>,
+}
+
+/// What happens to a site when its primary metro fails.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteFails {
+    /// The partner's other metros carry that metro's peak (from the engine); `None` when its peak is
+    /// not recorded.
+    pub carried: Option<bool>,
+    /// Where traffic is taken over then: the nearest of the partner's others in the region; `None`
+    /// when there is none, and other regions carry on.
+    pub over: Option<String>,
+    /// Added round-trip time, ms: to that metro, else what the engine says of all that moves.
+    pub added_ms: f64,
 }
 
 /// What a partner's failures mean for all sites that it serves.
@@ -144,9 +157,18 @@ pub(super) fn ways(
     let way = |site: &MySite| {
         let (metros, ids) = by_region.get(site.region.as_str())?;
         let values = policy.thresholds(&site.region, PartnerType::Edge);
-        let edge = reach(site.at, metros, ids, 0, values).expected?;
+        let reach = reach(site.at, metros, ids, 0, values);
+        let edge = reach.expected?;
         let published = failover.iter().find(|(region, _)| *region == site.region);
-        let when_it_fails = published.and_then(|(_, figure)| figure.of(&edge.metro).cloned());
+        let metro = published.and_then(|(_, figure)| figure.of(&edge.metro));
+        let when_it_fails = metro.map(|metro| SiteFails {
+            carried: metro.carried,
+            added_ms: match &reach.degraded {
+                Some(other) => other.rtt_ms - edge.rtt_ms,
+                None => metro.added_ms,
+            },
+            over: reach.degraded.map(|other| other.name),
+        });
         Some(Way {
             edge,
             when_it_fails,
