@@ -27,6 +27,7 @@ pub async fn measurements(req: &Req) -> Answer {
                 &json!({
                     "windows": received.windows,
                     "replaced": received.replaced,
+                    "overlapping": received.overlapping,
                     "series": received.parts.len(),
                     "months": months,
                     "promises_newly_missed": received.opened,

@@ -216,6 +216,7 @@ async fn preview(req: &Req, id: String, received: Received) -> Answer {
         let stats = vec![
             Stat::new(received.windows, "windows", "In the file"),
             Stat::new(received.replaced, "windows", "Replaced"),
+            Stat::new(received.overlapping, "windows", "Overlapping, the shorter counts").tone(tone(received.overlapping, Tone::Warn)),
             Stat::new(received.opened, "promises", "Newly missed").tone(tone(received.opened, Tone::Fail)),
             Stat::new(received.cleared, "promises", "Kept after all").tone(tone(received.cleared, Tone::Pass)),
         ];

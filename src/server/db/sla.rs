@@ -196,6 +196,20 @@ pub async fn put(tx: &mut Tx, series: &str, one: &Measurement) -> Result<(), App
     .map(|_| ())
 }
 
+/// How many other windows of a series share time with one. None is longer than a day, so that only two
+/// days of them are looked at.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn overlapping(tx: &mut Tx, series: &str, one: &Measurement) -> Result<i64, AppError> {
+    tx.count(
+        "SELECT COUNT(*) FROM measurements WHERE series_id = $1 AND from_ms > $2 AND from_ms < $4 AND to_ms > $3 \
+         AND NOT (from_ms = $3 AND to_ms = $4)",
+        args![series, one.from.add_days(-1), one.from, one.to],
+    )
+    .await
+}
+
 #[derive(sqlx::FromRow)]
 struct Window {
     from_ms: i64,

@@ -20,7 +20,7 @@ both!(
             answer.body
         );
         let (subject, body) = portal.last_mail(&admin.email).await.unwrap();
-        assert!(subject.starts_with("Availability missed in 2026-11: Site PAR-1 with Colt"));
+        assert!(subject.starts_with("Availability missed so far in 2026-11: Site PAR-1 with Colt"));
         assert!(body.contains("99.9 % promised"));
         assert!(portal.last_mail(&buyer.email).await.is_some());
         let told = portal.count("SELECT COUNT(*) FROM notifications").await;
@@ -41,6 +41,12 @@ both!(
         let mended = days("site_to_edge", &served.activation, 0..1, "99.99");
         let answer = send_csv(&portal, &token, &mended).await.is(200);
         assert!(answer.body.contains("\"promises_kept_after_all\":1"));
+        let (subject, body) = portal.last_mail(&admin.email).await.unwrap();
+        assert!(subject.starts_with("Availability kept after all in 2026-11: Site PAR-1"));
+        assert!(
+            !subject.contains('%') && !body.contains("Credits"),
+            "{subject} {body}"
+        );
         let mut browser = portal.signed_in(&buyer).await;
         browser
             .get("/customer/sla/breaches")

@@ -9,7 +9,7 @@ use crate::server::service::inventory::build;
 use maps_domain::bandwidth::Mbps;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::field::FieldError;
-use maps_domain::ids::{MetroId, OrgId, PniId};
+use maps_domain::ids::{MetroId, OrgId};
 use maps_domain::interconnect::{Kind, check_links};
 use maps_domain::pni::{InventoryStatus, Pni, PniDraft, PniKind};
 use maps_domain::policy::{PartnerType, Policy};
@@ -200,6 +200,7 @@ async fn new_pni(
     }
     if let Some(planned) = &planned {
         pni.id = planned.id.clone();
+        errors.extend(asked_already(tx, &org, planned, &row.id).await?);
     }
     if let Err(AppError::Invalid(found)) = build::fits(tx, catalogue, &org, &pni).await {
         errors.extend(found.into_iter().map(renamed));
@@ -249,15 +250,7 @@ async fn augmentation(
         )]);
     };
     let mut errors = Vec::new();
-    if let Some(other) = open_on(tx, &org, &pni.id, &row.id).await? {
-        errors.push(FieldError::new(
-            "pni",
-            format!(
-                "Request {} already asks for {}. Finish or withdraw it first.",
-                other.number, pni.name
-            ),
-        ));
-    }
+    errors.extend(asked_already(tx, &org, pni, &row.id).await?);
     let members = match wish.lag_members.trim() {
         "" => Ok(pni.lag_members),
         text => text.parse::<u16>(),
@@ -297,17 +290,25 @@ async fn augmentation(
     Ok(errors)
 }
 
-/// Another open request about a connection.
-async fn open_on(
+/// Refuses a second open request about one connection.
+async fn asked_already(
     tx: &mut Tx,
     org: &OrgId,
-    pni: &PniId,
+    pni: &Pni,
     without: &str,
-) -> Result<Option<RequestRow>, AppError> {
-    let open = requests::open_of(tx, org).await?;
-    Ok(open
-        .into_iter()
-        .find(|other| other.id != without && other.pni_id.as_deref() == Some(pni.as_str())))
+) -> Result<Option<FieldError>, AppError> {
+    let mut open = requests::open_of(tx, org).await?.into_iter();
+    let other =
+        open.find(|other| other.id != without && other.pni_id.as_deref() == Some(pni.id.as_str()));
+    Ok(other.map(|other| {
+        FieldError::new(
+            "pni",
+            format!(
+                "Request {} already asks for {}. Finish or withdraw it first.",
+                other.number, pni.name
+            ),
+        )
+    }))
 }
 
 async fn conversion(

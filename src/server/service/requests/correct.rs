@@ -10,6 +10,7 @@ use crate::server::db::audit::Change;
 use crate::server::db::loas::{self, Loa};
 use crate::server::db::requests::{self, Assigned};
 use crate::server::service::ground;
+use maps_domain::field::FieldError;
 use maps_domain::interconnect::{Check, Kind, Party, Request, Seen, State};
 use maps_domain::time::UtcMs;
 
@@ -91,6 +92,9 @@ pub async fn correct(ctx: &Ctx, id: &str, version: i64, given: &Inputs) -> Resul
         seen::keep(&mut row, &open.seen, given, ctx.now)?;
     }
     let mut after = row.assigned()?;
+    if after.microsoft_router != before.microsoft_router {
+        seen_on_former_port(&open, &before, &after)?;
+    }
     if open.cross_connect {
         after.cross_connect =
             cross_connect(given).map_err(|error| AppError::Invalid(vec![error]))?;
@@ -138,6 +142,41 @@ pub async fn correct(ctx: &Ctx, id: &str, version: i64, given: &Inputs) -> Resul
         ctx.audit(&mut tx, entry).await?;
     }
     tx.commit().await
+}
+
+/// Light and LACP seen on one port say nothing of another: with the router they are given anew.
+fn seen_on_former_port(
+    open: &Correctable,
+    before: &Assigned,
+    after: &Assigned,
+) -> Result<(), AppError> {
+    let of = |assigned: &Assigned, check: Check| {
+        let mut seen = assigned.seen.iter();
+        seen.find(|seen| seen.check == check).cloned()
+    };
+    let stale = |check: &&Check| {
+        let former = of(before, **check);
+        former.is_some() && former == of(after, **check)
+    };
+    let errors: Vec<FieldError> = open
+        .seen
+        .iter()
+        .filter(stale)
+        .map(|check| {
+            FieldError::new(
+                format!("{}_by", check.as_str()),
+                format!(
+                    "{}: this was seen on the port of {}. Look at the new one and write who saw it.",
+                    check.label(),
+                    before.microsoft_router
+                ),
+            )
+        })
+        .collect();
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(AppError::Invalid(errors)),
+    }
 }
 
 /// Field-level changes of what was given.

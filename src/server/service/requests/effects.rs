@@ -294,11 +294,8 @@ async fn bring_live(
     let live = in_service(row, &assigned, &stored);
     let policy = ground::policy(ctx, tx).await?;
     let mut open = policy::open_in_service(&live, catalogue, thresholds(&policy, catalogue, row));
-    if row.kind == Kind::NewPni.as_str() && !stands_where_asked(row, &stored) {
-        open.push(
-            "Its recorded place is not the one that was approved and that the LOA names."
-                .to_owned(),
-        );
+    if row.kind == Kind::NewPni.as_str() {
+        open.extend(differs_from_approved(row, &stored));
     }
     if !open.is_empty() {
         return Err(AppError::Refused(format!(
@@ -316,9 +313,24 @@ async fn bring_live(
     Ok(entries)
 }
 
-fn stands_where_asked(row: &RequestRow, stored: &Pni) -> bool {
+/// What was recorded otherwise since it was approved: the place that the LOA names, and the router, on
+/// which the proof of diversity rests.
+fn differs_from_approved(row: &RequestRow, stored: &Pni) -> Vec<String> {
     let building = stored.facility.as_ref().map(ToString::to_string);
-    stored.metro == row.metro() && building == row.facility_id
+    let mut differs = Vec::new();
+    if stored.metro != row.metro() || building != row.facility_id {
+        differs.push(
+            "Its recorded place is not the one that was approved and that the LOA names."
+                .to_owned(),
+        );
+    }
+    if stored.peer_router != row.peer_router {
+        differs.push(format!(
+            "Its recorded router is {}; approved was {}. The ISP puts that right, or asks anew.",
+            stored.peer_router, row.peer_router
+        ));
+    }
+    differs
 }
 
 /// The connection as it is in service: what the inventory holds of it now, and what was asked for and given.

@@ -47,6 +47,9 @@ pub struct Received {
     pub windows: usize,
     /// Windows that were known before and are replaced.
     pub replaced: usize,
+    /// Windows in the upload that share time with others of their series: the shorter counts there, the
+    /// longer is left out (`sla::attained`).
+    pub overlapping: usize,
     /// By series.
     pub parts: Vec<Part>,
     /// Promises that it shows as missed, and that were not known as missed.
@@ -199,6 +202,11 @@ async fn apply(
             months.insert(Month::of(one.from));
             months.insert(Month::of(maps_domain::time::UtcMs::new(one.to.get() - 1)));
         }
+        for one in &windows {
+            if sla::overlapping(tx, &series.id, one).await? > 0 {
+                received.overlapping += 1;
+            }
+        }
         let added = sla::windows(tx, &series.id).await? - before;
         let added = usize::try_from(added).unwrap_or_default();
         received.replaced += distinct.len().saturating_sub(added);
@@ -254,6 +262,30 @@ fn entry(ctx: &Ctx, sender: &Actor, received: &Received) -> Entry {
     }
 }
 
+/// Rows that give other figures for a window that stands further up already: which of them is true, only
+/// the sender knows.
+fn twice(rows: &Rows) -> Vec<RowError> {
+    let mut first: BTreeMap<_, (u64, &Measurement)> = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (line, one) in rows {
+        let window = (
+            &one.subject,
+            one.segment,
+            &one.measured_by,
+            one.from,
+            one.to,
+        );
+        let (at, known) = *first.entry(window).or_insert((*line, one));
+        if known != one {
+            errors.push((
+                *line,
+                FieldError::new("from", format!("The window of line {at} again, with other figures. Keep the one that is true.")),
+            ));
+        }
+    }
+    errors
+}
+
 type BySeries<'a> = Vec<(Series, Vec<&'a Measurement>)>;
 
 /// Finds out what each row is about. Foreign and absent subjects get the same answer.
@@ -265,7 +297,7 @@ async fn resolve<'a>(
 ) -> Result<Result<BySeries<'a>, Vec<RowError>>, AppError> {
     let mut known: BTreeMap<&str, Option<(Series, Ground)>> = BTreeMap::new();
     let mut groups: BTreeMap<Series, Vec<&Measurement>> = BTreeMap::new();
-    let mut errors = Vec::new();
+    let mut errors = twice(rows);
     let kind = sender.role.org_kind();
     for (line, one) in rows {
         if !known.contains_key(one.subject.as_str()) {

@@ -10,7 +10,7 @@ use crate::server::service::ground;
 use crate::server::service::notify::{self, Note};
 use maps_domain::access::Role;
 use maps_domain::ids::{OrgId, SiteId};
-use maps_domain::sla::{Breach, BreachChange, Kind, Segment, Share};
+use maps_domain::sla::{Breach, BreachChange, Kind, Month, Segment, Share};
 use std::collections::BTreeMap;
 
 /// Breaches named in one message; the page lists them all.
@@ -27,10 +27,8 @@ pub(super) async fn breaches(
     let mut microsoft = Vec::new();
     for (series, change) in news {
         let sentence = match change {
-            BreachChange::Opened(breach) => sentence(tx, ctx, series, breach, "missed").await?,
-            BreachChange::Cleared(breach) => {
-                sentence(tx, ctx, series, breach, "kept after all").await?
-            }
+            BreachChange::Opened(breach) => missed(tx, ctx, series, breach).await?,
+            BreachChange::Cleared(breach) => kept(tx, ctx, series, breach).await?,
             BreachChange::Revised(_) => continue,
         };
         match series.segment() {
@@ -92,7 +90,12 @@ fn note(sentences: &[String], href: &str) -> Note {
     if sentences.len() > NAMED {
         body.push_str(&format!("And {} more.\n", sentences.len() - NAMED));
     }
-    body.push_str("Credits are a matter of your contract.");
+    if sentences
+        .iter()
+        .any(|sentence| sentence.contains(" missed"))
+    {
+        body.push_str("Credits are a matter of your contract.");
+    }
     Note {
         kind: "sla_breach",
         title,
@@ -101,12 +104,26 @@ fn note(sentences: &[String], href: &str) -> Note {
     }
 }
 
-async fn sentence(
+/// A promise that turned out kept. What the breach had attained is no longer true.
+async fn kept(
     tx: &mut Tx,
     ctx: &Ctx,
     series: &Series,
     breach: &Breach,
-    outcome: &str,
+) -> Result<String, AppError> {
+    let what = subject(tx, ctx, series).await?;
+    Ok(format!(
+        "{} kept after all in {}: {what}",
+        breach.kind.label(),
+        breach.month
+    ))
+}
+
+async fn missed(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    series: &Series,
+    breach: &Breach,
 ) -> Result<String, AppError> {
     let what = subject(tx, ctx, series).await?;
     let figures = match breach.kind {
@@ -124,8 +141,12 @@ async fn sentence(
             f64::from(breach.promised) / 1000.0
         ),
     };
+    let so_far = match breach.month == Month::of(ctx.now).label() {
+        true => " so far",
+        false => "",
+    };
     Ok(format!(
-        "{} {outcome} in {}: {what}, {figures}",
+        "{} missed{so_far} in {}: {what}, {figures}",
         breach.kind.label(),
         breach.month
     ))
