@@ -41,6 +41,7 @@ both!(
             .ok()
             .has("Microsoft has suspended the qualification of Colt in Western Europe.")
             .has("No other ISP on your list is ready for this site.");
+        portal.advance_hours(1);
         portal.set_qualification(&isp, "qualified").await;
         portal.roll_out(Default::default()).await;
         portal.run_jobs().await;
