@@ -68,7 +68,17 @@ pub fn check(registration: &Registration<'_>, registries: Registries<'_>) -> Ans
     }
 }
 
-/// Why a prefix of an order that its ISP has not registered cannot be turned on; `None` when it can.
+/// What a check asks, in the words of a message; `None` for what only the ISP repairs with Microsoft.
+pub fn registry_asked(rule: &str) -> Option<&'static str> {
+    match rule {
+        "SEC-02" => Some("RPKI"),
+        "PFX-04" => Some("route objects"),
+        _ => None,
+    }
+}
+
+/// The check that a prefix of an order fails which its ISP has not registered, so that it cannot be turned
+/// on; `None` when it can.
 ///
 /// Asked when the ISP confirms the line, and again whenever a registry file or an ASN changes. Such a
 /// prefix names no origin, so a registry speaks against it only when it does so for every approved ASN
@@ -79,11 +89,13 @@ pub fn unregistered(
     prefix: Prefix4,
     asns: &[(Asn, State)],
     registries: Registries<'_>,
-) -> Option<String> {
+) -> Option<Check> {
+    let fails = |rule: &str, sentence: String| Some(said(rule, Outcome::Fail, sentence));
     if prefix.length() > 24 {
-        return Some(format!(
+        let why = format!(
             "{prefix} is longer than /24 (PFX-12): it has to be registered under Prefixes and activated with its key."
-        ));
+        );
+        return fails("PFX-12", why);
     }
     let approved = || {
         let approved = asns.iter().filter(|(_, state)| *state == State::Approved);
@@ -98,16 +110,18 @@ pub fn unregistered(
     if let Some(vrps) = registries.vrps
         && approved().all(|asn| is_invalid(vrps, asn))
     {
-        return Some(format!(
+        let why = format!(
             "{prefix} is RPKI-invalid for every ASN of the ISP (SEC-02): a ROA has to allow one of them."
-        ));
+        );
+        return fails("SEC-02", why);
     }
     if let Some(objects) = registries.irr
         && approved().all(|asn| objects.state(net, asn).outcome(net) == Outcome::Fail)
     {
-        return Some(format!(
+        let why = format!(
             "{prefix} has no route object with an ASN of the ISP as its origin (PFX-04): one has to be entered at a routing registry."
-        ));
+        );
+        return fails("PFX-04", why);
     }
     None
 }
@@ -300,7 +314,7 @@ mod tests {
             let why = unregistered(prefix, &asns, known);
             match refused {
                 None => assert_eq!(why, None),
-                Some(rule) => assert!(why.unwrap().contains(rule)),
+                Some(rule) => assert_eq!(why.unwrap().rule, rule),
             }
         }
         assert_eq!(unregistered(prefix, &asns, Registries::default()), None);

@@ -26,6 +26,7 @@ use maps_domain::activation::{MetroRules, State};
 use maps_domain::billing::Line;
 use maps_domain::catalogue::Catalogue;
 use maps_domain::choice::Cause;
+use maps_domain::counted::counted;
 use maps_domain::ids::{ActivationId, MetroId};
 use maps_domain::qualification::State as Standing;
 use maps_domain::time::UtcMs;
@@ -152,7 +153,19 @@ fn lead(detail: &ActivationDetail, customer: &str, now: UtcMs) -> String {
     if state == Some(State::Provisioning) && !detail.steps.is_empty() {
         return steps::lead(&detail.steps, &here.isp, customer, now);
     }
-    let next = state.map_or("", State::next_step);
+    let next = match state {
+        Some(State::Active) if steps::is_failing(&detail.failing, &detail.steps) => {
+            return format!(
+                "It runs and keeps running, but {} of this turn-up {} now. Below is which, and who repairs it.",
+                counted(detail.failing.len(), "prefix", "prefixes"),
+                match detail.failing.len() {
+                    1 => "fails a check",
+                    _ => "fail a check",
+                }
+            );
+        }
+        state => state.map_or("", State::next_step),
+    };
     let why = match (here.reason.as_str(), Cause::parse(&here.cause)) {
         ("", Ok(Cause::Ready) | Err(_)) => String::new(),
         ("", Ok(Cause::NotQualified)) => format!("{} ", not_qualified(detail)),

@@ -55,10 +55,7 @@ fn who(owner: Owner, isp: &str, customer: &str) -> String {
 
 /// Prefixes that fail a check, once the step that asks for them is done: nothing is turned off by that.
 pub fn failing(found: &[Failing], steps: &[StoredStep]) -> Option<AnyView> {
-    let passed = |step: &StoredStep| {
-        step.record.step == Step::PrefixesRegistered && step.record.state == StepState::Done
-    };
-    if found.is_empty() || !steps.iter().any(passed) {
+    if !is_failing(found, steps) {
         return None;
     }
     let title = match found.len() {
@@ -69,6 +66,14 @@ pub fn failing(found: &[Failing], steps: &[StoredStep]) -> Option<AnyView> {
         ),
     };
     Some(view! { <Alert tone=Tone::Warn title=title text=failing::words(found)/> }.into_any())
+}
+
+/// Whether prefixes fail although the step that asks for them is done.
+pub fn is_failing(found: &[Failing], steps: &[StoredStep]) -> bool {
+    let passed = |step: &StoredStep| {
+        step.record.step == Step::PrefixesRegistered && step.record.state == StepState::Done
+    };
+    !found.is_empty() && steps.iter().any(passed)
 }
 
 /// Only the records, for the domain.

@@ -64,6 +64,12 @@ pub(super) fn state_chips(list: &ListQuery, counts: &[(String, i64)]) -> Vec<Chi
         Chip::one_of(&list.url, "state", state.as_str(), state.label())
             .count(u64::try_from(lines_in(counts, *state)).unwrap_or_default())
     }));
+    chips.push(Chip::one_of(
+        &list.url,
+        "state",
+        "refused",
+        "A prefix fails",
+    ));
     chips
 }
 

@@ -7,10 +7,12 @@ use crate::features::routes::incoming;
 use crate::server::db::prefixes::Filter;
 use crate::server::db::registry_files::RegistryFile;
 use crate::server::db::routing_uploads::Incoming;
+use crate::server::db::site_prefixes::Refused;
 use crate::server::http::render::done;
 use crate::server::http::{Answer, Req};
+use crate::server::service::intake;
+use crate::server::service::prefixes::{self, List};
 use crate::server::service::registries::{self, Current, Kind, REPLACE_ANYWAY, Standing};
-use crate::server::service::{intake, prefixes};
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{ActionButton, Look};
 use crate::ui::card::Card;
@@ -24,6 +26,7 @@ use crate::ui::table::{Column, DataTable, Row};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use maps_domain::access::Action;
+use maps_domain::counted::counted;
 use maps_domain::time::UtcMs;
 
 /// The page.
@@ -82,9 +85,11 @@ async fn show(req: &Req, status: StatusCode, mut form: FormState) -> Answer {
     let found = prefixes::list(&req.ctx, &Filter::default(), 1, 0).await?;
     let now = req.ctx.now;
     let mut frame = req.frame("Routing", &[]).await?;
-    frame.lead = Some(lead(&panels, now));
+    let of_orders: i64 = found.refused.iter().map(|row| row.prefixes).sum();
+    let failing = of_outcome(&found, "fail") + of_orders;
+    frame.lead = Some(lead(failing, &panels, now));
     let response = req.page_with(status, frame, move || {
-        let stats = [
+        let mut stats = [
             ("pass", "Valid"),
             ("warn", "With a warning"),
             ("unknown", "Not fully checked"),
@@ -92,13 +97,8 @@ async fn show(req: &Req, status: StatusCode, mut form: FormState) -> Answer {
         ]
         .into_iter()
         .map(|(key, label)| {
-            let n: i64 = found
-                .by_outcome
-                .iter()
-                .filter(|(k, _)| k == key)
-                .map(|(_, n)| n)
-                .sum();
-            let stat = Stat::new(n, "prefixes", label)
+            let n = of_outcome(&found, key);
+            let stat = Stat::new(n, "registered", label)
                 .href(format!("/review/routing/prefixes?outcome={key}"));
             match (key, n) {
                 ("fail", 1..) => stat.tone(Tone::Fail),
@@ -106,6 +106,11 @@ async fn show(req: &Req, status: StatusCode, mut form: FormState) -> Answer {
             }
         })
         .collect::<Vec<_>>();
+        let orders = Stat::new(of_orders, "of orders", "Not registered, and refused");
+        stats.push(match of_orders {
+            1.. => orders.tone(Tone::Fail),
+            _ => orders,
+        });
         let panels = panels
             .iter()
             .map(|panel| panel.view(may, &form, now))
@@ -114,6 +119,7 @@ async fn show(req: &Req, status: StatusCode, mut form: FormState) -> Answer {
             <ErrorSummary form=form.clone()/>
             <Stats stats=stats/>
             <p class="row"><a href="/review/routing/prefixes">"All registered prefixes"</a> <a href="/review/routing/evidence">"Route evidence"</a> <a href="/review/routing/releases">"Requests for release"</a> <a href="/review/routing/maintenance">"Maintenance"</a></p>
+            {refused(&found.refused)}
             {incoming::card(&files)}
             {panels}
             {installed::table(&past, may)}
@@ -138,7 +144,66 @@ fn refusals(form: &mut FormState, files: &[Incoming], past: &[(RegistryFile, Sta
     }
 }
 
-fn lead(panels: &[Panel], now: UtcMs) -> String {
+/// Registered prefixes with an outcome.
+fn of_outcome(found: &List, outcome: &str) -> i64 {
+    let counts = found.by_outcome.iter().filter(|(key, _)| key == outcome);
+    counts.map(|(_, n)| n).sum()
+}
+
+/// Most pairs of ISP and customer that are named.
+const NAMED: usize = 50;
+
+/// Whose prefixes of orders are refused, and why.
+fn refused(found: &[Refused]) -> Option<AnyView> {
+    if found.is_empty() {
+        return None;
+    }
+    let columns = vec![
+        Column::text("ISP"),
+        Column::text("Customer"),
+        Column::number("Prefixes"),
+        Column::text("Why, for one of them"),
+    ];
+    let rows = found
+        .iter()
+        .take(NAMED)
+        .map(|row| {
+            Row::new(vec![
+                row.isp.clone().into_any(),
+                row.customer.clone().into_any(),
+                grouped(row.prefixes).into_any(),
+                row.example.clone().into_any(),
+            ])
+        })
+        .collect();
+    let more = found.len().saturating_sub(NAMED);
+    let note = match more {
+        0 => "not registered; both sides were told, what runs keeps running".to_owned(),
+        more => format!("the most first; {more} more pairs of ISP and customer are not shown"),
+    };
+    Some(
+        view! {
+            <Card title="Prefixes of orders that fail a check" note=note flush=true>
+                <DataTable caption="Prefixes of orders that fail a check" columns=columns rows=rows/>
+            </Card>
+        }
+        .into_any(),
+    )
+}
+
+/// What fails first, then what it was checked against.
+fn lead(failing: i64, panels: &[Panel], now: UtcMs) -> String {
+    let checked = checked(panels, now);
+    match failing {
+        0 => checked,
+        n => format!(
+            "{} a check now. {checked}",
+            counted(n, "prefix fails", "prefixes fail")
+        ),
+    }
+}
+
+fn checked(panels: &[Panel], now: UtcMs) -> String {
     let of = |kind: Kind| panels.iter().filter(move |panel| panel.kind == kind);
     let vrp = of(Kind::Vrp).flat_map(|panel| &panel.current).next();
     let irr = of(Kind::Irr).any(|panel| !panel.current.is_empty());

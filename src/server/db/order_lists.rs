@@ -19,7 +19,8 @@ pub enum Side {
 pub struct Filter {
     /// In the name of the other party, the contract reference, a service id or a site.
     pub search: String,
-    /// Orders with a line in this state; `late` for lines that wait longer than agreed.
+    /// Orders with a line in this state; `late` for lines that wait longer than agreed,
+    /// `refused` for confirmed ones with a prefix that the registries refuse.
     pub state: String,
     /// Region.
     pub region: String,
@@ -76,6 +77,12 @@ fn filtered(side: Side, org: &OrgId, filter: &Filter, now: UtcMs) -> (String, Ve
         push(
             " AND EXISTS (SELECT 1 FROM order_lines x WHERE x.order_id = o.id AND x.state = 'declared' AND x.due_at < $n)",
             Arg::from(now),
+        );
+    } else if filter.state == "refused" {
+        push(
+            " AND EXISTS (SELECT 1 FROM order_lines x JOIN site_prefixes f ON f.line_id = x.id WHERE x.order_id = o.id \
+             AND x.state = $n AND f.refused <> '' AND f.released_at IS NULL)",
+            Arg::from("confirmed".to_owned()),
         );
     } else if !filter.state.is_empty() {
         push(

@@ -191,6 +191,35 @@ pub async fn set_refused(tx: &mut Tx, id: &str, why: &str) -> Result<(), AppErro
     Ok(())
 }
 
+/// Prefixes of an ISP's confirmed orders for a customer that the registries refuse.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Refused {
+    /// Display name of the ISP.
+    pub isp: String,
+    /// Display name of the customer.
+    pub customer: String,
+    /// How many.
+    pub prefixes: i64,
+    /// Why one of them is refused.
+    pub example: String,
+}
+
+/// Who has prefixes that the registries refuse, of one ISP or of all, the most first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn refused(tx: &mut Tx, isp: &str) -> Result<Vec<Refused>, AppError> {
+    tx.all(
+        "SELECT i.display_name AS isp, c.display_name AS customer, COUNT(*) AS prefixes, MIN(p.refused) AS example \
+         FROM site_prefixes p JOIN order_lines l ON l.id = p.line_id JOIN organisations i ON i.id = p.isp_id \
+         JOIN organisations c ON c.id = p.customer_id \
+         WHERE p.refused <> '' AND p.released_at IS NULL AND l.state = 'confirmed' AND ($1 = '' OR p.isp_id = $1) \
+         GROUP BY i.id, i.display_name, c.id, c.display_name ORDER BY 3 DESC, 1, 2",
+        args![isp],
+    )
+    .await
+}
+
 /// What a registration covers is asked by the registration's own checks from now on.
 ///
 /// # Errors

@@ -114,7 +114,33 @@ both!(
             .install(&mut operations, "vrp", "v.json", foreign.as_bytes())
             .await;
         let (subject, body) = portal.last_mail(&stage.engineer.email).await.unwrap();
-        assert_eq!(subject, "A check of 20.30.40.0/24 fails");
+        assert_eq!(subject, "A check of 20.30.40.0/24 fails: RPKI");
+        let (subject, told) = portal.last_mail(&stage.buyer.email).await.unwrap();
+        assert_eq!(subject, "A check of 20.30.40.0/24 fails: RPKI");
+        assert!(
+            told.contains("1 prefix of an order fails a check"),
+            "{told}"
+        );
+        assert!(told.contains("the ASN of your ISP"), "{told}");
+        let inboxes = "SELECT COUNT(*) FROM notifications WHERE kind = 'prefix_failed' AND href LIKE '%/orders?state=refused'";
+        assert_eq!(portal.count(inboxes).await, 2, "one each");
+        let mut buyer = portal.signed_in(&stage.buyer).await;
+        for state in ["refused", "rejected"] {
+            let list = format!("/customer/orders?state={state}");
+            let page = buyer.get(&list).await.ok();
+            match state {
+                "refused" => page.lacks("No orders"),
+                _ => page.has("No orders"),
+            };
+        }
+        operations
+            .get("/review/routing")
+            .await
+            .ok()
+            .has("1 prefix fails a check now.")
+            .has("Prefixes of orders that fail a check")
+            .has("Contoso")
+            .has("20.30.40.0/24 is RPKI-invalid");
         assert!(body.contains("what runs keeps running"), "{body}");
 
         portal
@@ -159,6 +185,13 @@ both!(
             .ok()
             .has("A prefix of this turn-up fails a check now; what runs keeps running")
             .has("20.30.40.0/24 is RPKI-invalid");
+        let activation = portal.text("SELECT id FROM activations").await;
+        buyer
+            .get(&format!("/customer/activations/{activation}"))
+            .await
+            .ok()
+            .has("but 1 prefix of this turn-up fails a check now")
+            .lacks("Nothing has to be done");
         let told = "SELECT COUNT(*) FROM audit_entries WHERE action = 'prefixes_checked'";
         assert_eq!(portal.count(told).await, 3);
 

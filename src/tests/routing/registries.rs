@@ -35,7 +35,7 @@ both!(a_new_vrp_file_stops_and_frees_the_turn_up_step, |portal| {
         .ok()
         .has("The only registered prefix fails a check");
     let (subject, _) = portal.last_mail(&stage.engineer.email).await.unwrap();
-    assert_eq!(subject, "A check of 20.30.40.0/24 fails");
+    assert_eq!(subject, "A check of 20.30.40.0/24 fails: RPKI");
 
     portal
         .choose(&stage.customer, Scope::Global, &[&stage.isp])

@@ -32,7 +32,7 @@ pub(super) async fn check(
             continue;
         }
         let prefix = Prefix4::parse(&stored.prefix).map_err(AppError::internal)?;
-        let Some(why) = unregistered(prefix, about.asns(), known.registries()) else {
+        let Some(check) = unregistered(prefix, about.asns(), known.registries()) else {
             continue;
         };
         let registered = prefixes::overlapping(tx, prefix).await?;
@@ -43,7 +43,7 @@ pub(super) async fn check(
                 && net.is_ok_and(|net| net.contains(&prefix.net()))
         });
         if !is_covered {
-            wrong.push(why);
+            wrong.push(check.sentence);
         }
     }
     if wrong.is_empty() {

@@ -10,11 +10,13 @@
 //! | `tell` | what the parties to such a request, and the customer's own history, read of it |
 //! | `stake` | what ends with a prefix that is given up, and what decides about it |
 //! | `recheck` | asks all of them again when something changed that they rest on |
+//! | `news` | tells once per such run what began to fail |
 
 pub mod ask;
 pub mod give_up;
 pub mod import;
 pub mod keys;
+mod news;
 pub mod recheck;
 pub mod register;
 pub mod releases;
@@ -25,6 +27,7 @@ use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, Filter, Registered};
+use crate::server::db::site_prefixes::Refused;
 use crate::server::db::{Tx, asns, qualifications, reconcile, site_prefixes};
 use crate::server::service::registries::Known;
 use maps_domain::access::{Action, OrgKind};
@@ -45,6 +48,8 @@ pub struct List {
     pub total: i64,
     /// Live registrations by outcome, whatever the filter.
     pub by_outcome: Vec<(String, i64)>,
+    /// Prefixes of orders that nobody registered and the registries refuse, the most first.
+    pub refused: Vec<Refused>,
 }
 
 /// Registrations of the actor's ISP, or of all for Microsoft.
@@ -61,6 +66,7 @@ pub async fn list(ctx: &Ctx, filter: &Filter, limit: i64, offset: i64) -> Result
     let mut tx = ctx.app.db.read().await?;
     let (rows, total) = store::page(&mut tx, &filter, limit, offset).await?;
     Ok(List {
+        refused: site_prefixes::refused(&mut tx, &filter.isp).await?,
         rows,
         total,
         by_outcome: store::by_outcome(&mut tx, &filter.isp).await?,

@@ -1,25 +1,25 @@
 //! Asks every prefix again, the registered ones and those that stand only in orders: a registry file, an
 //! ASN or a connection has changed, or VRPs have expired.
 //!
-//! Idempotent and in chunks: an answer that is the same is not written, nobody is told twice.
+//! Idempotent and in chunks: an answer that is the same is not written, nobody is told twice. What began to
+//! fail is told once per run, at its end ([`News`]).
 
 use super::About;
 use super::give_up::roll_out;
+use super::news::{Failed, News, What};
 use crate::error::AppError;
 use crate::server::ctx::Ctx;
 use crate::server::db::Tx;
 use crate::server::db::audit::{Change, Entry};
 use crate::server::db::prefixes::{self as store, Registered};
 use crate::server::db::site_prefixes::{self, Ordered};
-use crate::server::service::notify::{self, Note};
 use crate::server::service::registries::{self, Known};
-use maps_domain::access::Role;
-use maps_domain::counted::counted;
 use maps_domain::ids::OrgId;
 use maps_domain::policy::Outcome;
 use maps_domain::prefix::Prefix4;
 use maps_domain::prefix_table::PrefixTable;
 use maps_domain::registration::unregistered;
+use maps_domain::route_evidence::Check;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Prefixes per transaction.
@@ -31,6 +31,14 @@ const CHUNK: i64 = 500;
 /// What the database refuses: the runner tries again.
 pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
     let known = registries::known_now(ctx).await?;
+    let mut news = News::default();
+    let walked = walk(ctx, &known, &mut news).await;
+    // Chunks that are written are not asked again: they are told even when a later one failed.
+    news.tell(ctx).await?;
+    walked
+}
+
+async fn walk(ctx: &Ctx, known: &Known, news: &mut News) -> Result<(), AppError> {
     let mut last = String::new();
     loop {
         let mut tx = ctx.app.db.begin().await?;
@@ -39,8 +47,9 @@ pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
             break;
         };
         last.clone_from(&end.id);
-        registered(&mut tx, ctx, &known, &rows).await?;
+        let failed = registered(&mut tx, ctx, known, &rows).await?;
         tx.commit().await?;
+        news.add(What::Registered, failed);
     }
     let mut isps = BTreeMap::new();
     last.clear();
@@ -51,8 +60,9 @@ pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
             return Ok(());
         };
         last.clone_from(&end.id);
-        ordered(&mut tx, ctx, &known, &mut isps, &rows).await?;
+        let failed = ordered(&mut tx, ctx, known, &mut isps, &rows).await?;
         tx.commit().await?;
+        news.add(What::Ordered, failed);
     }
 }
 
@@ -60,36 +70,16 @@ pub async fn run(ctx: &Ctx) -> Result<(), AppError> {
 #[derive(Default)]
 struct Changed {
     changes: Vec<Change>,
-    failed: Vec<String>,
     customers: BTreeSet<OrgId>,
 }
-
-/// How it is told.
-struct Words {
-    /// What the prefixes are.
-    kind: &'static str,
-    body: &'static str,
-    href: &'static str,
-}
-
-const REGISTERED: Words = Words {
-    kind: "registered prefixes",
-    body: "A registered prefix fails a check of its origin, RPKI or route objects. What waits for it stops until it is repaired; what runs keeps running.",
-    href: "/isp/prefixes?outcome=fail",
-};
-
-const ORDERED: Words = Words {
-    kind: "prefixes of orders",
-    body: "RPKI or the route objects refuse a prefix of an order to every ASN of yours; the order says which. What waits for it stops until it is repaired; what runs keeps running.",
-    href: "/isp/orders",
-};
 
 async fn registered(
     tx: &mut Tx,
     ctx: &Ctx,
     known: &Known,
     rows: &[Registered],
-) -> Result<(), AppError> {
+) -> Result<Vec<Failed>, AppError> {
+    let mut fails = Vec::new();
     let mut isps: BTreeMap<OrgId, About> = BTreeMap::new();
     let mut changed: BTreeMap<OrgId, Changed> = BTreeMap::new();
     for row in rows {
@@ -118,13 +108,19 @@ async fn registered(
             told.customers.insert(row.customer_org());
         }
         if failed(answer.outcome) && !failed(before) {
-            told.failed.push(row.prefix.clone());
+            let failing = answer.checks.iter().filter(|check| failed(check.outcome));
+            fails.push(Failed {
+                isp: row.org(),
+                customer: row.customer_org(),
+                prefix: row.prefix.clone(),
+                rules: failing.map(|check| check.rule.clone()).collect(),
+            });
         }
     }
     for (org, told) in changed {
-        tell(tx, ctx, &org, told, &REGISTERED).await?;
+        record(tx, ctx, &org, told, "registered prefixes").await?;
     }
-    Ok(())
+    Ok(fails)
 }
 
 /// An ISP, and whose prefixes it has registered: those have checks of their own.
@@ -146,15 +142,14 @@ impl Seller {
         })
     }
 
-    /// Why a prefix of an order cannot be turned on; empty when it can, or is registered.
-    fn refuses(&self, row: &Ordered, known: &Known) -> Result<String, AppError> {
+    /// The check that a prefix of an order fails; `None` when it can be turned on, or is registered.
+    fn refuses(&self, row: &Ordered, known: &Known) -> Result<Option<Check>, AppError> {
         let prefix = Prefix4::parse(&row.prefix).map_err(AppError::internal)?;
         let holder = self.registered.longest(prefix.net());
         if holder.is_some_and(|(_, customer)| customer.as_str() == row.customer_id) {
-            return Ok(String::new());
+            return Ok(None);
         }
-        let why = unregistered(prefix, self.about.asns(), known.registries());
-        Ok(why.unwrap_or_default())
+        Ok(unregistered(prefix, self.about.asns(), known.registries()))
     }
 }
 
@@ -164,7 +159,8 @@ async fn ordered(
     known: &Known,
     isps: &mut BTreeMap<OrgId, Seller>,
     rows: &[Ordered],
-) -> Result<(), AppError> {
+) -> Result<Vec<Failed>, AppError> {
+    let mut fails = Vec::new();
     let mut changed: BTreeMap<OrgId, Changed> = BTreeMap::new();
     for row in rows {
         let org = OrgId::new(row.isp_id.clone());
@@ -174,52 +170,45 @@ async fn ordered(
         let Some(seller) = isps.get(&org) else {
             continue;
         };
-        let why = seller.refuses(row, known)?;
+        let check = seller.refuses(row, known)?;
+        let why = check.as_ref().map_or("", |check| &check.sentence);
         if why == row.refused {
             continue;
         }
-        site_prefixes::set_refused(tx, &row.id, &why).await?;
+        site_prefixes::set_refused(tx, &row.id, why).await?;
         let told = changed.entry(org).or_default();
         told.changes
-            .extend(Change::of(&row.prefix, &row.refused, &why));
+            .extend(Change::of(&row.prefix, &row.refused, why));
         if why.is_empty() != row.refused.is_empty() {
             told.customers.insert(OrgId::new(row.customer_id.clone()));
         }
-        if row.refused.is_empty() {
-            told.failed.push(row.prefix.clone());
+        if let Some(check) = check
+            && row.refused.is_empty()
+        {
+            fails.push(Failed {
+                isp: OrgId::new(row.isp_id.clone()),
+                customer: OrgId::new(row.customer_id.clone()),
+                prefix: row.prefix.clone(),
+                rules: vec![check.rule],
+            });
         }
     }
     for (org, told) in changed {
-        tell(tx, ctx, &org, told, &ORDERED).await?;
+        record(tx, ctx, &org, told, "prefixes of orders").await?;
     }
-    Ok(())
+    Ok(fails)
 }
 
-async fn tell(
+/// Starts again what waited for prefixes, and writes down what changed.
+async fn record(
     tx: &mut Tx,
     ctx: &Ctx,
     org: &OrgId,
     told: Changed,
-    words: &Words,
+    kind: &str,
 ) -> Result<(), AppError> {
     for customer in &told.customers {
         roll_out(tx, ctx, org, customer, "Prefixes checked again").await?;
-    }
-    if let Some(first) = told.failed.first() {
-        let which = match told.failed.len() - 1 {
-            0 => first.clone(),
-            others => format!(
-                "{first} and {}",
-                counted(others, "other prefix", "other prefixes")
-            ),
-        };
-        let note = Note {
-            kind: "prefix_failed",
-            title: format!("A check of {which} fails"),
-            body: words.body.to_owned(),
-            href: words.href.to_owned(),
-        };
-        notify::organisation(tx, ctx, org, &[Role::IspAdmin, Role::IspEngineer], &note).await?;
     }
     if told.changes.is_empty() {
         return Ok(());
@@ -229,11 +218,7 @@ async fn tell(
         object_kind: "organisation",
         object_id: org.to_string(),
         owner: org.clone(),
-        summary: format!(
-            "checked the {} again: {} changed",
-            words.kind,
-            told.changes.len()
-        ),
+        summary: format!("checked the {kind} again: {} changed", told.changes.len()),
         changes: told.changes,
     };
     ctx.audit(tx, entry).await
