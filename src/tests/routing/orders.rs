@@ -123,7 +123,10 @@ both!(
         );
         assert!(told.contains("the ASN of your ISP"), "{told}");
         let inboxes = "SELECT COUNT(*) FROM notifications WHERE kind = 'prefix_failed' AND href LIKE '%/orders?state=refused'";
-        assert_eq!(portal.count(inboxes).await, 2, "one each");
+        // Administrator and engineer of the ISP, administrator and network manager of the customer.
+        assert_eq!(portal.count(inboxes).await, 4, "one each");
+        let people = "SELECT COUNT(DISTINCT user_id) FROM notifications WHERE kind = 'prefix_failed'";
+        assert_eq!(portal.count(people).await, 4, "one each");
         let mut buyer = portal.signed_in(&stage.buyer).await;
         for state in ["refused", "rejected"] {
             let list = format!("/customer/orders?state={state}");
