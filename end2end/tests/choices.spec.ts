@@ -31,7 +31,7 @@ test("a region has its own two ISPs; a rejected order is declared again and turn
   });
 
   const [site] = await test.step("an order is declared", () =>
-    declare(customer.page, vodafone, "Western Europe", ["30.210.0.0/24"]));
+    declare(customer.page, vodafone, "Western Europe", ["30.121.0.0/24"]));
   const order = new URL(customer.page.url()).pathname;
 
   await test.step("the ISP cannot reject without a reason, then rejects with one", async () => {
@@ -47,7 +47,7 @@ test("a region has its own two ISPs; a rejected order is declared again and turn
     await customer.page.goto(order);
     await expect(customer.page.locator("main")).toContainText("We have no service with this number.");
     await customer.page.getByLabel("Service id", { exact: true }).fill("IA-CORRECTED-7");
-    await customer.page.getByLabel("IPv4 prefixes").last().fill("30.210.0.0/24");
+    await customer.page.getByLabel("IPv4 prefixes").last().fill("30.121.0.0/24");
     await customer.page.getByRole("button", { name: "Declare again" }).click();
     await said(customer.page, "Declared. The ISP has been told.");
     await isp.page.goto("/isp/orders?q=IA-CORRECTED-7");

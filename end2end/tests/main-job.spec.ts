@@ -135,7 +135,7 @@ test("the same works without a script, from the choice of a customer on", async 
 
   const sites = await test.step("the customer chooses and declares what it bought", async () => {
     await choose(customer.page, "Oceania", [lumen]);
-    return declare(customer.page, lumen, "Oceania", ["30.200.0.0/24"]);
+    return declare(customer.page, lumen, "Oceania", ["30.120.0.0/24"]);
   });
 
   await test.step("the ISP confirms the order and records its connections", async () => {
