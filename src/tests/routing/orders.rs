@@ -125,7 +125,8 @@ both!(
         let inboxes = "SELECT COUNT(*) FROM notifications WHERE kind = 'prefix_failed' AND href LIKE '%/orders?state=refused'";
         // Administrator and engineer of the ISP, administrator and network manager of the customer.
         assert_eq!(portal.count(inboxes).await, 4, "one each");
-        let people = "SELECT COUNT(DISTINCT user_id) FROM notifications WHERE kind = 'prefix_failed'";
+        let people =
+            "SELECT COUNT(DISTINCT user_id) FROM notifications WHERE kind = 'prefix_failed'";
         assert_eq!(portal.count(people).await, 4, "one each");
         let mut buyer = portal.signed_in(&stage.buyer).await;
         for state in ["refused", "rejected"] {
