@@ -4,6 +4,7 @@
 //! the machine are logged once, where they become [`AppError::Internal`], with a number that the
 //! user can quote.
 
+use maps_domain::counted::counted;
 use maps_domain::field::FieldError;
 use maps_domain::time::UtcMs;
 use std::io::ErrorKind;
@@ -168,8 +169,8 @@ fn wait(seconds: i64, now: UtcMs) -> String {
     let minutes = (seconds.max(1) + 59) / 60;
     let free = now.get() + seconds.max(1) * 1_000;
     let from = UtcMs::new((free + 59_999) / 60_000 * 60_000);
-    let plural = if minutes == 1 { "" } else { "s" };
-    format!("Too many tries. Please wait {minutes} minute{plural} and try again, from {from} on.")
+    let minutes = counted(minutes, "minute", "minutes");
+    format!("Too many tries. Please wait {minutes} and try again, from {from} on.")
 }
 
 /// A reference number for a log line. Not a secret and not an id in the database.

@@ -5,6 +5,7 @@ use crate::server::db::prefixes::Registered;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::table::{Column, DataTable, Row};
 use leptos::prelude::*;
+use maps_domain::counted::counted;
 use maps_domain::policy::{Outcome, rule};
 use maps_domain::prefix_key::KeyState;
 use maps_domain::route_evidence::Check;
@@ -76,13 +77,9 @@ pub fn size(bytes: i64) -> String {
 /// How old something is, in the largest whole unit.
 pub fn age(from: UtcMs, now: UtcMs) -> String {
     let minutes = (now.get() - from.get()).max(0) / 60_000;
-    let plural = |n: i64, unit: &str| match n {
-        1 => format!("1 {unit}"),
-        n => format!("{n} {unit}s"),
-    };
     match minutes {
-        ..120 => plural(minutes, "minute"),
-        120..2_880 => plural(minutes / 60, "hour"),
-        _ => plural(minutes / 1_440, "day"),
+        ..120 => counted(minutes, "minute", "minutes"),
+        120..2_880 => counted(minutes / 60, "hour", "hours"),
+        _ => counted(minutes / 1_440, "day", "days"),
     }
 }

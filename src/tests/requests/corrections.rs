@@ -162,12 +162,14 @@ both!(
         "yes".clone_into(&mut draft.md5);
         "no".clone_into(&mut draft.lacp);
         "63".clone_into(&mut draft.facility);
+        "ams-pe9".clone_into(&mut draft.peer_router);
         desk.record(&pni.id, &draft).await;
         let page = desk.activate(&id, &[]).await.is(409);
         page.has("AMS-3 cannot go live")
             .has("PNI-08")
             .has("PNI-15")
-            .has("not the one that was approved");
+            .has("not the one that was approved")
+            .has("Its recorded router is ams-pe9; approved was ams-pe3");
         assert_eq!(desk.state(&id).await, "validating");
         assert_eq!(
             desk.pni("AMS-3").await.unwrap().status,
@@ -181,3 +183,43 @@ both!(
         );
     }
 );
+
+both!(
+    what_was_seen_on_one_port_says_nothing_of_another,
+    |portal| {
+        let mut desk = Desk::open(&portal).await;
+        let id = desk.send(NEW).await;
+        desk.approve(&id).await;
+        desk.build(&id, "198.18.200.0/31").await;
+        let day = portal.app.clock.now().date();
+        let seen = |light_by: &'static str, lacp_by: &'static str| {
+            let mut fields = with("microsoft_router", "ams-ms7");
+            fields.extend([
+                ("light_result", "-2.1"),
+                ("light_on", day.as_str()),
+                ("light_by", light_by),
+                ("lacp_on", day.as_str()),
+                ("lacp_by", lacp_by),
+            ]);
+            fields
+        };
+        let former = seen("Field team Amsterdam", "Network operations");
+        let page = desk.press(true, &id, "correct", &former).await.is(422);
+        page.has("Light received: this was seen on the port of ams-ms9")
+            .has("LACP up: this was seen on the port of ams-ms9");
+        let anew = seen("Field team, second visit", "Operations, second look");
+        desk.microsoft_does(&id, "correct", &anew).await;
+        let given = desk.row(&id).await.assigned().unwrap();
+        assert_eq!(given.microsoft_router, "ams-ms7");
+    }
+);
+
+both!(one_connection_is_asked_for_by_one_open_request, |portal| {
+    let mut desk = Desk::open(&portal).await;
+    desk.send(NEW).await;
+    let planned = desk.id_of("AMS-3").await;
+    let mut again = NEW.to_vec();
+    again.extend([("pni", planned.as_str()), ("do", "submit")]);
+    let page = desk.isp.post("/isp/requests/new", &again).await.is(422);
+    page.has("Request 1 already asks for AMS-3. Finish or withdraw it first.");
+});

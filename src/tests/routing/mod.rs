@@ -8,6 +8,7 @@ mod maintenance;
 mod orders;
 mod prefixes;
 mod registries;
+mod release_messages;
 mod releases;
 mod test_prefix;
 

@@ -255,3 +255,26 @@ both!(
         }
     }
 );
+
+both!(
+    figures_given_twice_are_refused_and_windows_that_overlap_are_told,
+    |portal| {
+        let served = portal.served("Colt", "Contoso").await;
+        let token = portal.token(&served.isp, Role::IspEngineer).await;
+        let day = |percent| days("site_to_edge", &served.activation, 0..1, percent);
+        let answer = send_csv(&portal, &token, &[day("99.98"), day("50")].concat()).await;
+        let said = "The window of line 2 again, with other figures";
+        assert!(answer.is(422).body.contains(said));
+        assert_eq!(portal.count("SELECT COUNT(*) FROM measurements").await, 0);
+        // The same twice is the same.
+        let twice = [day("99.98"), day("99.98")].concat();
+        let answer = send_csv(&portal, &token, &twice).await.is(200);
+        assert!(answer.body.contains("\"overlapping\":0"), "{}", answer.body);
+        let hour = format!(
+            "site_to_edge,{},2026-11-01T10:00:00Z,2026-11-01T11:00:00Z,100,99.99,2,3,4,probe 1\n",
+            served.activation
+        );
+        let answer = send_csv(&portal, &token, &hour).await.is(200);
+        assert!(answer.body.contains("\"overlapping\":1"), "{}", answer.body);
+    }
+);

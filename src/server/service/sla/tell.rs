@@ -16,60 +16,73 @@ use std::collections::BTreeMap;
 /// Breaches named in one message; the page lists them all.
 const NAMED: usize = 5;
 
+/// One promise in words.
+#[derive(Clone)]
+struct Said {
+    sentence: String,
+    missed: bool,
+}
+
 /// Tells what is new and what turned out kept. Revised figures are stored, not told again.
 pub(super) async fn breaches(
     tx: &mut Tx,
     ctx: &Ctx,
     news: &[(Series, BreachChange)],
 ) -> Result<(), AppError> {
-    let mut isps: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut customers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut isps: BTreeMap<String, Vec<Said>> = BTreeMap::new();
+    let mut customers: BTreeMap<String, Vec<Said>> = BTreeMap::new();
     let mut microsoft = Vec::new();
     for (series, change) in news {
-        let sentence = match change {
-            BreachChange::Opened(breach) => missed(tx, ctx, series, breach).await?,
-            BreachChange::Cleared(breach) => kept(tx, ctx, series, breach).await?,
+        let said = match change {
+            BreachChange::Opened(breach) => Said {
+                sentence: missed(tx, ctx, series, breach).await?,
+                missed: true,
+            },
+            BreachChange::Cleared(breach) => Said {
+                sentence: kept(tx, ctx, series, breach).await?,
+                missed: false,
+            },
             BreachChange::Revised(_) => continue,
         };
         match series.segment() {
-            Segment::EdgeToService => microsoft.push(sentence.clone()),
+            Segment::EdgeToService => microsoft.push(said.clone()),
             Segment::SiteToEdge if !series.isp_id.is_empty() => {
                 let of_isp = isps.entry(series.isp_id.clone()).or_default();
-                of_isp.push(sentence.clone());
+                of_isp.push(said.clone());
             }
             Segment::SiteToEdge | Segment::EndToEnd => {}
         }
         if !series.customer_id.is_empty() {
             let of_customer = customers.entry(series.customer_id.clone()).or_default();
-            of_customer.push(sentence);
+            of_customer.push(said);
         }
     }
     const ISP: &[Role] = &[Role::IspAdmin, Role::IspAccountManager, Role::IspEngineer];
     const CUSTOMER: &[Role] = &[Role::CustomerAdmin, Role::CustomerNetworkManager];
     const STAFF: &[Role] = &[Role::Operations, Role::LeadReviewer];
-    for (org, sentences) in &isps {
+    for (org, said) in &isps {
         let org = OrgId::new(org.clone());
-        notify::organisation(tx, ctx, &org, ISP, &note(sentences, "/isp/sla/breaches")).await?;
+        notify::organisation(tx, ctx, &org, ISP, &note(said, "/isp/sla/breaches")).await?;
     }
-    for (org, sentences) in &customers {
-        let note = note(sentences, "/customer/sla/breaches");
+    for (org, said) in &customers {
+        let note = note(said, "/customer/sla/breaches");
         notify::organisation(tx, ctx, &OrgId::new(org.clone()), CUSTOMER, &note).await?;
     }
     if !microsoft.is_empty() {
         notify::microsoft(tx, ctx, STAFF, &note(&microsoft, "/review/sla/breaches")).await?;
     }
     // Last in the transaction but for the caller's own entry.
-    for (org, sentences) in &isps {
-        let changes = sentences
+    for (org, said) in &isps {
+        let changes = said
             .iter()
             .take(50)
-            .filter_map(|sentence| Change::of("breach", "", sentence));
+            .filter_map(|said| Change::of("breach", "", &said.sentence));
         let entry = Entry {
             action: "sla_breaches_changed",
             object_kind: "sla",
             object_id: org.clone(),
             owner: OrgId::new(org.clone()),
-            summary: format!("SLA breaches changed: {}", sentences.len()),
+            summary: format!("SLA breaches changed: {}", said.len()),
             changes: changes.collect(),
         };
         ctx.audit(tx, entry).await?;
@@ -77,23 +90,20 @@ pub(super) async fn breaches(
     Ok(())
 }
 
-fn note(sentences: &[String], href: &str) -> Note {
-    let title = match sentences {
-        [one] => one.clone(),
+fn note(said: &[Said], href: &str) -> Note {
+    let title = match said {
+        [one] => one.sentence.clone(),
         many => format!("SLA: {} promises missed or settled otherwise", many.len()),
     };
-    let mut body: String = sentences
+    let mut body: String = said
         .iter()
         .take(NAMED)
-        .map(|sentence| format!("{sentence}.\n"))
+        .map(|said| format!("{}.\n", said.sentence))
         .collect();
-    if sentences.len() > NAMED {
-        body.push_str(&format!("And {} more.\n", sentences.len() - NAMED));
+    if said.len() > NAMED {
+        body.push_str(&format!("And {} more.\n", said.len() - NAMED));
     }
-    if sentences
-        .iter()
-        .any(|sentence| sentence.contains(" missed"))
-    {
+    if said.iter().any(|said| said.missed) {
         body.push_str("Credits are a matter of your contract.");
     }
     Note {
