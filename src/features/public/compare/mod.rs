@@ -31,7 +31,7 @@ pub async fn page(req: &Req) -> Answer {
     let left_out = slugs.split_off(slugs.len().min(MOST));
     let list = ListQuery::of(req, &[]);
     let most = match list.wants_csv() {
-        true => compare::ALL_SITES,
+        true => list.limit(),
         false => compare::MOST_SITES,
     };
     let found = compare::compare(&req.ctx, &slugs, req.query.get("region"), most).await?;

@@ -28,8 +28,6 @@ use std::sync::Arc;
 pub const MOST: usize = 4;
 /// Customer sites that a page works out the ways of, those with most traffic first.
 pub const MOST_SITES: i64 = 2_000;
-/// More than any customer has: for the file, which holds all of them.
-pub const ALL_SITES: i64 = 10_000_000;
 
 /// One partner in a comparison.
 pub struct Compared {
